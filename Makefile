@@ -1,0 +1,33 @@
+# Two commands: `make report` builds the sample month, `make test` runs every check. Each does its own set-up.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: report test bench lock sample clean
+
+report: $(READY)
+	$(BIN)/qa-report build 2019-08
+
+test: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest
+
+bench: $(READY)
+	$(BIN)/python -m pytest tests/bench.py --benchmarks
+
+sample: $(READY)
+	$(BIN)/python -m qa_analysis.sample data/sample
+
+lock: $(READY)
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --upgrade --quiet --output-file requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+clean:
+	rm -rf .venv reports

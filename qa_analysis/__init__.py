@@ -1,0 +1,38 @@
+"""A council's monthly Children's Services quality assurance report, from records to one HTML page.
+
+>>> import qa_analysis as qa
+>>> report = qa.open_month("2019-08")
+>>> rows = qa.select(report.figures, "completion.rate", period="2019-08")
+
+Records go in at one door (``load``, ``validate``), figures come out at one place (``measures``, ``figures``), and charts,
+tables and sentences only read figures.
+"""
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from qa_analysis import figures, settings
+from qa_analysis.errors import UserError
+from qa_analysis.figures import rate, select
+from qa_analysis.measures import registry
+from qa_analysis.month import DATA, PARAMS, OpenMonth, checked, open_month, project, valid
+
+__all__ = ["OpenMonth", "UserError", "check", "figures", "load", "open_month", "rate", "registry", "select"]
+
+
+def load(folder: str | Path = DATA, params: str | Path = PARAMS) -> dict[str, pd.DataFrame]:
+    """The tables of a folder, typed and valid, by name. Raises UserError that lists every error in them.
+
+    >>> load()["audits"]["outcome"].value_counts()["completed"] > 500
+    np.True_
+    """
+    return valid(project() / folder, settings.framework(project() / params))[0]
+
+
+def check(
+    folder: str | Path = DATA, params: str | Path = PARAMS, extracted_on: date | None = None
+) -> pd.DataFrame:
+    """Every error and warning in the tables of a folder: place, rule, problem and remedy, one row each."""
+    return checked(project() / folder, settings.framework(project() / params), extracted_on)[1]

@@ -1,0 +1,95 @@
+"""The command line: ``qa-report``. A user's mistake ends in one clear message and the exit code 2."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from qa_analysis import figures as table
+from qa_analysis import settings
+from qa_analysis.errors import UserError
+from qa_analysis.month import DATA, PARAMS, project, valid
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+DATA_OPTION = click.option("--data", type=FOLDER, help=f"Folder of the records [default: {DATA}].")
+PARAMS_OPTION = click.option("--params", type=FOLDER, help=f"Folder of the settings [default: {PARAMS}].")
+AS_AT_OPTION = click.option("--as-at", default="", metavar="DATE", help="State of the trackers [default: month's end].")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="qa-analysis")
+def commands() -> None:
+    """The monthly Children's Services quality assurance report."""
+
+
+@commands.command()
+@click.argument("month")
+@DATA_OPTION
+@PARAMS_OPTION
+@AS_AT_OPTION
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write [default: the terminal].")
+def figures(month: str, data: Path | None, params: Path | None, as_at: str, out: Path | None) -> None:
+    """Write the figures table of MONTH (YYYY-MM) as CSV."""
+    framework = settings.framework(params or project() / PARAMS)
+    tables, found = valid(data or project() / DATA, framework)
+    rows = table.compute(tables, month, framework, as_at)
+    _warn(len(found), table.unexplained(rows, month))
+    if out:
+        table.write(rows, out)
+        click.echo(f"{len(rows)} figures written to {out}", err=True)
+    else:
+        click.echo(table.text(rows), nl=False)
+
+
+def _warn(warnings: int, unexplained: list[str]) -> None:
+    if warnings:
+        click.echo(f"{warnings} warnings in the records; qa-report check lists them.", err=True)
+    for line in unexplained:
+        click.echo(f"warning: {line}", err=True)
+
+
+@commands.command()
+@DATA_OPTION
+@PARAMS_OPTION
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File for the list as CSV.")
+def check(data: Path | None, params: Path | None, out: Path | None) -> None:
+    """List every error and warning in the records."""
+    from qa_analysis.findings import summary
+    from qa_analysis.month import checked
+
+    _, found = checked(data or project() / DATA, settings.framework(params or project() / PARAMS))
+    if out:
+        found.to_csv(out, index=False, lineterminator="\n")
+    errors = int((found["severity"] == "error").sum())
+    click.echo(summary(found) if len(found) else "No errors and no warnings.")
+    click.echo(f"{errors} errors, {len(found) - errors} warnings.")
+    sys.exit(2 if errors else 0)
+
+
+@commands.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--authorities", type=click.IntRange(1), default=1, show_default=True, help="How many councils.")
+@click.option("--months", type=click.IntRange(1), default=17, show_default=True, help="How many months of audits.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Another seed gives other records.")
+@PARAMS_OPTION
+def sample(folder: Path, authorities: int, months: int, seed: int, params: Path | None) -> None:
+    """Write a fresh set of synthetic records to FOLDER."""
+    from qa_analysis.sample import write_random
+
+    if folder.exists() and any(folder.iterdir()):
+        raise UserError(f"{folder}: not empty. Give a new folder, so that no records are overwritten.")
+    write_random(folder, settings.framework(params or project() / PARAMS), authorities, months, seed)
+    click.echo(f"Records of {authorities} × {months} months written to {folder}", err=True)
+
+
+def main() -> None:
+    """Run a command; a user's mistake ends in its message and the exit code 2."""
+    try:
+        commands(standalone_mode=True)
+    except UserError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

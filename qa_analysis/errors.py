@@ -1,0 +1,8 @@
+"""The one kind of error that a user can put right, shown without a traceback."""
+
+
+class UserError(Exception):
+    """Something in the data, the settings or the command that its reader can mend.
+
+    The message names the place and the remedy, and holds no cell of the data.
+    """

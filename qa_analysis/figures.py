@@ -1,0 +1,138 @@
+"""The figures table: every number that a report prints, one row each, and how to choose rows from it."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from qa_analysis import history, periods
+from qa_analysis.errors import UserError
+from qa_analysis.measures import ENTRIES, Measure
+from qa_analysis.measures.counting import place, share, split
+from qa_analysis.settings import Framework
+from qa_analysis.statistics import wilson
+
+KEYS = ["measure", "service", "period", "group", "category"]
+NUMBERS = ["numerator", "denominator", "value", "low", "high"]
+COLUMNS = [*KEYS, "numerator", "denominator", "value", "unit", "low", "high"]
+
+
+def compute(tables: dict[str, pd.DataFrame], month: str, framework: Framework, as_at: str = "") -> pd.DataFrame:
+    """Every figure of a month's report, in the order of the measures; ``authority`` first where there are several.
+
+    Text is empty and numbers are null where a figure has none. Raises UserError where there are no audits so early.
+    """
+    last = periods.month(month)
+    day = periods.as_at(as_at, last)
+    known = history.known(tables, day)
+    calendar = _calendar(known["audits"], last, framework, day)
+    rows = [_rows(measure, known, calendar, framework) for measure in ENTRIES.values()]
+    table = pd.concat(rows, ignore_index=True)
+    several = bool(tables["audits"]["authority"].ne("").any())
+    return table if several else table.drop(columns="authority")
+
+
+def _calendar(audits: pd.DataFrame, last: pd.Period, framework: Framework, day: date) -> pd.DataFrame:
+    first = audits.groupby("authority")["month"].min()
+    if first.empty or first.min() > last:
+        begin = f" The first recorded month is {first.min()}." if len(first) else ""
+        raise UserError(f"No audits are recorded in {last} or before.{begin} Choose a later month, or other data.")
+    return periods.calendar(first, last, framework.thresholds.series_months, day)
+
+
+def _rows(measure: Measure, tables: dict, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    rows = measure.rows(tables, calendar, framework)
+    return finished(rows, measure.name, measure.unit, measure.sampled)
+
+
+def finished(rows: pd.DataFrame, measure: str, unit: str, sampled: bool) -> pd.DataFrame:
+    """Counted rows as rows of the figures table: with their value, unit and, where sampled, Wilson's 95 % interval."""
+    rows = rows.reset_index(drop=True).assign(measure=measure)
+    rows = rows.reindex(columns=["authority", *COLUMNS])
+    rows["unit"] = rows["unit"].astype("str").fillna(unit)
+    rows[NUMBERS] = rows[NUMBERS].astype("float64")
+    of = rows["denominator"].where(rows["denominator"] > 0)
+    scale = {"percent": 100 * rows["numerator"] / of, "ratio": rows["numerator"] / of}
+    rows["value"] = rows["value"].fillna(scale.get(unit, rows["numerator"]))
+    if sampled:
+        low, high = wilson(rows["numerator"].to_numpy(), rows["denominator"].to_numpy())
+        rows["low"], rows["high"] = 100 * low, 100 * high
+    text = ["authority", *KEYS]
+    rows[text] = rows[text].astype("str").fillna("")
+    return rows
+
+
+def select(figures: pd.DataFrame, measure: str, **keys: str | list[str]) -> pd.DataFrame:
+    """The rows of a measure whose keys (service, period, group, category) have one of the given values."""
+    chosen = figures["measure"] == measure
+    for key, values in keys.items():
+        chosen &= figures[key].isin([values] if isinstance(values, str) else values)
+    return figures[chosen]
+
+
+def rate(records: pd.DataFrame, of: str, by: str = "", over: str | list[str] = "", name: str = "") -> pd.DataFrame:
+    """Any rate by any column over any months: rows like those of the figures table.
+
+    ``records`` have a ``month`` and a ``service``; ``of`` is a column of flags (the share that is true) or of values (how they
+    divide); ``by`` is the column to break down by; ``over`` is a month, a window or a quarter, or several of them,
+    and every recorded month where it is empty.
+    """
+    labels = [over] if isinstance(over, str) else list(over)
+    labels = [label for label in labels if label] or sorted(records["month"].dropna().astype("str").unique())
+    frame = records.assign(authority=records.get("authority", ""))
+    spans = pd.concat([periods.span(label) for label in labels])
+    members = frame[["authority"]].drop_duplicates().merge(spans, how="cross")
+    levels = {"service": frame["service"].dropna().unique()}
+    if by:
+        frame["group"] = frame[by].astype("str")
+        levels["group"] = sorted(frame["group"].dropna().unique())
+    placed = place(frame, members)
+    if frame[of].dtype in ("bool", "boolean"):
+        rows = share(placed, placed[of], members, levels)
+    else:
+        rows = split(placed.dropna(subset=of), of, sorted(frame[of].dropna().unique()), members, levels)
+    return finished(rows, name or of, "percent", sampled=True).drop(columns="authority")
+
+
+def write(figures: pd.DataFrame, path: Path) -> None:
+    """Write the table as CSV, whole or not at all: the earlier file stays until the new one is complete."""
+    draft = path.with_name(path.name + ".part")
+    try:
+        draft.write_text(text(figures), encoding="utf-8", newline="")
+        os.replace(draft, path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise UserError(f"{path}: cannot be written ({error.strerror}).") from None
+
+
+def text(figures: pd.DataFrame) -> str:
+    """The table as CSV: whole numbers without a point, others in full, empty where there is none."""
+    printed = figures.assign(**{column: _printed(figures[column]) for column in NUMBERS})
+    return printed.to_csv(index=False, lineterminator="\n")
+
+
+def _printed(numbers: pd.Series) -> pd.Series:
+    whole = numbers == np.floor(numbers)
+    printed = numbers.astype("str")
+    return printed.mask(whole, numbers.where(whole).astype("Int64").astype("str")).where(numbers.notna(), "")
+
+
+def read(path: Path) -> pd.DataFrame:
+    """A figures table as it was written."""
+    types = {column: "float64" for column in NUMBERS}
+    table = pd.read_csv(path, dtype=types, keep_default_na=False, na_values={column: [""] for column in NUMBERS})
+    labels = table.columns.difference(NUMBERS)
+    return table.astype(dict.fromkeys(labels, "str"))
+
+
+def unexplained(figures: pd.DataFrame, month: str) -> list[str]:
+    """A sentence for each authority whose funnel of the month does not add up."""
+    rows = select(figures, "funnel", period=month, group="unexplained")
+    rows = rows[rows["numerator"] != 0]
+    return [
+        f"{getattr(row, 'authority', '') or 'the funnel'} of {month}: {row.numerator:+.0f} audits are not explained by the "
+        "auditors left and the additional allocations"
+        for row in rows.itertuples()
+    ]

@@ -1,0 +1,138 @@
+"""Reading: any source of a table to a typed frame. Nothing else in the package opens a council's data.
+
+A frame's index says where each row came from: ``file``, ``sheet`` (empty for CSV) and ``row``, numbered as a spreadsheet
+shows it. A cell that cannot be read becomes null and a finding, never another value.
+"""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from qa_analysis.errors import UserError
+from qa_analysis.findings import found, place
+from qa_analysis.schema import TABLES, Column, Table
+
+PLACE = ["file", "sheet", "row"]
+FORMS = {
+    "date": "YYYY-MM-DD",
+    "month": "YYYY-MM",
+    "flag": "true or false",
+    "number": "a number",
+    "share": "a number from 0 to 1",
+}
+
+
+def read(folder: Path) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Every table of a folder of CSV files, typed, and the findings of reading them.
+
+    A table that is not there comes as an empty frame. Raises UserError where the folder is not there or a file
+    cannot be read at all.
+    """
+    if not folder.is_dir():
+        raise UserError(f"{folder}: no such folder. Give the folder that holds the tables with --data.")
+    frames, findings = {}, []
+    for table in TABLES.values():
+        frames[table.name], of_table = _table(folder / f"{table.name}.csv", table)
+        findings += of_table
+    return frames, pd.concat(findings)
+
+
+def _table(path: Path, table: Table) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    if path.exists():
+        raw, torn = csv_file(path)
+        frame, findings = typed(raw, table, path.name)
+        return frame, [found("torn_row", table.name, "", torn), *findings]
+    absent = [] if table.optional else [found("missing_table", table.name, "", place(path.name))]
+    names = [column.name for column in table.columns]
+    return typed(_frame(names, [], path.name), table, path.name)[0], absent
+
+
+def csv_file(path: Path) -> tuple[pd.DataFrame, pd.Index]:
+    """A CSV file as text, empty cells null, and the places of rows that do not fit under the header."""
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            header, *lines = list(csv.reader(file, strict=True)) or [[]]
+    except UnicodeDecodeError:
+        raise UserError(f"{path}: not in UTF-8. Save it as 'CSV UTF-8' and run again.") from None
+    except csv.Error as error:
+        raise UserError(f"{path}: not readable as CSV ({error}). Save it as CSV again.") from None
+    except OSError as error:
+        raise UserError(f"{path}: cannot be opened ({error.strerror}).") from None
+    rows = [(number, cells) for number, cells in enumerate(lines, 2) if any(cells)]
+    torn = [(number, []) for number, cells in rows if len(cells) != len(header)]
+    fitting = [(number, cells) for number, cells in rows if len(cells) == len(header)]
+    return _frame([heading.strip() for heading in header], fitting, path.name), _places(torn, path.name)
+
+
+def _places(rows: list[tuple[int, list[str]]], file: str) -> pd.MultiIndex:
+    numbers = np.array([number for number, _ in rows], dtype="int64")
+    return pd.MultiIndex.from_arrays([[file] * len(rows), [""] * len(rows), numbers], names=PLACE)
+
+
+def _frame(header: list[str], rows: list[tuple[int, list[str]]], file: str) -> pd.DataFrame:
+    columns = list(zip(*(cells for _, cells in rows), strict=True)) or [()] * len(header)
+    frame = pd.DataFrame(dict(enumerate(columns)), index=_places(rows, file), dtype="str").set_axis(header, axis=1)
+    return frame.mask(frame == "")
+
+
+def typed(raw: pd.DataFrame, table: Table, file: str) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """A table's columns in the contract's order and types, ``authority`` first, from a frame of text.
+
+    Without the column ``authority`` there is one, named by an empty text.
+    """
+    findings = _headings(raw, table, file)
+    raw = raw.loc[:, ~raw.columns.duplicated()]
+    frame = pd.DataFrame({"authority": raw.get("authority", "")}, index=raw.index, dtype="str")
+    findings.append(found("required", table.name, "authority", raw.index[frame["authority"].isna()]))
+    for column in table.columns:
+        text = raw.get(column.name, pd.Series(None, raw.index, dtype="str"))
+        frame[column.name] = PARSERS.get(column.kind, pd.Series.copy)(text)
+        findings += _cells(text, frame[column.name], column, table.name) if column.name in raw else []
+    return frame, findings
+
+
+def _cells(text: pd.Series, value: pd.Series, column: Column, table: str) -> list[pd.DataFrame]:
+    unread = text.index[text.notna() & value.isna()]
+    kind, form = f"a {column.kind}", FORMS.get(column.kind, "")
+    missing = text.index[text.isna() & column.required]
+    return [
+        found("unreadable", table, column.name, unread, kind=kind, form=form),
+        found("required", table, column.name, missing),
+    ]
+
+
+def _headings(raw: pd.DataFrame, table: Table, file: str) -> list[pd.DataFrame]:
+    """Findings about the header. A foreign heading is named by its position: it may be a cell of the data."""
+    known = {"authority": False, **{column.name: column.required for column in table.columns}}
+    header = place(file, 1)
+    unknown = [number for number, heading in enumerate(raw.columns, 1) if heading not in known]
+    missing = [name for name in known if name not in raw and name != "authority"]
+    repeated = [name for name in known if list(raw.columns).count(name) > 1]
+    return [
+        *(found("unknown_column", table.name, "", header, position=str(number)) for number in unknown),
+        *(found("required" if known[name] else "missing_column", table.name, name, header) for name in missing),
+        *(found("repeated_column", table.name, name, header) for name in repeated),
+    ]
+
+
+def _date(text: pd.Series) -> pd.Series:
+    fits = text.str.fullmatch(r"\d{4}-\d{2}-\d{2}", na=False)
+    return pd.to_datetime(text.where(fits), format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
+
+
+def _month(text: pd.Series) -> pd.Series:
+    fits = text.str.fullmatch(r"\d{4}-\d{2}", na=False)
+    return pd.to_datetime(text.where(fits), format="%Y-%m", errors="coerce").dt.to_period("M")
+
+
+def _flag(text: pd.Series) -> pd.Series:
+    return text.str.lower().map({"true": True, "false": False}).astype("boolean")
+
+
+def _number(text: pd.Series) -> pd.Series:
+    return pd.to_numeric(text, errors="coerce").astype("float64")
+
+
+PARSERS = {"date": _date, "month": _month, "flag": _flag, "number": _number, "share": _number}

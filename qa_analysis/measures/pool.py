@@ -1,0 +1,136 @@
+"""The pool of auditors and moderators, and the funnel from auditors to completed audits."""
+
+import pandas as pd
+
+from qa_analysis import schema
+from qa_analysis.measures.counting import count, grid, place, tally
+from qa_analysis.measures.records import Tables, social_care, staff_in_force
+from qa_analysis.measures.registry import measure
+from qa_analysis.periods import months, year_start
+from qa_analysis.settings import Framework
+
+POOL = (
+    "auditors",
+    "moderators",
+    "external moderators",
+    "moderators supporting others",
+    "moderators available",
+    "moderators exempt",
+    "moderators working",
+    "auditors + moderators",
+)
+PEOPLE = ("auditors", "standing exemption", "alternate months", "exempted before allocation")
+AUDITS = {
+    "allocated": schema.OUTCOMES,
+    "exempted after allocation": (schema.EXEMPTED,),
+    "not submitted": (schema.NOT_SUBMITTED,),
+    "in progress": (schema.IN_PROGRESS,),
+    "submitted": schema.SUBMITTED,
+    "below standard": (schema.BELOW_STANDARD,),
+    "completed": (schema.COMPLETED,),
+}
+STEPS = (*PEOPLE, "unexplained", "additional", *AUDITS)
+PERSON = ["authority", "staff_id"]
+
+
+def _exempt(staff: pd.DataFrame, exemptions: pd.DataFrame) -> pd.Series:
+    """Whether each person has one of the exemptions for the month."""
+    keys = exemptions[[*PERSON, "month"]].drop_duplicates().assign(exempt=True)
+    joined = staff.merge(keys, on=[*PERSON, "month"], how="left")
+    return joined["exempt"].notna().set_axis(staff.index)
+
+
+@measure("pool", "Auditors and moderators", about="staff", unit="count")
+def pool(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """People in force on the month's first day, by role, and the moderators left when those who support a new moderator or
+    are exempt for the month are taken away."""
+    staff = staff_in_force(tables, calendar, framework)
+    auditor, moderator = staff["role"] == schema.AUDITOR, staff["role"] == schema.MODERATOR
+    external = staff["role"] == schema.EXTERNAL
+    supporting = ~auditor & ~staff["moderating"].fillna(True).astype(bool)
+    available = ~auditor & ~supporting
+    exempt = available & _exempt(staff, tables["exemptions"])
+    members = (auditor, moderator, external, supporting, available, exempt, available & ~exempt, auditor | moderator)
+    periods = months(calendar)
+    people = pd.concat([staff[m].assign(group=name) for name, m in zip(POOL, members, strict=True)])
+    levels = {"service": [framework.social_care], "group": POOL}
+    return count(place(people, periods), periods, levels, distinct="staff_id")
+
+
+def _step(auditors: pd.DataFrame, exemptions: pd.DataFrame) -> pd.Series:
+    """The first step of the funnel that takes an auditor out of the month; null where none does."""
+    before = exemptions[exemptions["stage"] == schema.BEFORE]
+    odd = auditors["month"].dt.month % 2 == 1
+    off = auditors["audits_in"].eq(schema.ODD_MONTHS) & ~odd | auditors["audits_in"].eq(schema.EVEN_MONTHS) & odd
+    alternate = off | _exempt(auditors, before[before["reason"] == schema.ALTERNATE])
+    step = pd.Series(None, auditors.index, dtype="str")
+    step = step.mask(_exempt(auditors, before), "exempted before allocation")
+    return step.mask(alternate, "alternate months").mask(auditors["standing_exemption"].notna(), "standing exemption")
+
+
+@measure("funnel", "From auditors to completed audits", about="process", unit="count")
+def funnel(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Auditors in force, each at the first step that takes them out of the month, then audits allocated and what became of
+    them; the difference between auditors left, additional allocations and audits allocated is unexplained."""
+    periods = months(calendar)
+    staff = staff_in_force(tables, calendar, framework)
+    auditors = staff[staff["role"] == schema.AUDITOR].drop_duplicates([*PERSON, "month"])
+    out = auditors.assign(group=_step(auditors, tables["exemptions"])).dropna(subset="group")
+    audits = social_care(tables["audits"], framework)
+    extra = audits[audits["additional"].fillna(False).to_numpy(bool)]
+    steps = [audits[audits["outcome"].isin(outcomes)].assign(group=name) for name, outcomes in AUDITS.items()]
+    members = [auditors.assign(group="auditors"), out, extra.assign(group="additional"), *steps]
+    placed = place(pd.concat(members), periods)
+    rows = count(placed, periods, {"service": [framework.social_care], "group": STEPS})
+    return _balanced(rows)
+
+
+def _balanced(rows: pd.DataFrame) -> pd.DataFrame:
+    """The funnel with its balance filled in: auditors - out + additional - allocated."""
+    counts = rows.pivot(index=["authority", "period"], columns="group", values="numerator")
+    left = counts["auditors"] - counts[list(PEOPLE[1:])].sum(axis=1)
+    balance = (left + counts["additional"] - counts["allocated"]).rename("balance").reset_index()
+    rows = rows.merge(balance, on=["authority", "period"])
+    unexplained = rows["group"] == "unexplained"
+    return rows.assign(numerator=rows["numerator"].mask(unexplained, rows["balance"])).drop(columns="balance")
+
+
+@measure(
+    "moderation.ratio",
+    "Audits for each moderator",
+    about="process",
+    unit="ratio",
+    better="lower",
+    target="targets.audits_per_moderator",
+    target_source="the council's quality assurance framework",
+)
+def moderation_ratio(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Audits allocated for each moderator working in the month."""
+    people = pool(tables, calendar, framework)
+    rows = grid(months(calendar), {"service": [framework.social_care]})
+    audits = place(social_care(tables["audits"], framework), months(calendar))
+    working = people[people["group"] == "moderators working"]["numerator"]
+    return rows.assign(numerator=tally(audits, rows), denominator=working.to_numpy())
+
+
+@measure(
+    "exemptions.over_allowance",
+    "Auditors over their allowance of exemptions",
+    about="staff",
+    unit="count",
+    better="lower",
+)
+def over_allowance(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Auditors in force with more discretionary exemptions, of either stage, than the allowance from the start of the
+    financial year to the month."""
+    start = framework.financial_year_start
+    staff = staff_in_force(tables, calendar, framework)
+    auditors = staff.loc[staff["role"] == schema.AUDITOR, [*PERSON, "service", "month"]].drop_duplicates()
+    first = {m: year_start(m, start) for m in auditors["month"].unique()}
+    taken = tables["exemptions"].rename(columns={"month": "taken"})
+    taken = auditors.merge(taken[taken["discretionary"].fillna(False).to_numpy(bool)], on=PERSON)
+    within = (taken["taken"] <= taken["month"]) & (taken["taken"] >= taken["month"].map(first))
+    times = taken[within].groupby([*PERSON, "service", "month"]).size().rename("times").reset_index()
+    over = times[times["times"] > framework.thresholds.discretionary_exemptions]
+    periods = months(calendar)
+    return count(place(over, periods), periods, {"service": [framework.social_care]})

@@ -1,0 +1,95 @@
+"""Ratings: how completed audits were rated, by month, quarter, legal status and area of practice."""
+
+import pandas as pd
+
+from qa_analysis.measures.counting import place, share, split
+from qa_analysis.measures.records import Tables, completed, of_audit
+from qa_analysis.measures.registry import measure
+from qa_analysis.periods import months, quarters, windows
+from qa_analysis.schema import COMPLETED
+from qa_analysis.settings import Framework
+
+SAMPLED = {"about": "children", "sampled": True, "better": "by rating"}
+
+
+@measure("ratings.by_month", "Ratings by month", leaves_out="audits not completed", **SAMPLED)
+def by_month(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Completed audits of the month with that final rating, as a share of all completed, for each service."""
+    audits = tables["audits"]
+    done = audits[audits["outcome"] == COMPLETED]
+    periods, levels = months(calendar), {"service": framework.services}
+    return split(place(done, periods), "final_rating", framework.ratings, periods, levels)
+
+
+@measure("ratings.by_quarter", "Ratings by financial quarter", leaves_out="audits not completed", **SAMPLED)
+def by_quarter(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Completed audits of the quarter, up to the report's month, with that final rating, as a share of all completed."""
+    periods = quarters(calendar, framework.thresholds.series_quarters, framework.financial_year_start)
+    done = place(completed(tables, framework), periods)
+    return split(done, "final_rating", framework.ratings, periods, {"service": [framework.social_care]})
+
+
+@measure(
+    "ratings.at_risk",
+    "Audits at risk of becoming inadequate",
+    leaves_out="audits not completed, and those of that rating where the risk is not recorded",
+    about="children",
+    sampled=True,
+    better="lower",
+)
+def at_risk(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Completed audits that require improvement and would become inadequate without management action, as a share of those
+    that require improvement and as a share of all completed."""
+    periods, levels = months(calendar), {"service": [framework.social_care]}
+    done = place(completed(tables, framework), periods)
+    improving = done["final_rating"] == framework.requires_improvement
+    flag = done["at_risk"].where(improving, False)
+    return pd.concat(
+        [
+            share(done, flag.where(improving), periods, levels).assign(group="of RI"),
+            share(done, flag, periods, levels).assign(group="of all"),
+        ]
+    )
+
+
+@measure("ratings.by_status", "Ratings by legal status", leaves_out="audits not completed", **SAMPLED)
+def by_status(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Completed audits of children of that legal status with that final rating, as a share of the status's completed."""
+    periods = months(calendar)
+    levels = {"service": [framework.social_care], "group": framework.legal_statuses}
+    done = place(completed(tables, framework), periods)
+    return split(done.assign(group=done["legal_status"]), "final_rating", framework.ratings, periods, levels)
+
+
+@measure(
+    "inadequate.by_status",
+    "Inadequate ratings by legal status, against the months before",
+    leaves_out="audits not completed",
+    about="children",
+    sampled=True,
+    better="lower",
+)
+def inadequate_by_status(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Completed audits of children of that legal status rated inadequate, as a share of the status's completed, in the month
+    and in the window of months before it."""
+    before = windows(calendar, framework.thresholds.recent_months, lag=1)
+    periods = pd.concat([months(calendar), before])
+    levels = {"service": [framework.social_care], "group": framework.legal_statuses}
+    done = place(completed(tables, framework), periods)
+    done = done.assign(group=done["legal_status"])
+    return split(done, "final_rating", [framework.inadequate], periods, levels)
+
+
+@measure(
+    "ratings.by_area",
+    "Ratings by area of practice",
+    leaves_out="audits not completed, and areas that did not apply",
+    **SAMPLED,
+)
+def by_area(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Ratings of that area of practice with that value in completed audits, as a share of those where the area applied."""
+    periods = months(calendar)
+    levels = {"service": [framework.social_care], "group": framework.areas}
+    rated = of_audit(tables["area_ratings"].dropna(subset="rating"), {"audits": completed(tables, framework)}, "month", "service")
+    done = place(rated.rename(columns={"area": "group"}), periods)
+    return split(done, "rating", framework.ratings, periods, levels)

@@ -1,0 +1,56 @@
+"""The registry: one entry a measure, which code, page and documentation read."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pandas as pd
+
+ENTRIES: dict[str, "Measure"] = {}
+
+
+class Measure(NamedTuple):
+    """A measure and its words.
+
+    ``about`` is children, staff or process; ``sampled`` says whether audits stand for more than themselves; ``better`` is
+    higher, lower, neither, or by rating (Good higher, Inadequate lower); ``target`` names a setting.
+    """
+
+    name: str
+    rows: Callable[..., pd.DataFrame]
+    title: str
+    definition: str
+    leaves_out: str
+    about: str
+    unit: str
+    sampled: bool
+    better: str
+    target: str
+    target_source: str
+
+
+def measure(
+    name: str,
+    title: str,
+    *,
+    about: str,
+    leaves_out: str = "nothing",
+    unit: str = "percent",
+    sampled: bool = False,
+    better: str = "neither",
+    target: str = "",
+    target_source: str = "",
+):
+    """Enter a function of (tables, calendar, framework) as a measure; its docstring is the definition."""
+
+    def enter(rows):
+        definition = " ".join(rows.__doc__.split())
+        words = (title, definition, leaves_out, about, unit, sampled, better, target, target_source)
+        ENTRIES[name] = Measure(name, rows, *words)
+        return rows
+
+    return enter
+
+
+def registry() -> pd.DataFrame:
+    """The words of every measure, one row each, by measure, in the order of the figures."""
+    return pd.DataFrame(ENTRIES.values()).drop(columns="rows").set_index("name").rename_axis("measure")

@@ -1,0 +1,222 @@
+"""The tables of the data contract: their columns, types, vocabularies, keys and dates. Data, no logic.
+
+A vocabulary is a tuple of values, or the name of a list in the framework. A date with ``happens="row"`` is the day the
+row came to be, so that before it there is no row; ``happens="event"`` is something that befell the row later.
+"""
+
+from typing import NamedTuple
+
+
+class Column(NamedTuple):
+    """One column: its kind is text, category, flag, number, share, month or date."""
+
+    name: str
+    kind: str = "text"
+    required: bool = False
+    vocabulary: str | tuple[str, ...] = ()
+    refers: str = ""
+    happens: str = ""
+
+
+class Table(NamedTuple):
+    """One table; ``key`` is the columns on which it is unique, within an authority."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    optional: bool = False
+
+
+OUTCOMES = COMPLETED, BELOW_STANDARD, NOT_SUBMITTED, EXEMPTED, IN_PROGRESS = (
+    "completed",
+    "below standard",
+    "not submitted",
+    "exempted",
+    "in progress",
+)
+SUBMITTED = (COMPLETED, BELOW_STANDARD)
+SENTIMENTS = ("positive", "mixed", "negative")
+ROLES = AUDITOR, MODERATOR, EXTERNAL = ("auditor", "moderator", "external moderator")
+AUDITS_IN = EVERY_MONTH, ODD_MONTHS, EVEN_MONTHS = ("every month", "odd months", "even months")
+STAGES = BEFORE, AFTER = ("before allocation", "after allocation")
+REASONS = ("health", "extended absence", "alternate months", "other")
+ALTERNATE = "alternate months"
+THEME_KINDS = ("strength", "development", "good-practice factor", "feedback positive", "feedback improvement")
+RAISED_BY = ("CP chair", "IRO")
+SECTIONS = ("5.1", "5.2", "5.3")
+VIEWS = ("social_worker", "manager", "chair", "child", "parent")
+
+
+def _id(name: str, refers: str = "", required: bool = True) -> Column:
+    return Column(name, required=required, refers=refers)
+
+
+def _category(name: str, vocabulary: str | tuple[str, ...], required: bool = False) -> Column:
+    return Column(name, "category", required, vocabulary)
+
+
+def _date(name: str, happens: str = "", required: bool = False) -> Column:
+    return Column(name, "date", required, happens=happens)
+
+
+def _spell() -> tuple[Column, Column]:
+    return _date("active_from", "row", required=True), _date("active_to", "event")
+
+
+_SERVICE = _category("service", "services", required=True)
+_STATUS = _category("legal_status", "legal_statuses")
+_TEAM = _id("team", "teams")
+_MONTH = Column("month", "month", required=True)
+
+_TABLES = (
+    Table(
+        "audits",
+        (
+            _id("audit_id"),
+            _MONTH,
+            _SERVICE,
+            _TEAM,
+            _id("worker_id", "workers"),
+            _id("child_id"),
+            _STATUS,
+            _id("auditor_id", "staff"),
+            _id("moderator_id", "staff", required=False),
+            Column("additional", "flag"),
+            _date("allocated_on", "row"),
+            _date("due_on"),
+            _date("submitted_on", "event"),
+            _category("outcome", OUTCOMES, required=True),
+            _category("auditor_rating", "ratings"),
+            _category("final_rating", "ratings"),
+            Column("at_risk", "flag"),
+            Column("has_chair", "flag"),
+            *(Column(f"views_{person}", "flag") for person in VIEWS),
+            _category("child_feedback", SENTIMENTS),
+            _category("parent_feedback", SENTIMENTS),
+        ),
+        ("audit_id",),
+    ),
+    Table(
+        "area_ratings",
+        (_id("audit_id", "audits"), _category("area", "areas", required=True), _category("rating", "ratings")),
+        ("audit_id", "area"),
+    ),
+    Table(
+        "themes",
+        (
+            _id("audit_id", "audits", required=False),
+            Column("month", "month"),
+            _category("service", "services"),
+            _category("kind", THEME_KINDS, required=True),
+            Column("theme", required=True),
+        ),
+        optional=True,
+    ),
+    Table(
+        "staff",
+        (
+            _id("staff_id"),
+            Column("name"),
+            _id("team", "teams", required=False),
+            _category("role", ROLES, required=True),
+            Column("fte", "number"),
+            Column("moderating", "flag"),
+            Column("standing_exemption"),
+            _category("audits_in", AUDITS_IN),
+            *_spell(),
+        ),
+        ("staff_id", "active_from"),
+    ),
+    Table(
+        "exemptions",
+        (
+            _id("staff_id", "staff"),
+            _MONTH,
+            _date("granted_on", "row"),
+            _category("stage", STAGES, required=True),
+            _category("reason", REASONS),
+            Column("discretionary", "flag"),
+            Column("signed_off_by_role"),
+        ),
+        ("staff_id", "month", "stage"),
+    ),
+    Table("teams", (_id("team"), _SERVICE, Column("locality"), *_spell()), ("team", "active_from")),
+    Table("workers", (_id("worker_id"), _TEAM, *_spell()), ("worker_id", "active_from"), optional=True),
+    Table("caseload", (_MONTH, _SERVICE, _STATUS, Column("children", "number", required=True)), optional=True),
+    Table(
+        "actions",
+        (
+            _id("action_id"),
+            _id("audit_id", "audits"),
+            _id("child_id"),
+            _TEAM,
+            _date("raised_on", "row", required=True),
+            _date("due_on", required=True),
+            _date("completed_on", "event"),
+        ),
+        ("action_id",),
+    ),
+    Table(
+        "concerns",
+        (
+            _id("concern_id"),
+            _id("child_id"),
+            _id("audit_id", "audits"),
+            _date("raised_on", "row", required=True),
+            _date("resolved_on", "event"),
+            Column("signed_off_by_role"),
+        ),
+        ("concern_id",),
+    ),
+    Table(
+        "escalations",
+        (
+            _id("escalation_id"),
+            _id("child_id"),
+            _category("raised_by", RAISED_BY, required=True),
+            _category("theme", "escalation_themes"),
+            _date("stage_1_on", "row", required=True),
+            _date("stage_2_on", "event"),
+            _date("stage_3_on", "event"),
+            _date("resolved_on", "event"),
+        ),
+        ("escalation_id",),
+    ),
+    Table(
+        "training",
+        (
+            _id("person_id"),
+            _id("team", "teams", required=False),
+            _category("module", "modules", required=True),
+            _date("delivered_on", "row"),
+            _date("evaluated_on", "event"),
+            *(Column(level, "share") for level in ("transfer", "application", "recorded")),
+        ),
+        ("person_id", "module", "delivered_on"),
+        optional=True,
+    ),
+    Table(
+        "dip_sample",
+        (
+            _id("person_id"),
+            _date("sampled_on", "row"),
+            _category("standard", "standards", required=True),
+            Column("met", "flag"),
+        ),
+        optional=True,
+    ),
+    Table(
+        "recommendations",
+        (
+            _id("recommendation_id"),
+            Column("raised_month", "month", required=True),
+            _category("section", SECTIONS),
+            Column("text"),
+            Column("owner_role"),
+            _date("due_on"),
+            _date("closed_on", "event"),
+        ),
+        optional=True,
+    ),
+)
+TABLES = {table.name: table for table in _TABLES}
