@@ -4,8 +4,8 @@
 >>> report = qa.open_month("2019-08")
 >>> rows = qa.select(report.figures, "completion.rate", period="2019-08")
 
-Records go in at one door (``load``, ``validate``), figures come out at one place (``measures``, ``figures``), and charts,
-tables and sentences only read figures.
+Records go in at one door (``load``, ``validate``), figures come out at one place (``measures``, ``figures``), and
+charts, tables and sentences only read figures.
 """
 
 from datetime import date
@@ -31,8 +31,6 @@ def load(folder: str | Path = DATA, params: str | Path = PARAMS) -> dict[str, pd
     return valid(project() / folder, settings.framework(project() / params))[0]
 
 
-def check(
-    folder: str | Path = DATA, params: str | Path = PARAMS, extracted_on: date | None = None
-) -> pd.DataFrame:
+def check(folder: str | Path = DATA, params: str | Path = PARAMS, extracted_on: date | None = None) -> pd.DataFrame:
     """Every error and warning in the tables of a folder: place, rule, problem and remedy, one row each."""
     return checked(project() / folder, settings.framework(project() / params), extracted_on)[1]

@@ -75,9 +75,9 @@ def select(figures: pd.DataFrame, measure: str, **keys: str | list[str]) -> pd.D
 def rate(records: pd.DataFrame, of: str, by: str = "", over: str | list[str] = "", name: str = "") -> pd.DataFrame:
     """Any rate by any column over any months: rows like those of the figures table.
 
-    ``records`` have a ``month`` and a ``service``; ``of`` is a column of flags (the share that is true) or of values (how they
-    divide); ``by`` is the column to break down by; ``over`` is a month, a window or a quarter, or several of them,
-    and every recorded month where it is empty.
+    ``records`` have a ``month`` and a ``service``; ``of`` is a column of flags (the share that is true) or of
+    values (how they divide); ``by`` is the column to break down by; ``over`` is a month, a window or a quarter, or
+    several of them, and every recorded month where it is empty.
     """
     labels = [over] if isinstance(over, str) else list(over)
     labels = [label for label in labels if label] or sorted(records["month"].dropna().astype("str").unique())
@@ -109,7 +109,7 @@ def write(figures: pd.DataFrame, path: Path) -> None:
 
 def text(figures: pd.DataFrame) -> str:
     """The table as CSV: whole numbers without a point, others in full, empty where there is none."""
-    printed = figures.assign(**{column: _printed(figures[column]) for column in NUMBERS})
+    printed = figures.assign(**figures[NUMBERS].apply(_printed))
     return printed.to_csv(index=False, lineterminator="\n")
 
 
@@ -122,7 +122,7 @@ def _printed(numbers: pd.Series) -> pd.Series:
 def read(path: Path) -> pd.DataFrame:
     """A figures table as it was written."""
     types = {column: "float64" for column in NUMBERS}
-    table = pd.read_csv(path, dtype=types, keep_default_na=False, na_values={column: [""] for column in NUMBERS})
+    table = pd.read_csv(path, dtype=types, keep_default_na=False, na_values=dict.fromkeys(NUMBERS, [""]))
     labels = table.columns.difference(NUMBERS)
     return table.astype(dict.fromkeys(labels, "str"))
 
@@ -131,8 +131,12 @@ def unexplained(figures: pd.DataFrame, month: str) -> list[str]:
     """A sentence for each authority whose funnel of the month does not add up."""
     rows = select(figures, "funnel", period=month, group="unexplained")
     rows = rows[rows["numerator"] != 0]
-    return [
-        f"{getattr(row, 'authority', '') or 'the funnel'} of {month}: {row.numerator:+.0f} audits are not explained by the "
-        "auditors left and the additional allocations"
-        for row in rows.itertuples()
-    ]
+    return [_unexplained(row, month) for row in rows.itertuples()]
+
+
+def _unexplained(row, month: str) -> str:
+    place = f"{row.authority}, {month}" if hasattr(row, "authority") else month
+    return (
+        f"{place}: audits allocated differ by {-row.numerator:+.0f} from the auditors left and the additional "
+        "allocations. Check exemptions and staff spells."
+    )

@@ -1,7 +1,7 @@
 """Reading: any source of a table to a typed frame. Nothing else in the package opens a council's data.
 
-A frame's index says where each row came from: ``file``, ``sheet`` (empty for CSV) and ``row``, numbered as a spreadsheet
-shows it. A cell that cannot be read becomes null and a finding, never another value.
+A frame's index says where each row came from: ``file``, ``sheet`` (empty for CSV) and ``row``, numbered as a
+spreadsheet shows it. A cell that cannot be read becomes null and a finding, never another value.
 """
 
 import csv

@@ -1,7 +1,7 @@
 """The rules of the data contract: tables in, findings out, every one of them at once.
 
-Each rule is a function of the tables and the framework that returns findings; ``RULES`` lists them. References, keys and
-spells are looked up within an authority.
+Each rule is a function of the tables and the framework that returns findings; ``RULES`` lists them. References, keys
+and spells are looked up within an authority.
 """
 
 from datetime import date
@@ -186,7 +186,12 @@ def at_risk(tables: Tables, framework: Framework):
 
 def active(tables: Tables, _: Framework):
     """The team, worker, auditor and moderator of an audit have a spell that touches its month."""
-    for column, name in (("team", "teams"), ("worker_id", "workers"), ("auditor_id", "staff"), ("moderator_id", "staff")):
+    for column, name in (
+        ("team", "teams"),
+        ("worker_id", "workers"),
+        ("auditor_id", "staff"),
+        ("moderator_id", "staff"),
+    ):
         audits, target = tables["audits"], tables[name]
         keys = _keys(audits, column)
         known = audits[keys.isin(_keys(target, IDENTIFIERS[name])) & audits["month"].notna()]

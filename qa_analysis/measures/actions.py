@@ -25,7 +25,9 @@ def raised(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.D
 
 
 def _dated(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Actions raised by each state's date, with the first month of that state's window and what was done by the date."""
+    """Actions raised by each state's date, with the first month of that state's window and what was done by the
+    date.
+    """
     actions = _actions(tables, framework).merge(states(calendar), on="authority")
     actions = actions[actions["raised_on"] <= actions["as_at"]]
     done = actions["completed_on"].where(actions["completed_on"] <= actions["as_at"])
@@ -45,8 +47,9 @@ def _state(actions: pd.DataFrame) -> pd.Series:
 
 @measure("actions.state", "State of recent actions", about="process", leaves_out="actions raised before the window")
 def state(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Actions raised in the months to the date that were completed on time or late, are overdue or not yet due, as a share of
-    all raised in them."""
+    """Actions raised in the months to the date that were completed on time or late, are overdue or not yet due, as
+    a share of all raised in them.
+    """
     actions = _dated(tables, calendar, framework)
     recent = actions[(actions["raised"] >= actions["first"]) & (actions["raised"] <= actions["month"])]
     levels = {"service": [framework.social_care]}
@@ -62,8 +65,9 @@ def state(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Da
     better="lower",
 )
 def outstanding_before(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Actions open at the date and raised before the window of recent months, the children they concern, and the age of the
-    oldest in days."""
+    """Actions open at the date and raised before the window of recent months, the children they concern, and the
+    age of the oldest in days.
+    """
     actions = _dated(tables, calendar, framework)
     older = actions[(actions["raised"] < actions["first"]) & actions["completed_on"].isna()]
     levels = {"service": [framework.social_care]}

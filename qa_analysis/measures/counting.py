@@ -53,7 +53,9 @@ def share(placed: pd.DataFrame, hit: pd.Series, periods: pd.DataFrame, levels: L
 def split(
     placed: pd.DataFrame, column: str, values: Iterable[str], periods: pd.DataFrame, levels: Levels, weight: str = ""
 ) -> pd.DataFrame:
-    """How the placed records, or the sum of a weight, divide into a column's values; a null value stays in the whole."""
+    """How the placed records, or the sum of a weight, divide into a column's values; a null value stays in the
+    whole.
+    """
     rows = grid(periods, levels | {"category": values})
     whole = rows.drop(columns="category")
     parts = placed.assign(category=placed[column])

@@ -45,7 +45,9 @@ def theme(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Da
 
 @measure("escalations.stage", "Stages of escalations", about="children", unit="count")
 def stage(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Escalations initiated in the month, by the highest stage reached at the date and whether they were resolved by then."""
+    """Escalations initiated in the month, by the highest stage reached at the date and whether they were resolved
+    by then.
+    """
     periods = states(calendar)
     placed = _initiated(tables, periods, framework)
     placed = placed[placed["stage_1_on"] <= placed["as_at"]]
@@ -54,6 +56,4 @@ def stage(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Da
         highest = highest.mask(placed[f"stage_{number}_on"] <= placed["as_at"], f"stage {number}")
     resolved = placed["resolved_on"] <= placed["as_at"]
     end = pd.Series(ENDS[0], placed.index, dtype="str").mask(resolved, ENDS[1])
-    return count(
-        placed.assign(category=highest + ", " + end), periods, _levels(framework) | {"category": STATES}
-    )
+    return count(placed.assign(category=highest + ", " + end), periods, _levels(framework) | {"category": STATES})

@@ -72,8 +72,9 @@ def views(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Da
 
 @measure("themes", "Themes named in audits", unit="count", about="process")
 def themes(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Distinct audits of the month, of any outcome, that name the theme, and the rows of the month that stand for no audit,
-    for each service and kind."""
+    """Distinct audits of the month, of any outcome, that name the theme, and the rows of the month that stand for
+    no audit, for each service and kind.
+    """
     named = tables["themes"].rename(columns={"kind": "group", "theme": "category"})
     whole = named[named["audit_id"].isna()]
     of_audits = of_audit(named.drop(columns=["month", "service"]), tables, "month", "service")

@@ -51,7 +51,9 @@ def downgraded(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> 
     leaves_out="audits not completed, and those not rated inadequate",
 )
 def inadequate_by_downgrade(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Completed audits rated inadequate that the auditor had rated higher, as a share of completed audits rated inadequate."""
+    """Completed audits rated inadequate that the auditor had rated higher, as a share of completed audits rated
+    inadequate.
+    """
     periods = months(calendar)
     done = completed(tables, framework)
     audits = place(done[done["final_rating"] == framework.inadequate], periods)
@@ -69,7 +71,9 @@ def _rated_twice(tables: Tables, periods: pd.DataFrame, framework: Framework) ->
     leaves_out="audits not submitted, not moderated, or without one of the ratings",
 )
 def ratings_grid(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Moderated audits submitted with that auditor's rating (group) and final rating (category), as a share of all with both."""
+    """Moderated audits submitted with that auditor's rating (group) and final rating (category), as a share of all
+    with both.
+    """
     periods = windows(calendar, framework.thresholds.sustained_months)
     audits = _rated_twice(tables, periods, framework)
     pairs = audits["auditor_rating"] + "\x1f" + audits["final_rating"]
@@ -89,8 +93,9 @@ def ratings_grid(tables: Tables, calendar: pd.DataFrame, framework: Framework) -
     better="higher",
 )
 def agreement(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Linearly weighted kappa of the auditor's and the final rating of moderated audits: 1 is full agreement, 0 no more than
-    chance."""
+    """Linearly weighted kappa of the auditor's and the final rating of moderated audits: 1 is full agreement, 0 no
+    more than chance.
+    """
     pairs = ratings_grid(tables, calendar, framework)
     size = len(framework.ratings)
     value, low, high = weighted_kappa(pairs["numerator"].to_numpy().reshape(-1, size, size))

@@ -42,8 +42,9 @@ def _exempt(staff: pd.DataFrame, exemptions: pd.DataFrame) -> pd.Series:
 
 @measure("pool", "Auditors and moderators", about="staff", unit="count")
 def pool(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """People in force on the month's first day, by role, and the moderators left when those who support a new moderator or
-    are exempt for the month are taken away."""
+    """People in force on the month's first day, by role, and the moderators left when those who support a new
+    moderator or are exempt for the month are taken away.
+    """
     staff = staff_in_force(tables, calendar, framework)
     auditor, moderator = staff["role"] == schema.AUDITOR, staff["role"] == schema.MODERATOR
     external = staff["role"] == schema.EXTERNAL
@@ -70,8 +71,10 @@ def _step(auditors: pd.DataFrame, exemptions: pd.DataFrame) -> pd.Series:
 
 @measure("funnel", "From auditors to completed audits", about="process", unit="count")
 def funnel(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Auditors in force, each at the first step that takes them out of the month, then audits allocated and what became of
-    them; the difference between auditors left, additional allocations and audits allocated is unexplained."""
+    """Auditors in force, each at the first step that takes them out of the month, then audits allocated and what
+    became of them; the difference between auditors left, additional allocations and audits allocated is
+    unexplained.
+    """
     periods = months(calendar)
     staff = staff_in_force(tables, calendar, framework)
     auditors = staff[staff["role"] == schema.AUDITOR].drop_duplicates([*PERSON, "month"])

@@ -23,7 +23,9 @@ def by_month(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd
 
 @measure("ratings.by_quarter", "Ratings by financial quarter", leaves_out="audits not completed", **SAMPLED)
 def by_quarter(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Completed audits of the quarter, up to the report's month, with that final rating, as a share of all completed."""
+    """Completed audits of the quarter, up to the report's month, with that final rating, as a share of all
+    completed.
+    """
     periods = quarters(calendar, framework.thresholds.series_quarters, framework.financial_year_start)
     done = place(completed(tables, framework), periods)
     return split(done, "final_rating", framework.ratings, periods, {"service": [framework.social_care]})
@@ -38,8 +40,9 @@ def by_quarter(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> 
     better="lower",
 )
 def at_risk(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Completed audits that require improvement and would become inadequate without management action, as a share of those
-    that require improvement and as a share of all completed."""
+    """Completed audits that require improvement and would become inadequate without management action, as a share
+    of those that require improvement and as a share of all completed.
+    """
     periods, levels = months(calendar), {"service": [framework.social_care]}
     done = place(completed(tables, framework), periods)
     improving = done["final_rating"] == framework.requires_improvement
@@ -54,7 +57,9 @@ def at_risk(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.
 
 @measure("ratings.by_status", "Ratings by legal status", leaves_out="audits not completed", **SAMPLED)
 def by_status(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Completed audits of children of that legal status with that final rating, as a share of the status's completed."""
+    """Completed audits of children of that legal status with that final rating, as a share of the status's
+    completed.
+    """
     periods = months(calendar)
     levels = {"service": [framework.social_care], "group": framework.legal_statuses}
     done = place(completed(tables, framework), periods)
@@ -70,8 +75,9 @@ def by_status(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> p
     better="lower",
 )
 def inadequate_by_status(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Completed audits of children of that legal status rated inadequate, as a share of the status's completed, in the month
-    and in the window of months before it."""
+    """Completed audits of children of that legal status rated inadequate, as a share of the status's completed, in
+    the month and in the window of months before it.
+    """
     before = windows(calendar, framework.thresholds.recent_months, lag=1)
     periods = pd.concat([months(calendar), before])
     levels = {"service": [framework.social_care], "group": framework.legal_statuses}
@@ -87,9 +93,13 @@ def inadequate_by_status(tables: Tables, calendar: pd.DataFrame, framework: Fram
     **SAMPLED,
 )
 def by_area(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Ratings of that area of practice with that value in completed audits, as a share of those where the area applied."""
+    """Ratings of that area of practice with that value in completed audits, as a share of those where the area
+    applied.
+    """
     periods = months(calendar)
     levels = {"service": [framework.social_care], "group": framework.areas}
-    rated = of_audit(tables["area_ratings"].dropna(subset="rating"), {"audits": completed(tables, framework)}, "month", "service")
+    rated = of_audit(
+        tables["area_ratings"].dropna(subset="rating"), {"audits": completed(tables, framework)}, "month", "service"
+    )
     done = place(rated.rename(columns={"area": "group"}), periods)
     return split(done, "rating", framework.ratings, periods, levels)

@@ -11,8 +11,8 @@ ENTRIES: dict[str, "Measure"] = {}
 class Measure(NamedTuple):
     """A measure and its words.
 
-    ``about`` is children, staff or process; ``sampled`` says whether audits stand for more than themselves; ``better`` is
-    higher, lower, neither, or by rating (Good higher, Inadequate lower); ``target`` names a setting.
+    ``about`` is children, staff or process; ``sampled`` says whether audits stand for more than themselves;
+    ``better`` is higher, lower, neither, or by rating (Good higher, Inadequate lower); ``target`` names a setting.
     """
 
     name: str

@@ -64,5 +64,7 @@ def sustained_good_team(tables: Tables, calendar: pd.DataFrame, framework: Frame
     better="lower",
 )
 def sustained_inadequate_team(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Completed audits of the team rated Inadequate in the window, as a share of all its completed audits in the window."""
+    """Completed audits of the team rated Inadequate in the window, as a share of all its completed audits in the
+    window.
+    """
     return _listed(tables, calendar, framework, framework.inadequate)
