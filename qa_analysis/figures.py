@@ -9,8 +9,9 @@ import pandas as pd
 
 from qa_analysis import history, periods
 from qa_analysis.errors import UserError
-from qa_analysis.measures import ENTRIES, Measure
+from qa_analysis.measures import ENTRIES, registry
 from qa_analysis.measures.counting import place, share, split
+from qa_analysis.measures.records import prepared
 from qa_analysis.settings import Framework
 from qa_analysis.statistics import wilson
 
@@ -19,6 +20,7 @@ NUMBERS = ["numerator", "denominator", "value", "low", "high"]
 COLUMNS = [*KEYS, "numerator", "denominator", "value", "unit", "low", "high"]
 
 
+@pd.option_context("mode.string_storage", "python")
 def compute(tables: dict[str, pd.DataFrame], month: str, framework: Framework, as_at: str = "") -> pd.DataFrame:
     """Every figure of a month's report, in the order of the measures; ``authority`` first where there are several.
 
@@ -28,9 +30,10 @@ def compute(tables: dict[str, pd.DataFrame], month: str, framework: Framework, a
     day = periods.as_at(as_at, last)
     known = history.known(tables, day)
     calendar = _calendar(known["audits"], last, framework, day)
-    rows = [_rows(measure, known, calendar, framework) for measure in ENTRIES.values()]
-    table = pd.concat(rows, ignore_index=True)
-    several = bool(tables["audits"]["authority"].ne("").any())
+    tables = prepared(known, calendar, framework)
+    rows = [entry.rows(tables, calendar, framework).assign(measure=name) for name, entry in ENTRIES.items()]
+    table = finished(pd.concat(rows, ignore_index=True), registry())
+    several = bool(known["audits"]["authority"].ne("").any())
     return table if several else table.drop(columns="authority")
 
 
@@ -42,26 +45,22 @@ def _calendar(audits: pd.DataFrame, last: pd.Period, framework: Framework, day: 
     return periods.calendar(first, last, framework.thresholds.series_months, day)
 
 
-def _rows(measure: Measure, tables: dict, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    rows = measure.rows(tables, calendar, framework)
-    return finished(rows, measure.name, measure.unit, measure.sampled)
+def finished(rows: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
+    """Counted rows as figures: with their value and unit and, where sampled, Wilson's 95 % interval.
 
-
-def finished(rows: pd.DataFrame, measure: str, unit: str, sampled: bool) -> pd.DataFrame:
-    """Counted rows as rows of the figures table: with their value, unit and, where sampled, Wilson's 95 % interval."""
-    rows = rows.reset_index(drop=True).assign(measure=measure)
+    ``words`` are those of the registry, by measure.
+    """
     rows = rows.reindex(columns=["authority", *COLUMNS])
-    rows["unit"] = rows["unit"].astype("str").fillna(unit)
+    unit = rows["unit"].fillna(rows["measure"].map(words["unit"]))
     rows[NUMBERS] = rows[NUMBERS].astype("float64")
-    of = rows["denominator"].where(rows["denominator"] > 0)
-    scale = {"percent": 100 * rows["numerator"] / of, "ratio": rows["numerator"] / of}
-    rows["value"] = rows["value"].fillna(scale.get(unit, rows["numerator"]))
-    if sampled:
-        low, high = wilson(rows["numerator"].to_numpy(), rows["denominator"].to_numpy())
-        rows["low"], rows["high"] = 100 * low, 100 * high
-    text = ["authority", *KEYS]
-    rows[text] = rows[text].astype("str").fillna("")
-    return rows
+    ratio = rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0)
+    value = rows["numerator"].where(unit == "count", ratio).where(unit != "percent", 100 * ratio)
+    rows = rows.assign(value=rows["value"].fillna(value), unit=unit)
+    sampled = rows["measure"].map(words["sampled"]).to_numpy(bool)
+    low, high = wilson(rows.loc[sampled, "numerator"].to_numpy(), rows.loc[sampled, "denominator"].to_numpy())
+    rows.loc[sampled, ["low", "high"]] = 100 * np.column_stack([low, high])
+    labels = ["authority", *KEYS]
+    return rows.assign(**rows[labels].astype("str").fillna(""))
 
 
 def select(figures: pd.DataFrame, measure: str, **keys: str | list[str]) -> pd.DataFrame:
@@ -81,9 +80,8 @@ def rate(records: pd.DataFrame, of: str, by: str = "", over: str | list[str] = "
     """
     labels = [over] if isinstance(over, str) else list(over)
     labels = [label for label in labels if label] or sorted(records["month"].dropna().astype("str").unique())
-    frame = records.assign(authority=records.get("authority", ""))
-    spans = pd.concat([periods.span(label) for label in labels])
-    members = frame[["authority"]].drop_duplicates().merge(spans, how="cross")
+    frame = records.assign(authority="")
+    members = pd.concat([periods.span(label).assign(slot=at, authority="") for at, label in enumerate(labels)])
     levels = {"service": frame["service"].dropna().unique()}
     if by:
         frame["group"] = frame[by].astype("str")
@@ -93,7 +91,8 @@ def rate(records: pd.DataFrame, of: str, by: str = "", over: str | list[str] = "
         rows = share(placed, placed[of], members, levels)
     else:
         rows = split(placed.dropna(subset=of), of, sorted(frame[of].dropna().unique()), members, levels)
-    return finished(rows, name or of, "percent", sampled=True).drop(columns="authority")
+    words = pd.DataFrame({"unit": "percent", "sampled": True}, index=[name or of])
+    return finished(rows.assign(measure=name or of), words).drop(columns="authority")
 
 
 def write(figures: pd.DataFrame, path: Path) -> None:
@@ -121,8 +120,9 @@ def _printed(numbers: pd.Series) -> pd.Series:
 
 def read(path: Path) -> pd.DataFrame:
     """A figures table as it was written."""
-    types = {column: "float64" for column in NUMBERS}
-    table = pd.read_csv(path, dtype=types, keep_default_na=False, na_values=dict.fromkeys(NUMBERS, [""]))
+    types = dict.fromkeys(NUMBERS, "float64")
+    empty = dict.fromkeys(NUMBERS, "")
+    table = pd.read_csv(path, dtype=types, keep_default_na=False, na_values=empty, float_precision="round_trip")
     labels = table.columns.difference(NUMBERS)
     return table.astype(dict.fromkeys(labels, "str"))
 

@@ -7,6 +7,9 @@ import pandas as pd
 COLUMNS = ["severity", "table", "file", "sheet", "row", "column", "rule", "problem", "remedy"]
 
 
+NONE = pd.DataFrame(columns=COLUMNS[1:], dtype="object")
+
+
 class Rule(NamedTuple):
     """What a broken rule means and how to mend it; ``{…}`` is filled in by the place that finds it."""
 
@@ -53,6 +56,8 @@ RULES = {
 
 def found(rule: str, table: str, column: str, places: pd.Index, /, **words: str) -> pd.DataFrame:
     """One finding for each place (file, sheet, row) where a rule is broken in a column."""
+    if places.empty:
+        return NONE
     text = RULES[rule]
     return places.to_frame(index=False, name=["file", "sheet", "row"]).assign(
         table=table,

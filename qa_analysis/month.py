@@ -36,6 +36,7 @@ def project(start: Path | None = None) -> Path:
     return next((f for f in (start, *start.parents) if (f / PARAMS / "framework.yml").is_file()), start)
 
 
+@pd.option_context("mode.string_storage", "python")
 def checked(
     folder: Path, framework: settings.Framework, extracted_on: date | None = None
 ) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:

@@ -1,13 +1,15 @@
 """Months, windows, financial quarters and states: which records a row of the figures is about.
 
-A *calendar* has one row for each authority and month of the series: ``authority``, ``month`` (a monthly period) and
-``as_at`` (the date of that month's state). From it come the *periods* that measures join records to: ``authority``,
-``period`` (the label in the figures) and ``month`` (each month that belongs to it).
+A *calendar* has one row for each authority and month of the series: ``authority``, ``month`` (a monthly period), its
+``first_day`` and ``last_day``, and ``as_at`` (the date of its state). From it come the *periods* that measures join
+records to: ``authority``, ``period`` (the label in the figures), ``month`` (each month that belongs to it) and
+``slot`` (the number of the period among them, for counting).
 """
 
 import re
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from qa_analysis.errors import UserError
@@ -93,25 +95,33 @@ def calendar(first: pd.Series, last: pd.Period, length: int, day: date) -> pd.Da
     ``first`` has an authority's first recorded month, by authority; ``day`` is the report's as-at date.
     """
     months = pd.DataFrame({"month": pd.period_range(end=last, periods=length)})
+    months["first_day"] = months["month"].dt.start_time.astype("datetime64[us]")
+    months["last_day"] = months["month"].dt.end_time.dt.normalize().astype("datetime64[us]")
     series = first.rename("first").rename_axis("authority").reset_index().merge(months, how="cross")
     series = series[series["month"] >= series["first"]].reset_index(drop=True)
-    ends = series["month"].dt.end_time.dt.normalize()
-    series["as_at"] = ends.where(series["month"] < last, pd.Timestamp(day)).astype("datetime64[us]")
+    series = series.assign(period=_labels(series["month"]), slot=np.arange(len(series)))
+    series["as_at"] = series["last_day"].where(series["month"] < last, pd.Timestamp(day))
     return series
 
 
 def months(calendar: pd.DataFrame) -> pd.DataFrame:
     """Each month of the series as a period of its own."""
-    return calendar[["authority", "month"]].assign(period=calendar["month"].astype(str))
+    return calendar[["authority", "month", "period", "slot"]]
 
 
 def windows(calendar: pd.DataFrame, length: int, lag: int = 0) -> pd.DataFrame:
     """The window of ``length`` months that ends ``lag`` months before each month of the series; ``end`` is its last."""
-    ends = calendar[["authority", "month"]].assign(end=calendar["month"] - lag)
-    ends["period"] = (ends["end"] - length + 1).astype(str) + "/" + ends["end"].astype(str)
-    steps = pd.DataFrame({"step": range(length)})
-    members = ends.merge(steps, how="cross")
-    return members.assign(month=members["end"] - members["step"])[["authority", "period", "month", "end"]]
+    ends = calendar["month"] - lag
+    labels = _labels(ends - length + 1) + "/" + _labels(ends)
+    spans = calendar[["authority", "slot"]].assign(period=labels, end=ends)
+    members = spans.iloc[np.repeat(np.arange(len(spans)), length)].reset_index(drop=True)
+    return members.assign(month=members["end"] - np.tile(np.arange(length), len(spans)))
+
+
+def joined(*periods: pd.DataFrame) -> pd.DataFrame:
+    """Periods of several kinds as one, numbered one kind after the other."""
+    starts = np.cumsum([0, *(frame["slot"].nunique() for frame in periods[:-1])])
+    return pd.concat([frame.assign(slot=frame["slot"] + at) for frame, at in zip(periods, starts, strict=True)])
 
 
 def quarters(calendar: pd.DataFrame, count: int, start: int) -> pd.DataFrame:
@@ -121,12 +131,18 @@ def quarters(calendar: pd.DataFrame, count: int, start: int) -> pd.DataFrame:
     members["period"] = [quarter(str(m), start) for m in members["month"]]
     members = members[members["period"].isin(members["period"].unique()[-count:])]
     placed = calendar[["authority", "first"]].drop_duplicates().merge(members, how="cross")
-    return placed.loc[placed["month"] >= placed["first"], ["authority", "period", "month"]]
+    placed = placed.loc[placed["month"] >= placed["first"], ["authority", "period", "month"]]
+    return placed.assign(slot=placed.groupby(["authority", "period"]).ngroup())
 
 
 def states(calendar: pd.DataFrame) -> pd.DataFrame:
     """The state at each month's end, or at the report's as-at date for its own month."""
-    return calendar.assign(period="as at " + calendar["as_at"].dt.strftime("%Y-%m-%d"))
+    labels = {day: state(day) for day in calendar["as_at"].unique()}
+    return calendar.assign(period=calendar["as_at"].map(labels))
+
+
+def _labels(months: pd.Series) -> pd.Series:
+    return months.map({month: str(month) for month in months.unique()})
 
 
 def span(label: str, start: int = 4) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from qa_analysis.measures.counting import count, grid, place, split
-from qa_analysis.measures.records import Tables, month_of, of_team, social_care
+from qa_analysis.measures.records import Tables, month_of
 from qa_analysis.measures.registry import measure
 from qa_analysis.periods import states, windows
 from qa_analysis.settings import Framework
@@ -11,14 +11,10 @@ from qa_analysis.settings import Framework
 STATES = ("on time", "late", "overdue", "not yet due")
 
 
-def _actions(tables: Tables, framework: Framework) -> pd.DataFrame:
-    return social_care(of_team(tables["actions"], tables), framework)
-
-
 @measure("actions.raised", "Actions raised", about="process", unit="count")
 def raised(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Actions raised in the window."""
-    actions = _actions(tables, framework)
+    actions = tables["care_actions"]
     periods = windows(calendar, framework.thresholds.recent_months)
     placed = place(actions.assign(month=month_of(actions["raised_on"])), periods)
     return count(placed, periods, {"service": [framework.social_care]})
@@ -28,7 +24,7 @@ def _dated(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.D
     """Actions raised by each state's date, with the first month of that state's window and what was done by the
     date.
     """
-    actions = _actions(tables, framework).merge(states(calendar), on="authority")
+    actions = tables["care_actions"].merge(states(calendar), on="authority")
     actions = actions[actions["raised_on"] <= actions["as_at"]]
     done = actions["completed_on"].where(actions["completed_on"] <= actions["as_at"])
     return actions.assign(
@@ -71,9 +67,8 @@ def outstanding_before(tables: Tables, calendar: pd.DataFrame, framework: Framew
     actions = _dated(tables, calendar, framework)
     older = actions[(actions["raised"] < actions["first"]) & actions["completed_on"].isna()]
     levels = {"service": [framework.social_care]}
-    rows = grid(states(calendar), levels)
-    ages = older.assign(age=(older["as_at"] - older["raised_on"]).dt.days)
-    oldest = rows.merge(ages.groupby(list(rows.columns))["age"].max().rename("value").reset_index(), how="left")
+    ages = (older["as_at"] - older["raised_on"]).dt.days.groupby(older["slot"]).max()
+    oldest = grid(states(calendar), levels).assign(value=ages.reindex(range(len(calendar))).to_numpy())
     blank = {"numerator": float("nan"), "denominator": float("nan")}
     return pd.concat(
         [

@@ -6,16 +6,12 @@ Each measure counts children, and in a second row, category ``notifications``, r
 import pandas as pd
 
 from qa_analysis.measures.counting import count, count_open, place
-from qa_analysis.measures.records import Tables, completed, month_of, of_audit, social_care
+from qa_analysis.measures.records import Tables, month_of
 from qa_analysis.measures.registry import measure
 from qa_analysis.periods import months, states
 from qa_analysis.settings import Framework
 
 WORDS = {"about": "children", "unit": "count"}
-
-
-def _concerns(tables: Tables, framework: Framework) -> pd.DataFrame:
-    return social_care(of_audit(tables["concerns"], tables, "service"), framework)
 
 
 def _both(counted, placed: pd.DataFrame, *arguments) -> pd.DataFrame:
@@ -31,7 +27,7 @@ def _monthly(concerns: pd.DataFrame, date: str, calendar: pd.DataFrame, framewor
 
 def _open(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Concerns open at each state, once for each, with the month they were raised in."""
-    concerns = _concerns(tables, framework).merge(states(calendar), on="authority")
+    concerns = tables["care_concerns"].merge(states(calendar), on="authority")
     raised = concerns["raised_on"] <= concerns["as_at"]
     resolved = concerns["resolved_on"] <= concerns["as_at"]
     return concerns[raised & ~resolved].assign(group=month_of(concerns["raised_on"]).astype("str"))
@@ -40,19 +36,19 @@ def _open(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Da
 @measure("concerns.raised", "Children of Concern raised", **WORDS)
 def raised(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Children for whom a concern was raised in the month."""
-    return _monthly(_concerns(tables, framework), "raised_on", calendar, framework)
+    return _monthly(tables["care_concerns"], "raised_on", calendar, framework)
 
 
 @measure("concerns.resolved_of_raised", "Of those raised in the month, resolved", **WORDS, better="higher")
 def resolved_of_raised(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Children for whom a concern raised in the month is resolved at the report's as-at date."""
-    return _monthly(_concerns(tables, framework).dropna(subset="resolved_on"), "raised_on", calendar, framework)
+    return _monthly(tables["care_concerns"].dropna(subset="resolved_on"), "raised_on", calendar, framework)
 
 
 @measure("concerns.resolved", "Children of Concern resolved", **WORDS, better="higher")
 def resolved(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Children for whom a concern was resolved in the month, whenever it was raised."""
-    return _monthly(_concerns(tables, framework), "resolved_on", calendar, framework)
+    return _monthly(tables["care_concerns"], "resolved_on", calendar, framework)
 
 
 @measure("concerns.open", "Children of Concern open", **WORDS, better="lower")
@@ -71,7 +67,7 @@ def open_by_month(tables: Tables, calendar: pd.DataFrame, framework: Framework) 
 @measure("concerns.missing", "Inadequate audits without a concern", about="process", unit="count", better="lower")
 def missing(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Completed audits of the month rated Inadequate for which no concern has been raised."""
-    done = completed(tables, framework)
+    done = tables["completed"]
     raised = tables["concerns"][["authority", "audit_id"]].drop_duplicates()
     matched = done.merge(raised, on=["authority", "audit_id"], how="left", indicator="raised")
     lacking = matched[(matched["raised"] == "left_only") & (matched["final_rating"] == framework.inadequate)]

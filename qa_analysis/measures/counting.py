@@ -3,67 +3,83 @@
 Every measure is a count or a share over *periods* (see ``qa_analysis.periods``) and *levels*: for each of the columns
 ``service``, ``group`` and ``category`` that a measure has, the values that must appear, zero or not. Rows come out as
 ``authority``, ``period``, the levels, ``numerator`` and ``denominator`` (null for plain counts).
+
+The cells of that grid are numbered, period by period and level by level, and records are counted by the number of
+their cell: the same for a month of one council and for years of many.
 """
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 Levels = dict[str, Iterable[str]]
 
 
 def place(records: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
-    """Records with the ``period`` of each window their month lies in, once for each."""
+    """Records with each period their month lies in: its label, and as ``slot`` its number."""
     return records.merge(periods, on=["authority", "month"])
 
 
 def grid(periods: pd.DataFrame, levels: Levels) -> pd.DataFrame:
-    """Every combination of a period and the levels, in their order."""
-    rows = periods[["authority", "period"]].drop_duplicates()
+    """Every combination of a period and the levels, in their order, a row each."""
+    spans = periods[["authority", "period", "slot"]].drop_duplicates("slot").sort_values("slot")
+    cells = np.indices((len(spans), *map(len, levels.values()))).reshape(len(levels) + 1, -1)
+    columns = {
+        name: np.array(values, dtype=object)[at] for (name, values), at in zip(levels.items(), cells[1:], strict=True)
+    }
+    return spans[["authority", "period"]].iloc[cells[0]].reset_index(drop=True).assign(**columns)
+
+
+def tally(
+    placed: pd.DataFrame, periods: pd.DataFrame, levels: Levels, of: str = "", how: str = "distinct"
+) -> np.ndarray:
+    """How many placed records lie in each cell of the grid; or of a column, its ``distinct`` values or its ``sum``."""
+    cells = pd.Series(placed["slot"].to_numpy())
+    known = np.ones(len(cells), dtype=bool)
     for column, values in levels.items():
-        rows = rows.merge(pd.DataFrame({column: list(values)}, dtype="str"), how="cross")
-    return rows
-
-
-def tally(placed: pd.DataFrame, rows: pd.DataFrame, column: str = "", how: str = "nunique") -> pd.Series:
-    """How many placed records there are for each row of a grid; or of a column, its distinct values or its sum."""
-    keys = list(rows.columns)
-    groups = placed.groupby(keys, observed=True)
-    counted = groups[column].agg(how) if column else groups.size()
-    joined = rows.merge(counted.rename("n").reset_index(), on=keys, how="left")
-    return joined["n"].fillna(0).astype("float64")
+        at = pd.Index(list(values), dtype="str").get_indexer(placed[column])
+        known &= at >= 0
+        cells = cells * len(values) + at
+    size = periods["slot"].nunique() * int(np.prod([len(values) for values in levels.values()]))
+    if not of:
+        return np.bincount(cells[known], minlength=size).astype(float)
+    values = placed[of].to_numpy()[known]
+    if how == "sum":
+        return np.bincount(cells[known], np.nan_to_num(values), minlength=size)
+    distinct = pd.DataFrame({"cell": cells[known].to_numpy(), "value": values}).dropna().drop_duplicates()
+    return np.bincount(distinct["cell"], minlength=size).astype(float)
 
 
 def count(placed: pd.DataFrame, periods: pd.DataFrame, levels: Levels, distinct: str = "") -> pd.DataFrame:
     """A count of placed records, or of the distinct values of one of their columns."""
-    rows = grid(periods, levels)
-    return rows.assign(numerator=tally(placed, rows, distinct), denominator=float("nan"))
+    return grid(periods, levels).assign(numerator=tally(placed, periods, levels, distinct), denominator=np.nan)
+
+
+def count_open(placed: pd.DataFrame, levels: list[str], distinct: str = "") -> pd.DataFrame:
+    """A count for each combination of the levels that occurs in a period, and no row where nothing does."""
+    groups = placed.groupby(["authority", "period", *levels])
+    counted = groups[distinct].nunique() if distinct else groups.size()
+    return counted.rename("numerator").reset_index().assign(denominator=np.nan)
 
 
 def share(placed: pd.DataFrame, hit: pd.Series, periods: pd.DataFrame, levels: Levels) -> pd.DataFrame:
     """How many of the placed records are a hit, of those where that is known: a null hit leaves both."""
-    rows = grid(periods, levels)
-    hit = hit.astype("boolean")
-    return rows.assign(
-        numerator=tally(placed[hit.fillna(False).to_numpy(bool)], rows),
-        denominator=tally(placed[hit.notna().to_numpy(bool)], rows),
+    hits, known = hit.eq(True).fillna(False).to_numpy(bool), hit.notna().to_numpy()
+    return grid(periods, levels).assign(
+        numerator=tally(placed[hits], periods, levels),
+        denominator=tally(placed[known], periods, levels),
     )
 
 
 def split(
     placed: pd.DataFrame, column: str, values: Iterable[str], periods: pd.DataFrame, levels: Levels, weight: str = ""
 ) -> pd.DataFrame:
-    """How the placed records, or the sum of a weight, divide into a column's values; a null value stays in the
-    whole.
-    """
-    rows = grid(periods, levels | {"category": values})
-    whole = rows.drop(columns="category")
+    """How the placed records, or the sum of a weight, divide into a column's values; a null stays in the whole."""
     parts = placed.assign(category=placed[column])
-    return rows.assign(numerator=tally(parts, rows, weight, "sum"), denominator=tally(placed, whole, weight, "sum"))
-
-
-def count_open(placed: pd.DataFrame, levels: list[str], distinct: str = "") -> pd.DataFrame:
-    """A count for each combination of the levels that occurs in a period, and no row where nothing does."""
-    keys = ["authority", "period", *levels]
-    rows = placed[keys].dropna().drop_duplicates().sort_values(keys, ignore_index=True)
-    return rows.assign(numerator=tally(placed, rows, distinct), denominator=float("nan"))
+    cells = levels | {"category": values}
+    whole = tally(placed, periods, levels, weight, "sum")
+    return grid(periods, cells).assign(
+        numerator=tally(parts, periods, cells, weight, "sum"),
+        denominator=np.repeat(whole, len(values)),
+    )

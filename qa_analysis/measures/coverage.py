@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from qa_analysis.measures.counting import place, share, split, tally
-from qa_analysis.measures.records import Tables, completed, in_force, of_team, social_care
+from qa_analysis.measures.counting import count_open, place, share, split
+from qa_analysis.measures.records import Tables, in_force, of_team, social_care
 from qa_analysis.measures.registry import measure
 from qa_analysis.periods import months, windows
 from qa_analysis.settings import Framework
@@ -11,17 +11,9 @@ from qa_analysis.settings import Framework
 COVERAGE = {"about": "process", "better": "lower"}
 
 
-def _active_teams(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Teams of social care with a spell that touches each month, once for each."""
-    teams = social_care(tables["teams"], framework).merge(calendar[["authority", "month"]], on="authority")
-    begun = teams["active_from"] <= teams["month"].dt.end_time
-    ended = teams["active_to"] < teams["month"].dt.start_time
-    return teams[begun & ~ended].drop_duplicates(["authority", "team", "month"])
-
-
 def _without(audits: pd.DataFrame, tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Active teams of each month without one of the audits, as a share of active teams."""
-    teams = _active_teams(tables, calendar, framework)
+    teams = tables["active_teams"]
     audited = audits[["authority", "team", "month"]].drop_duplicates()
     joined = teams.merge(audited, how="left", on=["authority", "team", "month"], indicator="audited")
     placed = place(joined, months(calendar))
@@ -31,7 +23,7 @@ def _without(audits: pd.DataFrame, tables: Tables, calendar: pd.DataFrame, frame
 @measure("coverage.teams_not_audited", "Teams not audited", leaves_out="teams not active in the month", **COVERAGE)
 def teams_not_audited(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Active teams with no completed audit in the month, as a share of active teams."""
-    return _without(completed(tables, framework), tables, calendar, framework)
+    return _without(tables["completed"], tables, calendar, framework)
 
 
 @measure("coverage.teams_not_allocated", "Teams not allocated", leaves_out="teams not active in the month", **COVERAGE)
@@ -51,13 +43,13 @@ def teams_not_allocated(tables: Tables, calendar: pd.DataFrame, framework: Frame
 def audits_in_three_months(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Completed audits of the team in the window, for active teams with no more than the threshold."""
     periods = windows(calendar, framework.thresholds.recent_months)
-    active = _active_teams(tables, calendar, framework).rename(columns={"month": "end", "team": "group"})
-    rows = active.merge(periods[["authority", "period", "end"]].drop_duplicates(), on=["authority", "end"])
-    rows = rows[["authority", "period", "service", "group"]].sort_values(["authority", "period", "group"])
-    done = place(completed(tables, framework), periods).rename(columns={"team": "group"})
-    rows = rows.reset_index(drop=True)
-    counted = rows.assign(numerator=tally(done, rows), denominator=float("nan"))
-    return counted[counted["numerator"] <= framework.thresholds.rarely_audited]
+    active = tables["active_teams"].rename(columns={"month": "end", "team": "group"})
+    rows = active.merge(periods.drop_duplicates("slot").drop(columns="month"), on=["authority", "end"])
+    done = place(tables["completed"], periods).rename(columns={"team": "group"})
+    counted = count_open(done, ["service", "group"])
+    rows = rows[["authority", "period", "service", "group"]].merge(counted, how="left").fillna({"numerator": 0})
+    rare = rows[rows["numerator"] <= framework.thresholds.rarely_audited]
+    return rare.sort_values(["authority", "period", "group"])
 
 
 @measure(
@@ -71,10 +63,10 @@ def workers(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.
     """Social workers in force with a completed audit in the window, as a share of all in force."""
     periods = windows(calendar, framework.thresholds.worker_months)
     staff = in_force(social_care(of_team(tables["workers"], tables), framework), calendar)
-    ends = periods[["authority", "period", "end"]].drop_duplicates()
+    ends = periods.drop_duplicates("slot").drop(columns="month")
     placed = staff.rename(columns={"month": "end"}).merge(ends, on=["authority", "end"])
     keys = ["authority", "period", "worker_id"]
-    audited = place(completed(tables, framework), periods)[keys].drop_duplicates()
+    audited = place(tables["completed"], periods)[keys].drop_duplicates()
     joined = placed.drop_duplicates(keys).merge(audited, on=keys, how="left", indicator="audited")
     return share(joined, joined["audited"] == "both", periods, {"service": [framework.social_care]})
 
@@ -84,7 +76,7 @@ def status_share(tables: Tables, calendar: pd.DataFrame, framework: Framework) -
     """Completed audits of children of that status as a share of all completed (category audits), and open cases of that
     status as a share of all open at the month's end (category caseload)."""
     periods, levels = months(calendar), {"service": [framework.social_care]}
-    done = place(completed(tables, framework), periods)
+    done = place(tables["completed"], periods)
     caseload = place(social_care(tables["caseload"], framework), periods)
     statuses = ("legal_status", framework.legal_statuses, periods, levels)
     audits, children = split(done, *statuses), split(caseload, *statuses, weight="children")

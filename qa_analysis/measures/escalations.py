@@ -1,4 +1,4 @@
-"""Escalations in the dispute-resolution process, begun by child-protection chairs and independent reviewing officers."""
+"""Escalations in the dispute-resolution process, begun by child-protection chairs and reviewing officers (IROs)."""
 
 import pandas as pd
 

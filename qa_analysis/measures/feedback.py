@@ -3,7 +3,7 @@
 import pandas as pd
 
 from qa_analysis.measures.counting import count_open, place, share, split
-from qa_analysis.measures.records import Tables, completed, of_audit, submitted
+from qa_analysis.measures.records import Tables, of_audit
 from qa_analysis.measures.registry import measure
 from qa_analysis.periods import months
 from qa_analysis.schema import SENTIMENTS
@@ -14,7 +14,7 @@ PEOPLE = ("child", "parent")
 
 def _voices(tables: Tables, periods: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Completed audits twice, once for the child and once for the parent, with what that person said."""
-    done = place(completed(tables, framework), periods)
+    done = place(tables["completed"], periods)
     return pd.concat([done.assign(group=person, said=done[f"{person}_feedback"]) for person in PEOPLE])
 
 
@@ -60,7 +60,7 @@ def sentiment(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> p
 def views(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Audits that include that person's view, as a share of completed audits for the social worker and the manager, of
     submitted audits for the child and the parent, and of submitted audits of children with a chair for the chair."""
-    done, sent = completed(tables, framework), submitted(tables, framework)
+    done, sent = tables["completed"], tables["submitted"]
     chaired = sent[sent["has_chair"].fillna(False).to_numpy(bool)]
     whole = {"social worker": done, "manager": done, "chair": chaired, "child": sent, "parent": sent}
     periods = months(calendar)
@@ -77,7 +77,7 @@ def themes(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.D
     """
     named = tables["themes"].rename(columns={"kind": "group", "theme": "category"})
     whole = named[named["audit_id"].isna()]
-    of_audits = of_audit(named.drop(columns=["month", "service"]), tables, "month", "service")
+    of_audits = of_audit(named.drop(columns=["month", "service"]), tables["audits"], "month", "service")
     keys = ["authority", "audit_id", "group", "category"]
     periods = months(calendar)
     placed = place(pd.concat([whole, of_audits.drop_duplicates(keys)]), periods)

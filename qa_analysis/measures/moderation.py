@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from qa_analysis.measures.counting import place, share, split
-from qa_analysis.measures.records import Tables, completed, submitted
+from qa_analysis.measures.records import Tables
 from qa_analysis.measures.registry import measure
 from qa_analysis.periods import months, windows
 from qa_analysis.settings import Framework
@@ -24,7 +24,7 @@ def _moved(audits: pd.DataFrame, framework: Framework) -> pd.Series:
 
 
 def _moderated(tables: Tables, periods: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    return place(submitted(tables, framework).dropna(subset="moderator_id"), periods)
+    return place(tables["submitted"].dropna(subset="moderator_id"), periods)
 
 
 @measure("moderation.upgraded", "Ratings raised by moderation", **MODERATED)
@@ -55,7 +55,7 @@ def inadequate_by_downgrade(tables: Tables, calendar: pd.DataFrame, framework: F
     inadequate.
     """
     periods = months(calendar)
-    done = completed(tables, framework)
+    done = tables["completed"]
     audits = place(done[done["final_rating"] == framework.inadequate], periods)
     return share(audits, _moved(audits, framework) < 0, periods, {"service": [framework.social_care]})
 

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from qa_analysis import schema
-from qa_analysis.measures.counting import count, grid, place, tally
-from qa_analysis.measures.records import Tables, social_care, staff_in_force
+from qa_analysis.measures.counting import count, place
+from qa_analysis.measures.records import Tables, social_care
 from qa_analysis.measures.registry import measure
 from qa_analysis.periods import months, year_start
 from qa_analysis.settings import Framework
@@ -45,7 +45,7 @@ def pool(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Dat
     """People in force on the month's first day, by role, and the moderators left when those who support a new
     moderator or are exempt for the month are taken away.
     """
-    staff = staff_in_force(tables, calendar, framework)
+    staff = tables["staff_in_force"]
     auditor, moderator = staff["role"] == schema.AUDITOR, staff["role"] == schema.MODERATOR
     external = staff["role"] == schema.EXTERNAL
     supporting = ~auditor & ~staff["moderating"].fillna(True).astype(bool)
@@ -76,7 +76,7 @@ def funnel(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.D
     unexplained.
     """
     periods = months(calendar)
-    staff = staff_in_force(tables, calendar, framework)
+    staff = tables["staff_in_force"]
     auditors = staff[staff["role"] == schema.AUDITOR].drop_duplicates([*PERSON, "month"])
     out = auditors.assign(group=_step(auditors, tables["exemptions"])).dropna(subset="group")
     audits = social_care(tables["audits"], framework)
@@ -90,12 +90,10 @@ def funnel(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.D
 
 def _balanced(rows: pd.DataFrame) -> pd.DataFrame:
     """The funnel with its balance filled in: auditors - out + additional - allocated."""
-    counts = rows.pivot(index=["authority", "period"], columns="group", values="numerator")
+    counts = pd.DataFrame(rows["numerator"].to_numpy().reshape(-1, len(STEPS)), columns=STEPS)
     left = counts["auditors"] - counts[list(PEOPLE[1:])].sum(axis=1)
-    balance = (left + counts["additional"] - counts["allocated"]).rename("balance").reset_index()
-    rows = rows.merge(balance, on=["authority", "period"])
-    unexplained = rows["group"] == "unexplained"
-    return rows.assign(numerator=rows["numerator"].mask(unexplained, rows["balance"])).drop(columns="balance")
+    counts["unexplained"] = left + counts["additional"] - counts["allocated"]
+    return rows.assign(numerator=counts.to_numpy().ravel())
 
 
 @measure(
@@ -110,10 +108,11 @@ def _balanced(rows: pd.DataFrame) -> pd.DataFrame:
 def moderation_ratio(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Audits allocated for each moderator working in the month."""
     people = pool(tables, calendar, framework)
-    rows = grid(months(calendar), {"service": [framework.social_care]})
-    audits = place(social_care(tables["audits"], framework), months(calendar))
-    working = people[people["group"] == "moderators working"]["numerator"]
-    return rows.assign(numerator=tally(audits, rows), denominator=working.to_numpy())
+    working = people.loc[people["group"] == "moderators working", "numerator"]
+    periods = months(calendar)
+    audits = place(social_care(tables["audits"], framework), periods)
+    rows = count(audits, periods, {"service": [framework.social_care]})
+    return rows.assign(denominator=working.to_numpy())
 
 
 @measure(
@@ -127,7 +126,7 @@ def over_allowance(tables: Tables, calendar: pd.DataFrame, framework: Framework)
     """Auditors in force with more discretionary exemptions, of either stage, than the allowance from the start of the
     financial year to the month."""
     start = framework.financial_year_start
-    staff = staff_in_force(tables, calendar, framework)
+    staff = tables["staff_in_force"]
     auditors = staff.loc[staff["role"] == schema.AUDITOR, [*PERSON, "service", "month"]].drop_duplicates()
     first = {m: year_start(m, start) for m in auditors["month"].unique()}
     taken = tables["exemptions"].rename(columns={"month": "taken"})

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from qa_analysis.measures.counting import place, share, split
-from qa_analysis.measures.records import Tables, completed, of_audit
+from qa_analysis.measures.records import Tables, of_audit
 from qa_analysis.measures.registry import measure
-from qa_analysis.periods import months, quarters, windows
+from qa_analysis.periods import joined, months, quarters, windows
 from qa_analysis.schema import COMPLETED
 from qa_analysis.settings import Framework
 
@@ -27,7 +27,7 @@ def by_quarter(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> 
     completed.
     """
     periods = quarters(calendar, framework.thresholds.series_quarters, framework.financial_year_start)
-    done = place(completed(tables, framework), periods)
+    done = place(tables["completed"], periods)
     return split(done, "final_rating", framework.ratings, periods, {"service": [framework.social_care]})
 
 
@@ -44,7 +44,7 @@ def at_risk(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.
     of those that require improvement and as a share of all completed.
     """
     periods, levels = months(calendar), {"service": [framework.social_care]}
-    done = place(completed(tables, framework), periods)
+    done = place(tables["completed"], periods)
     improving = done["final_rating"] == framework.requires_improvement
     flag = done["at_risk"].where(improving, False)
     return pd.concat(
@@ -62,7 +62,7 @@ def by_status(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> p
     """
     periods = months(calendar)
     levels = {"service": [framework.social_care], "group": framework.legal_statuses}
-    done = place(completed(tables, framework), periods)
+    done = place(tables["completed"], periods)
     return split(done.assign(group=done["legal_status"]), "final_rating", framework.ratings, periods, levels)
 
 
@@ -78,10 +78,9 @@ def inadequate_by_status(tables: Tables, calendar: pd.DataFrame, framework: Fram
     """Completed audits of children of that legal status rated inadequate, as a share of the status's completed, in
     the month and in the window of months before it.
     """
-    before = windows(calendar, framework.thresholds.recent_months, lag=1)
-    periods = pd.concat([months(calendar), before])
+    periods = joined(months(calendar), windows(calendar, framework.thresholds.recent_months, lag=1))
     levels = {"service": [framework.social_care], "group": framework.legal_statuses}
-    done = place(completed(tables, framework), periods)
+    done = place(tables["completed"], periods)
     done = done.assign(group=done["legal_status"])
     return split(done, "final_rating", [framework.inadequate], periods, levels)
 
@@ -98,8 +97,7 @@ def by_area(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.
     """
     periods = months(calendar)
     levels = {"service": [framework.social_care], "group": framework.areas}
-    rated = of_audit(
-        tables["area_ratings"].dropna(subset="rating"), {"audits": completed(tables, framework)}, "month", "service"
-    )
+    applied = tables["area_ratings"].dropna(subset="rating")
+    rated = of_audit(applied, tables["completed"], "month", "service")
     done = place(rated.rename(columns={"area": "group"}), periods)
     return split(done, "rating", framework.ratings, periods, levels)

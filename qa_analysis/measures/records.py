@@ -8,21 +8,27 @@ from qa_analysis.settings import Framework
 Tables = dict[str, pd.DataFrame]
 
 
+def prepared(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> Tables:
+    """The tables and, derived from them once, the records of social care that several measures count.
+
+    ``completed`` and ``submitted`` audits (C and S in the definitions), ``care_actions`` and ``care_concerns``
+    with their ``service``, ``staff_in_force`` and ``active_teams`` once for each ``month`` of the calendar.
+    """
+    audits = social_care(tables["audits"], framework)
+    submitted = audits[audits["outcome"].isin(SUBMITTED)]
+    return tables | {
+        "completed": submitted[submitted["outcome"] == COMPLETED],
+        "submitted": submitted,
+        "care_actions": social_care(of_team(tables["actions"], tables), framework),
+        "care_concerns": social_care(of_audit(tables["concerns"], tables["audits"], "service"), framework),
+        "staff_in_force": _staff_in_force(tables, calendar, framework),
+        "active_teams": _active_teams(tables, calendar, framework),
+    }
+
+
 def social_care(frame: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """The rows of a frame whose service is social care."""
     return frame[frame["service"] == framework.social_care]
-
-
-def completed(tables: Tables, framework: Framework) -> pd.DataFrame:
-    """Completed audits of social care: C in the definitions."""
-    audits = social_care(tables["audits"], framework)
-    return audits[audits["outcome"] == COMPLETED]
-
-
-def submitted(tables: Tables, framework: Framework) -> pd.DataFrame:
-    """Submitted audits of social care, completed or below standard: S in the definitions."""
-    audits = social_care(tables["audits"], framework)
-    return audits[audits["outcome"].isin(SUBMITTED)]
 
 
 def of_team(frame: pd.DataFrame, tables: Tables) -> pd.DataFrame:
@@ -31,25 +37,31 @@ def of_team(frame: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     return frame.merge(services, on=["authority", "team"], how="left")
 
 
-def of_audit(frame: pd.DataFrame, tables: Tables, *columns: str) -> pd.DataFrame:
-    """Rows with columns of their audit."""
-    return frame.merge(tables["audits"][["authority", "audit_id", *columns]], on=["authority", "audit_id"])
+def of_audit(frame: pd.DataFrame, audits: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Rows whose audit is among the audits, with columns of it."""
+    return frame.merge(audits[["authority", "audit_id", *columns]], on=["authority", "audit_id"])
 
 
 def in_force(spells: pd.DataFrame, calendar: pd.DataFrame) -> pd.DataFrame:
     """The spells that cover the first day of each month of the calendar, with that ``month``."""
-    placed = spells.merge(calendar[["authority", "month"]], on="authority")
-    first = placed["month"].dt.start_time
-    ends = placed["active_to"].isna() | (placed["active_to"] >= first)
-    return placed[(placed["active_from"] <= first) & ends]
+    placed = spells.merge(calendar[["authority", "month", "first_day"]], on="authority")
+    ended = placed["active_to"] < placed["first_day"]
+    return placed[(placed["active_from"] <= placed["first_day"]) & ~ended]
 
 
-def staff_in_force(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Staff of social care in force for each month; an external moderator without a team is social care's."""
+def _staff_in_force(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     staff = of_team(tables["staff"], tables)
     unplaced = (staff["role"] == EXTERNAL) & staff["team"].isna()
     staff["service"] = staff["service"].mask(unplaced, framework.social_care)
     return in_force(social_care(staff, framework), calendar)
+
+
+def _active_teams(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    teams = social_care(tables["teams"], framework).merge(
+        calendar[["authority", "month", "first_day", "last_day"]], on="authority"
+    )
+    begun, ended = teams["active_from"] <= teams["last_day"], teams["active_to"] < teams["first_day"]
+    return teams[begun & ~ended].drop_duplicates(["authority", "team", "month"])
 
 
 def month_of(dates: pd.Series) -> pd.Series:

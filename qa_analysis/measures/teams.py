@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from qa_analysis.measures.counting import grid, place, tally
-from qa_analysis.measures.records import Tables, completed
+from qa_analysis.measures.counting import count, place
+from qa_analysis.measures.records import Tables
 from qa_analysis.measures.registry import measure
 from qa_analysis.periods import windows
 from qa_analysis.settings import Framework
@@ -12,8 +12,8 @@ from qa_analysis.settings import Framework
 def _audited(tables: Tables, calendar: pd.DataFrame, framework: Framework, rating: str) -> pd.DataFrame:
     """Each team audited in each window: completed audits with the rating, of all completed; open or closed."""
     periods = windows(calendar, framework.thresholds.sustained_months)
-    done = place(completed(tables, framework), periods).rename(columns={"team": "group"})
-    keys = ["authority", "period", "service", "group"]
+    done = place(tables["completed"], periods).rename(columns={"team": "group"})
+    keys = ["authority", "period", "slot", "service", "group"]
     rows = done.assign(hit=done["final_rating"] == rating).groupby(keys)["hit"].agg(["sum", "size"]).reset_index()
     return rows.rename(columns={"sum": "numerator", "size": "denominator"})
 
@@ -25,9 +25,8 @@ def _listed(tables: Tables, calendar: pd.DataFrame, framework: Framework, rating
 
 def _length(tables: Tables, calendar: pd.DataFrame, framework: Framework, rating: str) -> pd.DataFrame:
     periods = windows(calendar, framework.thresholds.sustained_months)
-    rows = grid(periods, {"service": [framework.social_care]})
     listed = _listed(tables, calendar, framework, rating)
-    return rows.assign(numerator=tally(listed, rows), denominator=float("nan"))
+    return count(listed, periods, {"service": [framework.social_care]})
 
 
 @measure("teams.sustained_good", "Teams with several Good audits", about="staff", unit="count", better="higher")

@@ -18,19 +18,28 @@ def _to_date(frame: pd.DataFrame, date: str, calendar: pd.DataFrame) -> pd.DataF
 def delivered(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Distinct people trained, in the month and to date, by module and in all."""
     training = tables["training"]
-    monthly, dated = months(calendar), states(calendar)
-    in_month = place(training.assign(month=month_of(training["delivered_on"])), monthly)
-    placed = pd.concat([in_month, _to_date(training, "delivered_on", calendar)])
-    levels, periods = {"group": ["", *framework.modules]}, pd.concat([monthly, dated])
-    both = pd.concat([placed.assign(group=""), placed.assign(group=placed["module"])])
-    return count(both, periods, levels, distinct="person_id")
+    monthly = place(training.assign(month=month_of(training["delivered_on"])), months(calendar))
+    dated = _to_date(training, "delivered_on", calendar)
+    levels = {"group": ["", *framework.modules]}
+    return pd.concat(
+        [
+            count(_and_all(placed), periods, levels, distinct="person_id")
+            for placed, periods in ((monthly, months(calendar)), (dated, states(calendar)))
+        ]
+    )
+
+
+def _and_all(placed: pd.DataFrame) -> pd.DataFrame:
+    """Rows by module, and again for all modules together."""
+    return pd.concat([placed.assign(group=placed["module"]), placed.assign(group="")])
 
 
 def _evaluation(level: str, tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     evaluated = tables["training"].dropna(subset=level).rename(columns={"module": "group"})
     placed = _to_date(evaluated, "evaluated_on", calendar)
-    rows = grid(states(calendar), {"group": framework.modules})
-    return rows.assign(numerator=tally(placed, rows, level, "sum"), denominator=tally(placed, rows))
+    periods, levels = states(calendar), {"group": framework.modules}
+    summed, evaluations = tally(placed, periods, levels, level, "sum"), tally(placed, periods, levels)
+    return grid(periods, levels).assign(numerator=summed, denominator=evaluations)
 
 
 TRAINING = {"about": "staff", "leaves_out": "people not evaluated, or without a date of evaluation", "better": "higher"}
