@@ -1,6 +1,7 @@
 """The figures table: every number that a report prints, one row each, and how to choose rows from it."""
 
 import os
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -21,8 +22,14 @@ COLUMNS = [*KEYS, "numerator", "denominator", "value", "unit", "low", "high"]
 
 
 @pd.option_context("mode.string_storage", "python")
-def compute(tables: dict[str, pd.DataFrame], month: str, framework: Framework, as_at: str = "") -> pd.DataFrame:
-    """Every figure of a month's report, in the order of the measures; ``authority`` first where there are several.
+def compute(
+    tables: dict[str, pd.DataFrame],
+    month: str,
+    framework: Framework,
+    as_at: str = "",
+    measures: Iterable[str] = ENTRIES,
+) -> pd.DataFrame:
+    """Every figure of a month's report, or of some measures; ``authority`` first where there are several.
 
     Text is empty and numbers are null where a figure has none. Raises UserError where there are no audits so early.
     """
@@ -31,7 +38,7 @@ def compute(tables: dict[str, pd.DataFrame], month: str, framework: Framework, a
     known = history.known(tables, day)
     calendar = _calendar(known["audits"], last, framework, day)
     tables = prepared(known, calendar, framework)
-    rows = [entry.rows(tables, calendar, framework).assign(measure=name) for name, entry in ENTRIES.items()]
+    rows = [ENTRIES[name].rows(tables, calendar, framework).assign(measure=name) for name in measures]
     table = finished(pd.concat(rows, ignore_index=True), registry())
     several = bool(known["audits"]["authority"].ne("").any())
     return table if several else table.drop(columns="authority")
@@ -51,7 +58,7 @@ def finished(rows: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
     ``words`` are those of the registry, by measure.
     """
     rows = rows.reindex(columns=["authority", *COLUMNS])
-    unit = rows["unit"].fillna(rows["measure"].map(words["unit"]))
+    unit = rows["measure"].map(words["unit"]).mask(rows["unit"].notna(), rows["unit"])
     rows[NUMBERS] = rows[NUMBERS].astype("float64")
     ratio = rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0)
     value = rows["numerator"].where(unit == "count", ratio).where(unit != "percent", 100 * ratio)

@@ -24,7 +24,7 @@ def figure(tmp_path, params):
     """A function of a figure's keys and the records that gives (numerator, denominator, value), empty as None."""
 
     def find(measure, rows, month="2019-08", as_at="", **keys):
-        table = figures.compute(tables(tmp_path, **rows), month, framework(params), as_at)
+        table = figures.compute(tables(tmp_path, **rows), month, framework(params), as_at, [measure])
         keys = {"service": CARE, "period": "2019-08", "group": "", "category": ""} | keys
         found = figures.select(table, measure, **keys)
         assert len(found) <= 1
