@@ -1,0 +1,45 @@
+"""Dealing: chance with fixed totals. Counts are dealt out exactly, shares only on average."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+Chance = np.random.Generator
+
+
+def deal(chance: Chance, values: Iterable, weights: Iterable[float], size: int) -> np.ndarray:
+    """``size`` values in random order: each as often as its weight where the weights sum to the size, else by
+    chance.
+    """
+    values, weights = np.array(list(values), dtype=object), np.array(list(weights), dtype=float)
+    if weights.sum() == size and (weights == weights.round()).all():
+        return chance.permutation(np.repeat(values, weights.astype(int)))
+    return chance.choice(values, size, p=weights / weights.sum())
+
+
+def flags(chance: Chance, size: int, yes: float | int, null: float = 0.0) -> pd.arrays.BooleanArray:
+    """``size`` flags: exactly ``yes`` of them true where it is a whole number, else that share; some null."""
+    exact = isinstance(yes, int | np.integer)
+    true = deal(chance, [True, False], [yes, size - yes], size) if exact else chance.random(size) < yes
+    missing = np.zeros(size, bool) if exact else chance.random(size) < null
+    return pd.array(np.where(missing, None, true.astype(bool)), dtype="boolean")
+
+
+def spread(chance: Chance, total: int, size: int) -> np.ndarray:
+    """A total as ``size`` whole numbers that differ by one at most, in random order."""
+    return chance.permutation(np.arange(size) < total % size) + total // size if size else np.zeros(0, int)
+
+
+def codes(letter: str, numbers: Iterable[int], digits: int = 3) -> np.ndarray:
+    """Codes such as S001.
+
+    >>> list(codes("S", [1, 20]))
+    ['S001', 'S020']
+    """
+    return np.array([f"{letter}{number:0{digits}d}" for number in numbers], dtype=object)
+
+
+def days(first: pd.Series, low: int, high: int, chance: Chance) -> pd.Series:
+    """Each date a random number of days later, from ``low`` to ``high``."""
+    return first + pd.to_timedelta(chance.integers(low, high + 1, len(first)), unit="D")
