@@ -54,11 +54,11 @@ RULES = {
 }
 
 
-def found(rule: str, table: str, column: str, places: pd.Index, /, **words: str) -> pd.DataFrame:
-    """One finding for each place (file, sheet, row) where a rule is broken in a column."""
-    if places.empty:
+def found(rule: str, table: str, column: str, broken: pd.Series, /, **words: str) -> pd.DataFrame:
+    """One finding for each row where a rule is broken in a column; the rows' index has their file, sheet and number."""
+    if not broken.any():
         return NONE
-    text = RULES[rule]
+    text, places = RULES[rule], broken.index[broken.to_numpy(bool)]
     return places.to_frame(index=False, name=["file", "sheet", "row"]).assign(
         table=table,
         column=column,
@@ -68,9 +68,9 @@ def found(rule: str, table: str, column: str, places: pd.Index, /, **words: str)
     )
 
 
-def place(file: str, row: int | None = None) -> pd.Index:
-    """The place of a finding that is about a file, or about its header where ``row`` is 1."""
-    return pd.MultiIndex.from_tuples([(file, "", row)])
+def place(file: str, row: int | None = None) -> pd.Series:
+    """What is broken in a finding about a file, or about its header where ``row`` is 1."""
+    return pd.Series(True, pd.MultiIndex.from_tuples([(file, "", row)]))
 
 
 def graded(findings: pd.DataFrame, severity: dict[str, str]) -> pd.DataFrame:

@@ -50,8 +50,8 @@ def _table(path: Path, table: Table) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     return typed(_frame(names, [], path.name), table, path.name)[0], absent
 
 
-def csv_file(path: Path) -> tuple[pd.DataFrame, pd.Index]:
-    """A CSV file as text, empty cells null, and the places of rows that do not fit under the header."""
+def csv_file(path: Path) -> tuple[pd.DataFrame, pd.Series]:
+    """A CSV file as text, empty cells null, and the rows that do not fit under the header."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             header, *lines = list(csv.reader(file, strict=True)) or [[]]
@@ -64,7 +64,8 @@ def csv_file(path: Path) -> tuple[pd.DataFrame, pd.Index]:
     rows = [(number, cells) for number, cells in enumerate(lines, 2) if any(cells)]
     torn = [(number, []) for number, cells in rows if len(cells) != len(header)]
     fitting = [(number, cells) for number, cells in rows if len(cells) == len(header)]
-    return _frame([heading.strip() for heading in header], fitting, path.name), _places(torn, path.name)
+    frame = _frame([heading.strip() for heading in header], fitting, path.name)
+    return frame, pd.Series(True, _places(torn, path.name))
 
 
 def _places(rows: list[tuple[int, list[str]]], file: str) -> pd.MultiIndex:
@@ -74,8 +75,8 @@ def _places(rows: list[tuple[int, list[str]]], file: str) -> pd.MultiIndex:
 
 def _frame(header: list[str], rows: list[tuple[int, list[str]]], file: str) -> pd.DataFrame:
     columns = list(zip(*(cells for _, cells in rows), strict=True)) or [()] * len(header)
-    frame = pd.DataFrame(dict(enumerate(columns)), index=_places(rows, file), dtype="str").set_axis(header, axis=1)
-    return frame.mask(frame == "")
+    cells = {number: [cell or None for cell in column] for number, column in enumerate(columns)}
+    return pd.DataFrame(cells, index=_places(rows, file), dtype="str").set_axis(header, axis=1)
 
 
 def typed(raw: pd.DataFrame, table: Table, file: str) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
@@ -86,7 +87,7 @@ def typed(raw: pd.DataFrame, table: Table, file: str) -> tuple[pd.DataFrame, lis
     findings = _headings(raw, table, file)
     raw = raw.loc[:, ~raw.columns.duplicated()]
     frame = pd.DataFrame({"authority": raw.get("authority", "")}, index=raw.index, dtype="str")
-    findings.append(found("required", table.name, "authority", raw.index[frame["authority"].isna()]))
+    findings.append(found("required", table.name, "authority", frame["authority"].isna()))
     for column in table.columns:
         text = raw.get(column.name, pd.Series(None, raw.index, dtype="str"))
         frame[column.name] = PARSERS.get(column.kind, pd.Series.copy)(text)
@@ -95,12 +96,10 @@ def typed(raw: pd.DataFrame, table: Table, file: str) -> tuple[pd.DataFrame, lis
 
 
 def _cells(text: pd.Series, value: pd.Series, column: Column, table: str) -> list[pd.DataFrame]:
-    unread = text.index[text.notna() & value.isna()]
-    kind, form = f"a {column.kind}", FORMS.get(column.kind, "")
-    missing = text.index[text.isna() & column.required]
+    words = {"kind": f"a {column.kind}", "form": FORMS.get(column.kind, "")}
     return [
-        found("unreadable", table, column.name, unread, kind=kind, form=form),
-        found("required", table, column.name, missing),
+        found("unreadable", table, column.name, text.notna() & value.isna(), **words),
+        found("required", table, column.name, text.isna() & column.required),
     ]
 
 

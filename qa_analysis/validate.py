@@ -6,6 +6,7 @@ and spells are looked up within an authority.
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from qa_analysis import schema
@@ -34,14 +35,14 @@ def _column(tables: Tables, table: Table, column: Column, framework: Framework, 
     place = (table.name, column.name)
     if column.vocabulary:
         allowed = getattr(framework, column.vocabulary) if isinstance(column.vocabulary, str) else column.vocabulary
-        foreign = values.index[values.notna() & ~values.isin(allowed)]
+        foreign = values.notna() & ~values.isin(allowed)
         yield found("vocabulary", *place, foreign, allowed=", ".join(allowed))
     if column.kind in ("number", "share"):
         low, high = 0, 1 if column.kind == "share" else 1e9
         words = "0 to 1" if column.kind == "share" else "what can be counted"
-        yield found("out_of_range", *place, values.index[values.notna() & ~values.between(low, high)], range=words)
+        yield found("out_of_range", *place, values.notna() & ~values.between(low, high), range=words)
     if column.happens:
-        yield found("after_extract", *place, values.index[values > pd.Timestamp(extracted_on)])
+        yield found("after_extract", *place, values > pd.Timestamp(extracted_on))
     if column.refers:
         yield _references(tables, table, column)
 
@@ -51,9 +52,9 @@ def _references(tables: Tables, table: Table, column: Column) -> pd.DataFrame:
     frame, target = tables[table.name], tables[column.refers]
     identifier = IDENTIFIERS[column.refers]
     unknown = ~_keys(frame, column.name).isin(_keys(target, identifier)) & frame[column.name].notna()
-    skipped = TABLES[column.refers].optional and target.empty
-    places = frame.index[unknown & (not skipped)]
-    return found("unknown_reference", table.name, column.name, places, column=identifier, refers=column.refers)
+    nowhere = TABLES[column.refers].optional and target.empty
+    words = {"column": identifier, "refers": column.refers}
+    return found("unknown_reference", table.name, column.name, unknown & (not nowhere), **words)
 
 
 def _keys(frame: pd.DataFrame, *columns: str) -> pd.Series:
@@ -77,7 +78,7 @@ def duplicates(tables: Tables, _: Framework):
         complete = frame[list(table.key)].notna().all(axis=1)
         if table.key:
             again = complete & frame.duplicated(["authority", *table.key], keep=False)
-            yield found("duplicate", table.name, table.key[0], frame.index[again], key=" and ".join(table.key))
+            yield found("duplicate", table.name, table.key[0], again, key=" and ".join(table.key))
 
 
 def spells(tables: Tables, _: Framework):
@@ -86,8 +87,8 @@ def spells(tables: Tables, _: Framework):
         frame, key = tables[name], IDENTIFIERS[name]
         ordered = frame.dropna(subset=["active_from", key]).sort_values(["authority", key, "active_from"])
         begins_early = _before_end(ordered, ["authority", key])
-        yield found("overlapping_spells", name, "active_from", ordered.index[begins_early], key=key)
-        yield found("spell_order", name, "active_to", frame.index[frame["active_to"] < frame["active_from"]])
+        yield found("overlapping_spells", name, "active_from", begins_early, key=key)
+        yield found("spell_order", name, "active_to", frame["active_to"] < frame["active_from"])
 
 
 def _before_end(ordered: pd.DataFrame, key: list[str]) -> pd.Series:
@@ -104,16 +105,16 @@ def statuses(tables: Tables, framework: Framework):
     care, done = audits["service"] == framework.social_care, audits["outcome"] == schema.COMPLETED
     caseload = tables["caseload"]
     of_care = caseload["service"] == framework.social_care
-    yield found("required", "audits", "legal_status", audits.index[care & audits["legal_status"].isna()])
-    yield found("required", "audits", "final_rating", audits.index[done & audits["final_rating"].isna()])
-    yield found("required", "caseload", "legal_status", caseload.index[of_care & caseload["legal_status"].isna()])
+    yield found("required", "audits", "legal_status", care & audits["legal_status"].isna())
+    yield found("required", "audits", "final_rating", done & audits["final_rating"].isna())
+    yield found("required", "caseload", "legal_status", of_care & caseload["legal_status"].isna())
 
 
 def staff_teams(tables: Tables, _: Framework):
     """Only an external moderator stands outside the teams."""
     staff = tables["staff"]
     placeless = staff["team"].isna() & (staff["role"] != schema.EXTERNAL)
-    yield found("required", "staff", "team", staff.index[placeless])
+    yield found("required", "staff", "team", placeless)
 
 
 def outcomes(tables: Tables, _: Framework):
@@ -121,7 +122,7 @@ def outcomes(tables: Tables, _: Framework):
     audits = tables["audits"]
     submitted = audits["outcome"].isin(schema.SUBMITTED)
     differs = audits["outcome"].notna() & (submitted != audits["submitted_on"].notna())
-    yield found("submitted_outcome", "audits", "submitted_on", audits.index[differs])
+    yield found("submitted_outcome", "audits", "submitted_on", differs)
 
 
 def theme_places(tables: Tables, _: Framework):
@@ -130,17 +131,17 @@ def theme_places(tables: Tables, _: Framework):
     of_audit = themes["audit_id"].notna()
     month, service = themes["month"].notna(), themes["service"].notna()
     misplaced = (of_audit & (month | service)) | (~of_audit & ~(month & service))
-    yield found("theme_place", "themes", "audit_id", themes.index[misplaced])
+    yield found("theme_place", "themes", "audit_id", misplaced)
 
 
 def team_services(tables: Tables, _: Framework):
     """The spells of a team have one service, and its audits have the same."""
     teams, audits = tables["teams"], tables["audits"]
     services = teams.groupby(["authority", "team"])["service"].transform("nunique")
-    yield found("team_service", "teams", "service", teams.index[services > 1])
+    yield found("team_service", "teams", "service", services > 1)
     expected = _lookup(audits, "team", teams, "service")
     differs = expected.notna() & audits["service"].notna() & (expected != audits["service"])
-    yield found("team_service", "audits", "service", audits.index[differs])
+    yield found("team_service", "audits", "service", differs)
 
 
 ORDERS = (
@@ -162,7 +163,7 @@ def date_orders(tables: Tables, _: Framework):
     """What comes later is not dated earlier."""
     for name, later, earlier in ORDERS:
         frame = tables[name]
-        yield found("date_order", name, later, frame.index[frame[later] < frame[earlier]], earlier=earlier)
+        yield found("date_order", name, later, frame[later] < frame[earlier], earlier=earlier)
 
 
 def moderators(tables: Tables, _: Framework):
@@ -171,9 +172,9 @@ def moderators(tables: Tables, _: Framework):
     own = audits["moderator_id"] == audits["auditor_id"]
     changed = audits["final_rating"] != audits["auditor_rating"]
     rated = audits["final_rating"].notna() & audits["auditor_rating"].notna()
-    yield found("own_moderation", "audits", "moderator_id", audits.index[own])
+    yield found("own_moderation", "audits", "moderator_id", own)
     unmoderated = audits["moderator_id"].isna() & rated & changed
-    yield found("unmoderated_change", "audits", "final_rating", audits.index[unmoderated])
+    yield found("unmoderated_change", "audits", "final_rating", unmoderated)
 
 
 def at_risk(tables: Tables, framework: Framework):
@@ -181,7 +182,7 @@ def at_risk(tables: Tables, framework: Framework):
     audits = tables["audits"]
     flagged = audits["at_risk"].fillna(False) & (audits["final_rating"] != framework.requires_improvement)
     words = {"requires_improvement": framework.requires_improvement}
-    yield found("at_risk_rating", "audits", "at_risk", audits.index[flagged], **words)
+    yield found("at_risk_rating", "audits", "at_risk", flagged, **words)
 
 
 def active(tables: Tables, _: Framework):
@@ -195,20 +196,19 @@ def active(tables: Tables, _: Framework):
         audits, target = tables["audits"], tables[name]
         keys = _keys(audits, column)
         known = audits[keys.isin(_keys(target, IDENTIFIERS[name])) & audits["month"].notna()]
-        idle = known.index.difference(_touching(known, column, target, IDENTIFIERS[name]))
-        what = column.removesuffix("_id")
-        yield found("inactive", "audits", column, idle, what=what)
+        idle = ~_touched(known, column, target, IDENTIFIERS[name])
+        yield found("inactive", "audits", column, idle, what=column.removesuffix("_id"))
 
 
-def _touching(audits: pd.DataFrame, column: str, target: pd.DataFrame, identifier: str) -> pd.Index:
-    place = audits.index.to_flat_index()
+def _touched(audits: pd.DataFrame, column: str, target: pd.DataFrame, identifier: str) -> pd.Series:
+    """Whether the month of each audit is touched by a spell of the target with its key."""
+    place = range(len(audits))
     months = pd.DataFrame({"place": place, "key": _keys(audits, column).array, "month": audits["month"].array})
     spells = target[["active_from", "active_to"]].assign(key=_keys(target, identifier).array)
     met = months.merge(spells, on="key")
     begins = met["active_from"].dt.to_period("M") <= met["month"]
     ends = met["active_to"].isna() | (met["active_to"].dt.to_period("M") >= met["month"])
-    touched = met.loc[begins & ends, "place"].drop_duplicates()
-    return audits.index[place.isin(touched)]
+    return pd.Series(np.isin(place, met.loc[begins & ends, "place"]), audits.index)
 
 
 def concerns(tables: Tables, framework: Framework):
@@ -221,10 +221,10 @@ def concerns(tables: Tables, framework: Framework):
     known = _keys(raised, "audit_id").isin(keys)
     unfounded = known & ~_keys(raised, "audit_id").isin(rated)
     words = {"inadequate": framework.inadequate}
-    yield found("concern_missing", "audits", "final_rating", audits.index[without], **words)
-    yield found("concern_rating", "concerns", "audit_id", raised.index[unfounded], **words)
+    yield found("concern_missing", "audits", "final_rating", without, **words)
+    yield found("concern_rating", "concerns", "audit_id", unfounded, **words)
     unsigned = raised["resolved_on"].notna() & raised["signed_off_by_role"].isna()
-    yield found("sign_off", "concerns", "signed_off_by_role", raised.index[unsigned])
+    yield found("sign_off", "concerns", "signed_off_by_role", unsigned)
 
 
 def children(tables: Tables, _: Framework):
@@ -234,10 +234,10 @@ def children(tables: Tables, _: Framework):
         frame = tables[name]
         child = _lookup(frame, "audit_id", audits, "child_id")
         differs = child.notna() & frame["child_id"].notna() & (child != frame["child_id"])
-        yield found("child_differs", name, "child_id", frame.index[differs])
+        yield found("child_differs", name, "child_id", differs)
     done = audits[audits["outcome"] == schema.COMPLETED]
     again = done.duplicated(["authority", "child_id", "month", "auditor_id"], keep=False)
-    yield found("repeated_audit", "audits", "child_id", done.index[again])
+    yield found("repeated_audit", "audits", "child_id", again)
 
 
 def exemptions(tables: Tables, _: Framework):
@@ -246,7 +246,7 @@ def exemptions(tables: Tables, _: Framework):
     after = granted[granted["stage"] == schema.AFTER]
     exempted = audits[audits["outcome"] == schema.EXEMPTED]
     unexplained = ~_keys(exempted, "auditor_id", "month").isin(_keys(after, "staff_id", "month"))
-    yield found("unexplained_exemption", "audits", "outcome", exempted.index[unexplained])
+    yield found("unexplained_exemption", "audits", "outcome", unexplained)
 
 
 def stages(tables: Tables, _: Framework):
@@ -255,8 +255,8 @@ def stages(tables: Tables, _: Framework):
     skipped = raised["stage_3_on"].notna() & raised["stage_2_on"].isna()
     evaluated = training[["transfer", "application", "recorded"]].notna().any(axis=1)
     undated = evaluated & training["evaluated_on"].isna()
-    yield found("stage_skipped", "escalations", "stage_3_on", raised.index[skipped])
-    yield found("undated_share", "training", "evaluated_on", training.index[undated])
+    yield found("stage_skipped", "escalations", "stage_3_on", skipped)
+    yield found("undated_share", "training", "evaluated_on", undated)
 
 
 RULES = (
