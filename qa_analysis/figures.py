@@ -35,7 +35,7 @@ def compute(
     """
     last = periods.month(month)
     day = periods.as_at(as_at, last)
-    known = history.known(tables, day)
+    known = history.known({name: frame.reset_index(drop=True) for name, frame in tables.items()}, day)
     calendar = _calendar(known["audits"], last, framework, day)
     tables = prepared(known, calendar, framework)
     rows = [ENTRIES[name].rows(tables, calendar, framework).assign(measure=name) for name in measures]
