@@ -12,6 +12,7 @@ import yaml
 
 from qa_analysis.sample import exemptions, people, practice, programme, trackers
 from qa_analysis.sample.audits import audits
+from qa_analysis.sample.awkward import awkward
 from qa_analysis.sample.dealing import Chance
 from qa_analysis.sample.plan import Constrained, Plan
 from qa_analysis.schema import TABLES, Table
@@ -42,7 +43,7 @@ def write_random(
     for number in range(authorities):
         length = months - (int(chance.integers(0, max(1, months // 3))) if number else 0)
         span = pd.period_range(end=last_month, periods=length, freq="M")
-        council = _council(chance, framework, span, None)
+        council = awkward(chance, framework, _council(chance, framework, span, None))
         name = {"authority": f"Council {number + 1:02d}"} if authorities > 1 else {}
         councils.append({table: frame.assign(**name) for table, frame in council.items()})
     _write(folder, councils)
@@ -54,8 +55,8 @@ def _council(chance: Chance, framework: Framework, months: pd.PeriodIndex, known
     teams = people.teams(chance, framework, months, known["teams"]["active"] if known else int(chance.integers(20, 50)))
     crew: Tables = {"teams": teams, "workers": people.workers(chance, teams, months)}
     crew["staff"] = people.staff(chance, framework, months, teams, pool)
-    plan = Constrained(chance, framework, months, crew, known) if known else Plan(chance, framework, months, crew)
-    crew["working"], before = _at_work(chance, framework, plan, crew)
+    plan = Constrained(chance, framework, months, known) if known else Plan(chance, framework, months)
+    plan.working, before = _at_work(chance, framework, plan, crew)
     allocated = audits(chance, framework, plan, crew)
     supervisors = [exemptions.moderators(chance, m, crew["staff"], pool["moderators_exempt"]) for m in months]
     trained = programme.training(chance, framework, months, crew["workers"], known["training"] if known else {})

@@ -74,7 +74,7 @@ def _staffed(
     frame = frame.assign(auditor_id=None, additional=pd.array([False] * len(frame), dtype="boolean"))
     for (month, service), rows in frame.groupby(["month", "service"], sort=False):
         if service == framework.social_care:
-            working = people["working"][month]
+            working = plan.working[month]
             extra = len(rows) - len(working)
             who = chance.permutation([*working, *chance.choice(working, extra)])
             frame.loc[chance.choice(rows.index, extra, replace=False), "additional"] = True

@@ -15,7 +15,7 @@ def teams(chance: Chance, framework: Framework, months: pd.PeriodIndex, active: 
     """Social care's teams, ``active`` of them all along, others opened late, closed, or closed and reopened."""
     middle = months[len(months) // 2]
     begin, end = months[0].start_time + pd.DateOffset(months=1), middle.end_time.normalize()
-    opened = middle.start_time - pd.DateOffset(months=2)
+    opened = max(middle.start_time - pd.DateOffset(months=2), begin + pd.Timedelta(days=1))
     spells = [(number, LONG_AGO, pd.NaT) for number in range(1, active)]
     spells += [(active, LONG_AGO, begin), (active, opened, pd.NaT), (active + 1, LONG_AGO, end)]
     spells += [(active + 2, LONG_AGO, begin)]

@@ -11,28 +11,30 @@ from qa_analysis.settings import Framework
 
 
 class Plan:
-    """The plan of one council: everything by chance. ``nulls`` is the share of values that nobody recorded."""
+    """The plan of one council: everything by chance.
+
+    ``nulls`` is the share of values that nobody recorded; ``working`` the auditors at work in each month.
+    """
 
     nulls = 0.04
 
-    def __init__(self, chance: Chance, framework: Framework, months: pd.PeriodIndex, people: dict):
-        self.chance, self.framework, self.months, self.people = chance, framework, months, people
+    def __init__(self, chance: Chance, framework: Framework, months: pd.PeriodIndex):
+        self.chance, self.framework, self.months = chance, framework, months
+        self.working: dict[pd.Period, np.ndarray] = {}
 
     def ratings(self, month: pd.Period, service: str) -> list[int]:
         """How many completed audits have each rating, worst first."""
         care = service == self.framework.social_care
         mean = 41 if care else 6
         size = 0 if not care and self.chance.random() < 0.1 else int(self.chance.poisson(mean))
-        size = min(size, len(self.people["working"][month]) - 8) if care else size
+        size = min(size, len(self.working[month]) - 8) if care else size
         return [int(n) for n in self.chance.multinomial(size, _shares(len(self.framework.ratings)))]
 
     def outcomes(self, month: pd.Period, service: str, completed: int) -> dict[str, int]:
         """How many audits have each other outcome; social care's fill up its auditors at work."""
         care = service == self.framework.social_care
-        rest = (
-            len(self.people["working"][month]) + int(self.chance.integers(0, 3)) - completed if care else completed // 5
-        )
-        late = 4 if month >= self.months[-2] else 0.1
+        rest = len(self.working[month]) + int(self.chance.integers(0, 3)) - completed if care else completed // 5
+        late = 4 if month >= self.months[-1] - 1 else 0.1
         counts = self.chance.multinomial(rest, np.array([2, 5, 5, late]) / (12 + late))
         outcomes = (schema.BELOW_STANDARD, schema.NOT_SUBMITTED, schema.EXEMPTED, schema.IN_PROGRESS)
         return dict(zip(outcomes, map(int, counts), strict=True))
@@ -80,8 +82,8 @@ class Constrained(Plan):
 
     nulls = 0.0
 
-    def __init__(self, chance: Chance, framework: Framework, months: pd.PeriodIndex, people: dict, constraints: dict):
-        super().__init__(chance, framework, months, people)
+    def __init__(self, chance: Chance, framework: Framework, months: pd.PeriodIndex, constraints: dict):
+        super().__init__(chance, framework, months)
         self.known = constraints
         self.monthly = {pd.Period(m): counts for m, counts in constraints["ratings_by_month"].items()}
         for first, counts in constraints["ratings_by_quarter"].items():

@@ -25,7 +25,7 @@ def training(chance: Chance, framework: Framework, months: pd.PeriodIndex, worke
     quiet, low, high = known.get("none_in", ""), *known.get("transfer", (0.2, 0.9))
     people = workers.drop_duplicates("worker_id")
     parts = []
-    for month in months[5:]:
+    for month in months[min(5, len(months) - 1) :]:
         for module in framework.modules:
             size = 0 if str(month) == quiet else int(chance.integers(0, 9))
             chosen = people.iloc[chance.choice(len(people), min(size, len(people)), replace=False)]

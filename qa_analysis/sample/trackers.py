@@ -117,6 +117,7 @@ def escalations(
     chance: Chance, framework: Framework, months: pd.PeriodIndex, children: np.ndarray, known: dict
 ) -> pd.DataFrame:
     """Escalations of each month, by chance some fifteen of each kind, by theme and by stage and end."""
+    pace = 1 if known else 4
     parts = []
     for month in months:
         for raised_by in schema.RAISED_BY:
@@ -133,16 +134,17 @@ def escalations(
                 frame.loc[0, "child_id"] = frame.loc[1, "child_id"]
             parts.append(frame.assign(raised_by=raised_by))
     frame = pd.concat(parts, ignore_index=True)
-    return _staged(chance, frame).assign(escalation_id=codes("E", range(1, len(frame) + 1), 4))
+    return _staged(chance, frame, pace).assign(escalation_id=codes("E", range(1, len(frame) + 1), 4))
 
 
-def _staged(chance: Chance, frame: pd.DataFrame) -> pd.DataFrame:
-    """Dates of the stages reached within the month, and of the end where there is one; a stage may be skipped."""
+def _staged(chance: Chance, frame: pd.DataFrame, pace: int) -> pd.DataFrame:
+    """Dates of the stages reached, within the month at pace 1, and of the end, if any; a stage may be skipped."""
     reached, resolved = frame["stage"].astype(int) // 2 + 1, frame["stage"].astype(int) % 2 == 1
     start = frame["month"].dt.start_time.astype("datetime64[us]")
     first = days(start, 0, 6, chance)
-    second, third = days(first, 4, 8, chance), days(first, 10, 14, chance)
-    end = days(first, 15, 20, chance)
+    second = days(first, 4, 8 * pace, chance)
+    third = days(first, 8 * pace + 2, 14 * pace, chance)
+    end = days(first, 14 * pace + 1, 20 * pace, chance)
     skipped = (reached == 3) & (chance.random(len(frame)) < 0.05)
     return frame.assign(
         stage_1_on=first,
