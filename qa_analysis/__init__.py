@@ -9,17 +9,40 @@ charts, tables and sentences only read figures.
 """
 
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
 
-from qa_analysis import figures, settings
+from qa_analysis import figures, narrative, settings
 from qa_analysis.errors import UserError
 from qa_analysis.figures import rate, select
 from qa_analysis.measures import registry
 from qa_analysis.month import DATA, PARAMS, OpenMonth, checked, open_month, project, valid
+from qa_analysis.periods import window
 
-__all__ = ["OpenMonth", "UserError", "check", "figures", "load", "open_month", "rate", "registry", "select"]
+__all__ = [
+    "OpenMonth",
+    "UserError",
+    "charts",
+    "check",
+    "figures",
+    "load",
+    "narrative",
+    "open_month",
+    "rate",
+    "registry",
+    "select",
+    "tables",
+    "window",
+]
+
+
+def __getattr__(name: str):
+    """The modules that draw, imported when they are first used: the figures alone take half as long without them."""
+    if name in ("charts", "tables"):
+        return import_module(f"qa_analysis.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def load(folder: str | Path = DATA, params: str | Path = PARAMS) -> dict[str, pd.DataFrame]:

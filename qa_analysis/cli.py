@@ -1,6 +1,7 @@
 """The command line: ``qa-report``. A user's mistake ends in one clear message and the exit code 2."""
 
 import gc
+import os
 import sys
 from pathlib import Path
 
@@ -8,8 +9,8 @@ import click
 
 from qa_analysis import figures as table
 from qa_analysis import settings
-from qa_analysis.errors import UserError
-from qa_analysis.month import DATA, PARAMS, project, valid
+from qa_analysis.errors import SectionError, UserError
+from qa_analysis.month import DATA, EDITIONS, PARAMS, project, valid
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 DATA_OPTION = click.option("--data", type=FOLDER, help=f"Folder of the records [default: {DATA}].")
@@ -47,6 +48,23 @@ def _warn(warnings: int, unexplained: list[str]) -> None:
         click.echo(f"{warnings} warnings in the records; qa-report check lists them.", err=True)
     for line in unexplained:
         click.echo(f"warning: {line}", err=True)
+
+
+@commands.command()
+@click.argument("month")
+@DATA_OPTION
+@PARAMS_OPTION
+@AS_AT_OPTION
+@click.option("--edition", type=click.Choice(EDITIONS), default=EDITIONS[0], show_default=True)
+@click.option("--out", type=FOLDER, help="Folder of the reports [default: reports].")
+def build(month: str, data: Path | None, params: Path | None, as_at: str, edition: str, out: Path | None) -> None:
+    """Build the report of MONTH (YYYY-MM) as one HTML page."""
+    from qa_analysis.build import build
+
+    given = {"data": data, "params": params, "out": out}
+    folders = {name: os.path.abspath(folder) for name, folder in given.items() if folder}
+    page = build(month, as_at=as_at, edition=edition, done=lambda notebook: click.echo(notebook.stem), **folders)
+    click.echo(f"Report: {page}")
 
 
 @commands.command()
@@ -91,6 +109,9 @@ def main() -> None:
     except UserError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
+    except SectionError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

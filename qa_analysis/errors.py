@@ -6,3 +6,11 @@ class UserError(Exception):
 
     The message names the place and the remedy, and holds no cell of the data.
     """
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of it: the message alone."""
+        return [str(self)]
+
+
+class SectionError(Exception):
+    """A section's notebook that failed: the message names the notebook, its cell and the error."""

@@ -60,8 +60,9 @@ def finished(rows: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
     rows = rows.reindex(columns=["authority", *COLUMNS])
     unit = rows["measure"].map(words["unit"]).mask(rows["unit"].notna(), rows["unit"])
     rows[NUMBERS] = rows[NUMBERS].astype("float64")
-    ratio = rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0)
-    value = rows["numerator"].where(unit == "count", ratio).where(unit != "percent", 100 * ratio)
+    scale = np.where(unit == "percent", 100, 1)  # before dividing, so that 57 of 200 is 28.5, not a hair less
+    ratio = scale * rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0)
+    value = rows["numerator"].where(unit == "count", ratio)
     rows = rows.assign(value=rows["value"].fillna(value), unit=unit)
     sampled = rows["measure"].map(words["sampled"]).to_numpy(bool)
     low, high = wilson(rows.loc[sampled, "numerator"].to_numpy(), rows.loc[sampled, "denominator"].to_numpy())

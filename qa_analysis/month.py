@@ -1,16 +1,22 @@
 """One month opened for reading: its figures, the records they came from and what was found wrong in them."""
 
+import builtins
 import os
+import re
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
 
-from qa_analysis import figures, findings, history, periods, settings, validate
+from qa_analysis import commentary, figures, findings, history, periods, settings, validate
 from qa_analysis.errors import UserError
 from qa_analysis.load import read
+from qa_analysis.measures import ENTRIES
+from qa_analysis.narrative import Text
 
+PARAMETERS = ("month", "data", "params", "edition", "as_at")
 EDITIONS = ("operational", "shareable")
 DATA, PARAMS = "data/sample", "params"
 
@@ -26,14 +32,38 @@ class OpenMonth:
     figures: pd.DataFrame
     records: dict[str, pd.DataFrame]
     findings: pd.DataFrame
+    params: Path
+
+    def rows(self, measure: str, last: int = 1, **keys: str | list[str]) -> pd.DataFrame:
+        """A measure's figures of its last periods; of social care, unless ``service`` says otherwise.
+
+        Raises UserError where there is no such measure.
+        """
+        if measure not in ENTRIES:
+            near = "".join(f" Did you mean {name}?" for name in get_close_matches(measure, ENTRIES, n=1))
+            raise UserError(f"{measure!r} is not a measure.{near} qa.registry() lists them all.")
+        chosen = figures.select(self.figures, measure, **({"service": self.framework.social_care} | keys))
+        return chosen[chosen["period"].isin(chosen["period"].unique()[-last:])]
+
+    @property
+    def months_before(self) -> str:
+        """The label of the recent months before this one, which it is compared with."""
+        return periods.window(str(periods.month(self.month) - 1), self.framework.thresholds.recent_months)
+
+    def commentary(self, section: str) -> Text:
+        """What the authors wrote about a section of this month's report; empty where they wrote nothing."""
+        return commentary.read(self.params, self.month).get(section, Text())
 
 
 def project(start: Path | None = None) -> Path:
-    """The project's folder: ``QA_PROJECT``, else the nearest folder from ``start`` upwards that holds the params."""
+    """The project's folder: ``QA_PROJECT``, else the nearest folder from ``start`` upwards that holds the params, else
+    the one that the package itself lies in.
+    """
     if given := os.environ.get("QA_PROJECT"):
         return Path(given)
     start = (start or Path.cwd()).resolve()
-    return next((f for f in (start, *start.parents) if (f / PARAMS / "framework.yml").is_file()), start)
+    folders = (start, *start.parents, Path(__file__).parent.parent)
+    return next((f for f in folders if (f / PARAMS / "framework.yml").is_file()), start)
 
 
 @pd.option_context("mode.string_storage", "python")
@@ -64,10 +94,24 @@ def open_month(
 
     Relative folders are resolved against the project. Raises UserError for what the user can mend.
     """
+    _refuse_unknown_parameters()
     day = periods.as_at(as_at, periods.month(month))
+    if edition == "shareable":
+        raise UserError("The shareable edition cannot be made yet: nothing masks small counts. Use operational.")
     if edition not in EDITIONS:
         raise UserError(f"{edition!r} is not an edition. Choose one of: {', '.join(EDITIONS)}.")
     framework = settings.framework(project() / params)
     tables, found = valid(project() / data, framework)
     table = figures.compute(tables, month, framework, as_at)
-    return OpenMonth(month, day, edition, framework, table, history.known(tables, day), found)
+    return OpenMonth(month, day, edition, framework, table, history.known(tables, day), found, project() / params)
+
+
+def _refuse_unknown_parameters() -> None:
+    """Refuse what papermill passed and no notebook takes: papermill itself only warns of it."""
+    if "get_ipython" not in vars(builtins):
+        return
+    injected = [cell for cell in builtins.get_ipython().user_ns.get("In", []) if cell.startswith("# Parameters")]
+    given = {name for cell in injected for name in re.findall(r"^(\w+) = ", cell, re.MULTILINE)}
+    for name in sorted(given - set(PARAMETERS)):
+        near = "".join(f" Did you mean {known}?" for known in get_close_matches(name, PARAMETERS, n=1))
+        raise UserError(f"{name!r} is not a parameter.{near} A section takes: {', '.join(PARAMETERS)}.")

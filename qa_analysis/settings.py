@@ -38,6 +38,7 @@ class Thresholds(BaseModel):
     sustained_months: Months
     recent_months: Months
     rarely_audited: Annotated[int, Field(ge=0)]
+    readable_group: Annotated[int, Field(ge=1)]
     worker_months: Months
     discretionary_exemptions: Annotated[int, Field(ge=0)]
     series_months: Months
