@@ -1,8 +1,12 @@
-"""What tests share: the project's own folders."""
+"""What tests share: the project's own folders, its framework, the sample council and its figures."""
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
+
+from qa_analysis import figures, settings
+from qa_analysis.load import read
 
 ROOT = Path(__file__).parent.parent
 
@@ -15,3 +19,36 @@ def params() -> Path:
 @pytest.fixture(scope="session")
 def sample() -> Path:
     return ROOT / "data" / "sample"
+
+
+@pytest.fixture(scope="session")
+def framework(params) -> settings.Framework:
+    return settings.framework(params)
+
+
+@pytest.fixture(scope="session")
+def other_framework(framework) -> settings.Framework:
+    """A council with a fourth grade, another status, area and target, five services, and years from January."""
+    return framework.model_copy(
+        update={
+            "ratings": (*framework.ratings, "Outstanding"),
+            "services": (*framework.services, "Fostering", "Adult Transition"),
+            "legal_statuses": (*framework.legal_statuses, "UASC"),
+            "areas": (*framework.areas, "Voice of the Child"),
+            "modules": ("Analysis",),
+            "financial_year_start": 1,
+            "targets": framework.targets.model_copy(update={"completion": 95.0}),
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def records(sample) -> dict[str, pd.DataFrame]:
+    """The sample council's tables; copy before changing one."""
+    return read(sample)[0]
+
+
+@pytest.fixture(scope="session")
+def august(records, framework) -> pd.DataFrame:
+    """The figures of August 2019 of the sample council."""
+    return figures.compute(records, "2019-08", framework)
