@@ -11,6 +11,7 @@ from qa_analysis import figures as table
 from qa_analysis import settings
 from qa_analysis.errors import SectionError, UserError
 from qa_analysis.month import DATA, EDITIONS, PARAMS, project, valid
+from qa_analysis.wording import counted
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 DATA_OPTION = click.option("--data", type=FOLDER, help=f"Folder of the records [default: {DATA}].")
@@ -45,7 +46,7 @@ def figures(month: str, data: Path | None, params: Path | None, as_at: str, out:
 
 def _warn(warnings: int, unexplained: list[str]) -> None:
     if warnings:
-        click.echo(f"{warnings} warnings in the records; qa-report check lists them.", err=True)
+        click.echo(f"{counted(warnings, 'warning')} in the records; qa-report check lists them.", err=True)
     for line in unexplained:
         click.echo(f"warning: {line}", err=True)
 
@@ -81,7 +82,7 @@ def check(data: Path | None, params: Path | None, out: Path | None) -> None:
         found.to_csv(out, index=False, lineterminator="\n")
     errors = int((found["severity"] == "error").sum())
     click.echo(summary(found) if len(found) else "No errors and no warnings.")
-    click.echo(f"{errors} errors, {len(found) - errors} warnings.")
+    click.echo(f"{counted(errors, 'error')}, {counted(len(found) - errors, 'warning')}.")
     sys.exit(2 if errors else 0)
 
 

@@ -126,13 +126,11 @@ def _printed(numbers: pd.Series) -> pd.Series:
     return printed.mask(whole, numbers.where(whole).astype("Int64").astype("str")).where(numbers.notna(), "")
 
 
+@pd.option_context("mode.string_storage", "python")
 def read(path: Path) -> pd.DataFrame:
     """A figures table as it was written."""
-    types = dict.fromkeys(NUMBERS, "float64")
-    empty = dict.fromkeys(NUMBERS, "")
-    table = pd.read_csv(path, dtype=types, keep_default_na=False, na_values=empty, float_precision="round_trip")
-    labels = table.columns.difference(NUMBERS)
-    return table.astype(dict.fromkeys(labels, "str"))
+    table = pd.read_csv(path, dtype="str", keep_default_na=False)
+    return table.assign(**table[NUMBERS].replace("", None).astype("float64"))
 
 
 def unexplained(figures: pd.DataFrame, month: str) -> list[str]:

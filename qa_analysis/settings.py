@@ -125,15 +125,13 @@ def framework(params: Path) -> Framework:
     path = params / "framework.yml"
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return Framework.model_validate_json(json.dumps(content))
+        return Framework.model_validate_json(json.dumps(content, default=str))
     except FileNotFoundError:
         raise UserError(f"{path}: not found. Give the folder that holds framework.yml with --params.") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         place = getattr(error, "problem_mark", None)
         line = f" line {place.line + 1}" if place else ""
         raise UserError(f"{path}{line}: this is not readable as YAML in UTF-8. Mend the file and run again.") from None
-    except TypeError:
-        raise UserError(f"{path}: a date or another unknown type. Put names in quotes.") from None
     except ValidationError as error:
         raise UserError("\n".join(f"{path}: {_problem(e)}" for e in error.errors())) from None
 

@@ -1,0 +1,108 @@
+"""The command line as a user meets it: what it prints, what it writes and how it ends."""
+
+import sys
+
+import pytest
+from frames import write
+
+from qa_analysis import cli, figures
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """A function of arguments to (exit code, output, errors)."""
+
+    def call(*arguments):
+        monkeypatch.setattr(sys, "argv", ["qa-report", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        printed = capsys.readouterr()
+        return ended.value.code or 0, printed.out, printed.err
+
+    return call
+
+
+def test_figures_of_a_month_are_written(run, tmp_path, august):
+    code, _, said = run("figures", "2019-08", "--out", tmp_path / "f.csv")
+    assert code == 0
+    assert f"{len(august)} figures written" in said
+    assert "3 warnings in the records; qa-report check lists them." in said
+    assert (tmp_path / "f.csv").read_text(encoding="utf-8") == figures.text(august)
+
+
+def test_figures_are_printed(run, tmp_path):
+    code, out, _ = run("figures", "2019-08", "--data", write(tmp_path))
+    assert code == 0
+    assert out.startswith("measure,service,period,group,category,numerator,denominator,value,unit,low,high\n")
+
+
+def test_a_funnel_that_does_not_add_up_is_warned_of(run, tmp_path):
+    rows = [{"audit_id": f"A{number}", "child_id": f"C{number}"} for number in range(3)]
+    _, _, said = run("figures", "2019-08", "--data", write(tmp_path, audits=rows))
+    assert "warning: 2019-08: audits allocated differ by +2 from the auditors left" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["2019-8"], "'2019-8' is not a month"),
+        (["2019-13"], "'2019-13' is not a month"),
+        (["2018-03"], "The first recorded month is 2018-04"),
+        (["2019-08", "--as-at", "31/08/2019"], "'31/08/2019' is not a date"),
+        (["2019-08", "--as-at", "2019-02-30"], "'2019-02-30' is not a date"),
+        (["2019-08", "--as-at", "2019-07-31"], "is before the month 2019-08"),
+        (["2019-08", "--data", "nowhere"], "nowhere: no such folder"),
+        (["2019-08", "--params", "nowhere"], "framework.yml: not found"),
+        (["2019-08", "--out", "nowhere/f.csv"], "f.csv: cannot be written"),
+        (["2019-08", "--dta", "x"], "No such option"),
+    ],
+)
+def test_a_mistake_ends_in_one_message(run, arguments, words):
+    code, out, said = run("figures", *arguments)
+    assert code == 2
+    assert words in said
+    assert "Traceback" not in said
+    assert out == ""
+
+
+def test_errors_in_the_records_stop_the_figures_and_lose_nothing(run, tmp_path):
+    data = write(tmp_path, audits=[{"audit_id": "A1", "team": "T9"}, {"audit_id": "A2", "due_on": "soon"}])
+    kept = tmp_path / "f.csv"
+    kept.write_text("earlier")
+    code, _, said = run("figures", "2019-08", "--data", data, "--out", kept)
+    assert code == 2
+    assert "2 errors in the records" in said
+    assert "audits.csv, row 2, column team: there is no such team in the table teams. " in said
+    assert "audits.csv, row 3, column due_on: the value cannot be read as a date. Write it as YYYY-MM-DD." in said
+    assert "soon" not in said
+    assert kept.read_text() == "earlier"
+
+
+def test_check_lists_errors_and_warnings(run, tmp_path):
+    data = write(tmp_path, audits=[{"audit_id": "A1", "team": "T9", "at_risk": "true"}])
+    code, out, _ = run("check", "--data", data, "--out", tmp_path / "found.csv")
+    assert code == 2
+    assert "error: audits.csv, row 2, column team" in out
+    assert "warning: audits.csv, row 2, column at_risk" in out
+    assert out.endswith("1 error, 1 warning.\n")
+    assert len((tmp_path / "found.csv").read_text().splitlines()) == 3
+
+
+def test_check_of_the_sample_ends_well(run):
+    code, out, _ = run("check")
+    assert code == 0
+    assert out.endswith("0 errors, 3 warnings.\n")
+
+
+def test_a_random_set_is_written_and_read(run, tmp_path):
+    code, _, _ = run("sample", tmp_path / "new", "--months", 2, "--seed", 5)
+    assert code == 0
+    assert run("figures", "2019-08", "--data", tmp_path / "new")[0] == 0
+
+
+def test_a_random_set_overwrites_nothing(run, tmp_path):
+    (tmp_path / "audits.csv").write_text("records")
+    code, _, said = run("sample", tmp_path)
+    assert code == 2
+    assert "not empty" in said
+    assert (tmp_path / "audits.csv").read_text() == "records"

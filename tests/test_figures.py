@@ -1,0 +1,151 @@
+"""The table of figures: its shape, its contract, its file, and the questions that analysts ask of the records."""
+
+import pandas as pd
+import pandera.pandas as pa
+import pytest
+
+from qa_analysis import figures
+from qa_analysis.errors import UserError
+from qa_analysis.measures import ENTRIES, registry
+
+TEXT = pa.Check(pd.api.types.is_string_dtype, name="text")
+NUMBER = {"dtype": "float64", "nullable": True}
+PERIOD = r"^(\d{4}-\d\d(/\d{4}-\d\d)?|as at \d{4}-\d\d-\d\d|\d{4}-\d\d Q[1-4])$"
+CONTRACT = pa.DataFrameSchema(
+    {
+        "measure": pa.Column(checks=pa.Check.isin(list(ENTRIES))),
+        "service": pa.Column(checks=TEXT),
+        "period": pa.Column(checks=pa.Check.str_matches(PERIOD)),
+        "group": pa.Column(checks=TEXT),
+        "category": pa.Column(checks=TEXT),
+        "numerator": pa.Column(**NUMBER),
+        "denominator": pa.Column(**NUMBER, checks=pa.Check.ge(0)),
+        "value": pa.Column(**NUMBER),
+        "unit": pa.Column(checks=pa.Check.isin(["percent", "count", "ratio", "days"])),
+        "low": pa.Column(**NUMBER),
+        "high": pa.Column(**NUMBER),
+    },
+    unique=["measure", "service", "period", "group", "category"],
+    ordered=True,
+    strict=True,
+)
+
+
+def test_the_table_keeps_its_contract(august):
+    CONTRACT.validate(august)
+
+
+def test_every_measure_has_rows(august):
+    assert set(august["measure"]) == set(ENTRIES)
+
+
+MEASURES = {
+    "ratings": "by_month by_quarter at_risk by_status by_area",
+    "inadequate": "by_status",
+    "feedback": "spoken_to sentiment",
+    "teams": "sustained_good sustained_inadequate sustained_good_team sustained_inadequate_team",
+    "concerns": "raised resolved_of_raised resolved open open_by_month missing",
+    "training": "delivered transfer application recorded",
+    "dip_sample": "met",
+    "completion": "rate late",
+    "moderation": "ratio upgraded downgraded inadequate_by_downgrade grid agreement",
+    "views": "recorded",
+    "actions": "raised state outstanding_before",
+    "escalations": "initiated theme stage",
+    "coverage": "teams_not_audited teams_not_allocated audits_in_three_months workers status_share",
+    "exemptions": "over_allowance",
+}
+
+
+def test_the_registry_has_every_measure_and_its_words():
+    words = registry()
+    names = {f"{subject}.{name}" for subject, several in MEASURES.items() for name in several.split()}
+    assert set(words.index) == names | {"themes", "pool", "funnel"}
+    assert words["about"].isin(["children", "staff", "process"]).all()
+    assert words["better"].isin(["higher", "lower", "neither", "by rating"]).all()
+    assert words["unit"].isin(["percent", "count", "ratio"]).all()
+    assert (words[["title", "definition", "leaves_out"]] != "").all().all()
+    assert words["definition"].str.count(r"\. ").eq(0).all()
+    assert (words["target"] != "").equals(words["target_source"] != "")
+
+
+SAMPLED = ("ratings.", "feedback.", "views.recorded", "inadequate.by_status")
+SAMPLED += ("moderation.upgraded", "moderation.downgraded", "moderation.inadequate_by_downgrade")
+
+
+def test_only_sampled_measures_and_kappa_have_an_interval(august):
+    expected = august["measure"].str.startswith(SAMPLED) & (august["denominator"] > 0)
+    kappa = (august["measure"] == "moderation.agreement") & august["value"].notna()
+    assert august["low"].notna().equals(expected | kappa)
+    assert august["high"].notna().equals(expected | kappa)
+
+
+def test_counts_repeat_in_the_numerator(august):
+    counts = august[august["unit"] == "count"]
+    assert counts["value"].equals(counts["numerator"])
+    assert counts["denominator"].isna().all()
+
+
+def test_no_share_is_rounded_or_bent(framework):
+    """57 of 200 is 28.5, which prints as 29; 100 times 0.285 would be a hair less."""
+    rows = pd.DataFrame({"measure": ["completion.rate"], "numerator": [57], "denominator": [200], "unit": [None]})
+    rows = rows.assign(value=None, service="", period="", group="", category="", authority="")
+    assert figures.finished(rows, registry())["value"].item() == 28.5
+
+
+def test_a_file_gives_the_table_back(tmp_path, august):
+    figures.write(august, tmp_path / "figures.csv")
+    assert list(tmp_path.iterdir()) == [tmp_path / "figures.csv"]
+    pd.testing.assert_frame_equal(figures.read(tmp_path / "figures.csv"), august, check_exact=True)
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path, august):
+    (tmp_path / "figures.csv").mkdir()
+    with pytest.raises(UserError, match=r"figures\.csv: cannot be written"):
+        figures.write(august, tmp_path / "figures.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["figures.csv"]
+
+
+def test_the_first_recorded_month_is_named_where_there_is_nothing_so_early(records, framework):
+    with pytest.raises(UserError, match="first recorded month is 2018-04"):
+        figures.compute(records, "2018-03", framework)
+
+
+def test_selecting_by_keys(august):
+    rows = figures.select(august, "ratings.by_month", service="Early Help", period=["2019-07", "2019-08"])
+    assert set(rows["period"]) == {"2019-07", "2019-08"}
+    assert set(rows["service"]) == {"Early Help"}
+
+
+def test_an_adhoc_rate_is_the_measure_itself(records, august):
+    done = records["audits"].query("outcome == 'completed'")
+    asked = figures.rate(done, of="final_rating", over=["2019-07", "2019-08"], name="ratings.by_month")
+    known = figures.select(august, "ratings.by_month", period=["2019-07", "2019-08"])
+    keys = ["service", "period", "category"]
+    asked, known = (table.sort_values(keys).reset_index(drop=True) for table in (asked, known))
+    assert list(asked.columns) == list(known.columns)
+    columns = [*keys, *figures.NUMBERS]
+    pairs = asked[columns].merge(known[columns], on=keys, suffixes=("", "_known"))
+    assert len(pairs) == len(asked) > 0
+    for column in figures.NUMBERS:
+        pd.testing.assert_series_equal(pairs[column], pairs[f"{column}_known"], check_names=False)
+
+
+def test_an_adhoc_rate_of_a_flag_by_a_column_over_a_window(records):
+    sent = records["audits"].query("outcome in ['completed', 'below standard']")
+    rows = figures.rate(sent, of="views_child", by="team", over="2019-06/2019-08")
+    audits = sent[sent["month"].between(pd.Period("2019-06"), pd.Period("2019-08"))].dropna(subset="views_child")
+    expected = audits.groupby(["service", "team"])["views_child"].agg(["sum", "size"])
+    found = rows[rows["denominator"] > 0].set_index(["service", "group"])[["numerator", "denominator"]]
+    assert (found.loc[expected.index].to_numpy() == expected.to_numpy()).all()
+    assert len(found) == len(expected)
+
+
+def test_several_authorities_come_first(records, framework):
+    twice = {name: pd.concat([frame.assign(authority=council) for council in "ab"]) for name, frame in records.items()}
+    table = figures.compute(twice, "2019-08", framework, measures=["ratings.by_month", "pool"])
+    assert table.columns[0] == "authority"
+    alone = figures.compute(records, "2019-08", framework, measures=["ratings.by_month", "pool"])
+    for council in "ab":
+        part = table[table["authority"] == council].drop(columns="authority").reset_index(drop=True)
+        pd.testing.assert_frame_equal(part, alone)

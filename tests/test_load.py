@@ -1,0 +1,113 @@
+"""Reading: typed tables from CSV, and every cell that cannot be read named by its place."""
+
+import pandas as pd
+import pytest
+from frames import write
+
+from qa_analysis.errors import UserError
+from qa_analysis.load import read
+
+
+def replace(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def rules(findings, *columns):
+    return [tuple(row) for row in findings[["table", "row", "column", "rule"]].itertuples(index=False)]
+
+
+def test_columns_have_their_types(tmp_path):
+    audits = read(write(tmp_path))[0]["audits"]
+    assert audits["month"].dtype == "period[M]"
+    assert audits["allocated_on"].dtype == "datetime64[us]"
+    assert audits["at_risk"].dtype == "boolean"
+    assert pd.api.types.is_string_dtype(audits["child_id"])
+    assert audits["at_risk"].isna().all()
+
+
+def test_identifiers_stay_as_they_are(tmp_path):
+    rows = [{"audit_id": "00123", "child_id": "1.2E+05", "team": "T1"}, {"audit_id": "NA", "child_id": "null"}]
+    audits = read(write(tmp_path, audits=rows))[0]["audits"]
+    assert list(audits["audit_id"]) == ["00123", "NA"]
+    assert list(audits["child_id"]) == ["1.2E+05", "null"]
+
+
+def test_flags_are_read_in_any_case(tmp_path):
+    rows = [{"audit_id": f"A{n}", "at_risk": text} for n, text in enumerate(["true", "FALSE", "True", ""])]
+    audits = read(write(tmp_path, audits=rows))[0]["audits"]
+    assert list(audits["at_risk"]) == [True, False, True, pd.NA]
+
+
+def test_rows_are_numbered_as_a_spreadsheet_shows_them(tmp_path):
+    write(tmp_path, audits=[{"audit_id": "A1"}, {"audit_id": "A2", "due_on": "soon"}])
+    replace(tmp_path / "audits.csv", "\n", "\n\n")
+    tables, findings = read(tmp_path)
+    assert list(tables["audits"]["audit_id"]) == ["A1", "A2"]
+    assert ("audits", 5, "due_on", "unreadable") in rules(findings)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_header(tmp_path):
+    path = write(tmp_path) / "teams.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert len(read(tmp_path)[1]) == 0
+
+
+@pytest.mark.parametrize("name", ["themes", "workers", "caseload", "training", "dip_sample", "recommendations"])
+def test_an_optional_table_may_be_absent(tmp_path, name):
+    (write(tmp_path) / f"{name}.csv").unlink()
+    tables, findings = read(tmp_path)
+    assert tables[name].empty
+    assert findings.empty
+
+
+def test_another_absent_table_is_an_error(tmp_path):
+    (write(tmp_path) / "staff.csv").unlink()
+    findings = read(tmp_path)[1]
+    assert rules(findings)[0][0] == "staff"
+    assert list(findings["rule"]) == ["missing_table"]
+    assert list(findings["file"]) == ["staff.csv"]
+
+
+def test_a_torn_row_is_named_and_left_out(tmp_path):
+    path = write(tmp_path, teams=[{"team": "T1"}, {"team": "T2"}]) / "teams.csv"
+    replace(path, "T2,", "T2,,,,")
+    tables, findings = read(tmp_path)
+    assert rules(findings) == [("teams", 3, "", "torn_row")]
+    assert list(tables["teams"]["team"]) == ["T1"]
+
+
+def test_headings_are_checked(tmp_path):
+    path = write(tmp_path) / "teams.csv"
+    replace(path, "locality", "Zelda")
+    replace(path, "active_to", "active_from")
+    replace(tmp_path / "audits.csv", "child_id", "Child ID")
+    findings = read(tmp_path)[1]
+    assert set(rules(findings)) >= {
+        ("teams", 1, "", "unknown_column"),
+        ("teams", 1, "locality", "missing_column"),
+        ("teams", 1, "active_from", "repeated_column"),
+        ("audits", 1, "child_id", "required"),
+    }
+    assert "Zelda" not in findings.to_csv()
+
+
+def test_an_authority_that_stands_in_some_rows_only_is_an_error(tmp_path):
+    findings = read(write(tmp_path, teams=[{"team": "T1", "authority": "a"}, {"team": "T2", "authority": ""}]))[1]
+    assert rules(findings) == [("teams", 3, "authority", "required")]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"team\n\xff\xfe", "not in UTF-8"), (b'team\n"T1\n', "not readable as CSV")],
+)
+def test_an_unreadable_file_is_named_with_its_remedy(tmp_path, content, words):
+    (write(tmp_path) / "teams.csv").write_bytes(content)
+    with pytest.raises(UserError, match=rf"teams\.csv: {words}"):
+        read(tmp_path)
+
+
+def test_a_missing_folder_is_named(tmp_path):
+    with pytest.raises(UserError, match="no such folder"):
+        read(tmp_path / "nowhere")

@@ -1,0 +1,56 @@
+"""Intervals and agreement against published values and against statsmodels."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from statsmodels.stats.inter_rater import cohens_kappa
+from statsmodels.stats.proportion import proportion_confint
+
+from qa_analysis.statistics import weighted_kappa, wilson
+
+PUBLISHED = Path(__file__).parent / "reference" / "wilson.csv"
+
+
+def published() -> list[list[float]]:
+    with PUBLISHED.open(encoding="utf-8-sig", newline="") as file:
+        columns = ("Numerator", "Denominator", "lower95_0cl", "upper95_0cl", "lower99_8cl", "upper99_8cl")
+        return [[float(row[column]) for column in columns] for row in csv.DictReader(file)]
+
+
+def interval(hits, of, **z):
+    low, high = wilson(np.array([hits]), np.array([of]), **z)
+    return low[0], high[0]
+
+
+@pytest.mark.parametrize("row", published())
+def test_wilson_gives_the_published_values(row):
+    hits, of, *limits = row
+    wide = interval(hits, of, z=3.0902323061678132)
+    assert (*interval(hits, of), *wide) == pytest.approx(tuple(limits), abs=1e-12)
+
+
+@pytest.mark.parametrize(("hits", "of"), [(0, 5), (5, 5), (0, 1), (7, 41), (14, 46), (50, 100)])
+def test_wilson_agrees_with_statsmodels(hits, of):
+    assert interval(hits, of) == pytest.approx(proportion_confint(hits, of, method="wilson"), abs=1e-12)
+
+
+def test_wilson_of_nothing_is_not_a_number():
+    assert np.isnan(interval(0, 0)).all()
+
+
+GRIDS = [[[3, 1, 0], [2, 20, 4], [0, 3, 12]], [[5, 0, 0], [0, 5, 0], [1, 0, 5]], [[0, 4, 0, 0], [1, 9, 2, 1]] * 2]
+
+
+@pytest.mark.parametrize("grid", GRIDS)
+def test_kappa_agrees_with_statsmodels(grid):
+    expected = cohens_kappa(np.array(grid), wt="linear")
+    value, low, high = weighted_kappa(np.array([grid]))
+    assert value[0] == pytest.approx(expected.kappa, abs=1e-12)
+    assert (low[0], high[0]) == pytest.approx((expected.kappa_low, expected.kappa_upp), abs=1e-9)
+
+
+@pytest.mark.parametrize("grid", [np.zeros((3, 3)), np.diag([0, 9, 0])])
+def test_kappa_is_undefined_without_two_categories(grid):
+    assert np.isnan([part[0] for part in weighted_kappa(grid[None])]).all()
