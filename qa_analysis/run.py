@@ -73,11 +73,11 @@ def _without_explore(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 def _timeless(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """The notebook without timings and run-time paths, so that the same inputs give the same bytes."""
     notebook.metadata.pop("papermill", None)
-    for cell in notebook.cells:
+    for previous, cell in zip([None, *notebook.cells], notebook.cells, strict=False):
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
         if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.id = "injected-parameters"
+            cell.id = f"{previous.id}-given"
     return notebook
 
 

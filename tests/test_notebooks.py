@@ -1,0 +1,98 @@
+"""The section notebooks: their shape, and that each cell runs, those for exploring too."""
+
+import ast
+
+import nbformat
+import papermill
+import pytest
+from conftest import ROOT
+from nbclient.exceptions import CellExecutionError
+from papermill.exceptions import PapermillExecutionError
+
+from qa_analysis.commentary import SECTIONS
+from qa_analysis.month import PARAMETERS
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+OPENED = """import qa_analysis as qa
+
+report = qa.open_month(month, data=data, params=params, edition=edition, as_at=as_at)"""
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def notebook(request):
+    return nbformat.read(request.param, as_version=4)
+
+
+def code(notebook, tag=None):
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return [cell for cell in cells if tag in cell.metadata.get("tags", [])] if tag else cells
+
+
+def test_a_section_has_the_one_shape(notebook):
+    title, parameters, opened, *evidence, commentary, explore = notebook.cells
+    number = title.source.split()[1]
+    assert title.cell_type == "markdown"
+    assert title.source.startswith(f"# {number} ")
+    assert number in SECTIONS
+    assert parameters.metadata["tags"] == ["parameters"]
+    assert opened.source == OPENED
+    assert commentary.source == f'report.commentary("{number}")'
+    assert explore.metadata["tags"] == ["explore"]
+    assert all(len(cell.source.splitlines()) <= 3 for cell in evidence)
+
+
+def test_parameters_are_literals_of_the_known_names(notebook):
+    body = ast.parse(code(notebook, "parameters")[0].source).body
+    assert tuple(line.targets[0].id for line in body) == PARAMETERS
+    assert all(isinstance(ast.literal_eval(line.value), str) for line in body)
+
+
+def test_a_section_defines_nothing_and_is_stored_without_outputs(notebook):
+    assert notebook.metadata.kernelspec.name == "python3"
+    for cell in code(notebook):
+        assert cell.outputs == []
+        assert cell.execution_count is None
+        kinds = {type(node) for node in ast.walk(ast.parse(cell.source))}
+        assert not kinds & {ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While}
+        assert not [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.BinOp)]
+
+
+def test_every_cell_runs(notebook, monkeypatch):
+    monkeypatch.chdir(ROOT / "notebooks")
+    names = {}
+    for cell in code(notebook):
+        *lines, last = ast.parse(cell.source).body
+        exec(compile(ast.Module(lines, []), "cell", "exec"), names)
+        if isinstance(last, ast.Expr):
+            assert eval(compile(ast.Expression(last.value), "cell", "eval"), names) is not None
+        else:
+            exec(compile(ast.Module([last], []), "cell", "exec"), names)
+
+
+def execute(tmp_path, monkeypatch, **parameters):
+    monkeypatch.chdir(tmp_path)
+    notebook = next(path for path in NOTEBOOKS if path.stem.startswith("12"))
+    papermill.execute_notebook(notebook, tmp_path / "out.ipynb", parameters, progress_bar=False)
+    return nbformat.read(tmp_path / "out.ipynb", as_version=4)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_plain_papermill_runs_a_section_from_any_directory(tmp_path, monkeypatch):
+    executed = execute(tmp_path, monkeypatch, month="2019-03")
+    assert "March 2019" in str([cell.get("outputs") for cell in executed.cells])
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({"mnth": "2019-03"}, "'mnth' is not a parameter. Did you mean month?"),
+        ({"month": 2009}, "2009 is not a month. Write it as YYYY-MM"),
+        ({"edition": "shareable"}, "The shareable edition cannot be made yet"),
+    ],
+)
+def test_a_wrong_parameter_is_refused(tmp_path, monkeypatch, parameters, words):
+    with pytest.raises((PapermillExecutionError, CellExecutionError)) as error:
+        execute(tmp_path, monkeypatch, **parameters)
+    assert words in str(error.value)
+    assert "month.py" not in str(error.value)
