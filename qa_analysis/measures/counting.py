@@ -26,7 +26,8 @@ def grid(periods: pd.DataFrame, levels: Levels) -> pd.DataFrame:
     spans = periods[["authority", "period", "slot"]].drop_duplicates("slot").sort_values("slot")
     cells = np.indices((len(spans), *map(len, levels.values()))).reshape(len(levels) + 1, -1)
     columns = {
-        name: np.array(values, dtype=object)[at] for (name, values), at in zip(levels.items(), cells[1:], strict=True)
+        name: pd.array(list(values), dtype="str").take(at)
+        for (name, values), at in zip(levels.items(), cells[1:], strict=True)
     }
     return spans[["authority", "period"]].iloc[cells[0]].reset_index(drop=True).assign(**columns)
 

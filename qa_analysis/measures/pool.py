@@ -3,7 +3,7 @@
 import pandas as pd
 
 from qa_analysis import schema
-from qa_analysis.measures.counting import count, place
+from qa_analysis.measures.counting import count, place, tally
 from qa_analysis.measures.records import Tables, social_care
 from qa_analysis.measures.registry import measure
 from qa_analysis.periods import months, year_start
@@ -45,6 +45,13 @@ def pool(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Dat
     """People in force on the month's first day, by role, and the moderators left when those who support a new
     moderator or are exempt for the month are taken away.
     """
+    people, periods = _members(tables), months(calendar)
+    levels = {"service": [framework.social_care], "group": POOL}
+    return count(place(people, periods), periods, levels, distinct="staff_id")
+
+
+def _members(tables: Tables) -> pd.DataFrame:
+    """Staff in force, once for each group of the pool that they are in."""
     staff = tables["staff_in_force"]
     auditor, moderator = staff["role"] == schema.AUDITOR, staff["role"] == schema.MODERATOR
     external = staff["role"] == schema.EXTERNAL
@@ -52,10 +59,7 @@ def pool(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Dat
     available = ~auditor & ~supporting
     exempt = available & _exempt(staff, tables["exemptions"])
     members = (auditor, moderator, external, supporting, available, exempt, available & ~exempt, auditor | moderator)
-    periods = months(calendar)
-    people = pd.concat([staff[m].assign(group=name) for name, m in zip(POOL, members, strict=True)])
-    levels = {"service": [framework.social_care], "group": POOL}
-    return count(place(people, periods), periods, levels, distinct="staff_id")
+    return pd.concat([staff[m].assign(group=name) for name, m in zip(POOL, members, strict=True)])
 
 
 def _step(auditors: pd.DataFrame, exemptions: pd.DataFrame) -> pd.Series:
@@ -107,12 +111,12 @@ def _balanced(rows: pd.DataFrame) -> pd.DataFrame:
 )
 def moderation_ratio(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Audits allocated for each moderator working in the month."""
-    people = pool(tables, calendar, framework)
-    working = people.loc[people["group"] == "moderators working", "numerator"]
-    periods = months(calendar)
+    periods, levels = months(calendar), {"service": [framework.social_care]}
+    people = _members(tables)
+    working = place(people[people["group"] == "moderators working"], periods)
     audits = place(social_care(tables["audits"], framework), periods)
-    rows = count(audits, periods, {"service": [framework.social_care]})
-    return rows.assign(denominator=working.to_numpy())
+    moderators = tally(working, periods, levels, "staff_id")
+    return count(audits, periods, levels).assign(denominator=moderators)
 
 
 @measure(

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from qa_analysis.measures.counting import place
+from qa_analysis.periods import windows
 from qa_analysis.schema import COMPLETED, EXTERNAL, SUBMITTED
 from qa_analysis.settings import Framework
 
@@ -12,17 +14,20 @@ def prepared(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> Ta
     """The tables and, derived from them once, the records of social care that several measures count.
 
     ``completed`` and ``submitted`` audits (C and S in the definitions), ``care_actions`` and ``care_concerns``
-    with their ``service``, ``staff_in_force`` and ``active_teams`` once for each ``month`` of the calendar.
+    with their ``service``, ``staff_in_force`` and ``active_teams`` once for each ``month`` of the calendar, and
+    ``audited_teams`` once for each of the windows in which a rating may be sustained.
     """
     audits = social_care(tables["audits"], framework)
     submitted = audits[audits["outcome"].isin(SUBMITTED)]
+    completed = submitted[submitted["outcome"] == COMPLETED]
     return tables | {
-        "completed": submitted[submitted["outcome"] == COMPLETED],
+        "completed": completed,
         "submitted": submitted,
         "care_actions": social_care(of_team(tables["actions"], tables), framework),
         "care_concerns": social_care(of_audit(tables["concerns"], tables["audits"], "service"), framework),
         "staff_in_force": _staff_in_force(tables, calendar, framework),
         "active_teams": _active_teams(tables, calendar, framework),
+        "audited_teams": _audited_teams(completed, calendar, framework),
     }
 
 
@@ -62,6 +67,15 @@ def _active_teams(tables: Tables, calendar: pd.DataFrame, framework: Framework) 
     )
     begun, ended = teams["active_from"] <= teams["last_day"], teams["active_to"] < teams["first_day"]
     return teams[begun & ~ended].drop_duplicates(["authority", "team", "month"])
+
+
+def _audited_teams(completed: pd.DataFrame, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Each team audited in each window, open or closed: its audits of each rating, a column each, and all of them."""
+    done = place(completed, windows(calendar, framework.thresholds.sustained_months))
+    teams = done.groupby(["authority", "period", "slot", "service", "team"])
+    rated = teams["final_rating"].value_counts().unstack(fill_value=0)
+    rated = rated.reindex(columns=framework.ratings, fill_value=0)
+    return rated.assign(denominator=teams.size()).reset_index()
 
 
 def month_of(dates: pd.Series) -> pd.Series:
