@@ -14,7 +14,7 @@ test: $(READY)
 	$(BIN)/python -m pytest
 
 bench: $(READY)
-	$(BIN)/python -m pytest tests/bench.py --benchmarks
+	$(BIN)/python tests/bench.py
 
 sample: $(READY)
 	$(BIN)/python -m qa_analysis.sample data/sample

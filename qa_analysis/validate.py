@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from qa_analysis import schema
-from qa_analysis.findings import found
+from qa_analysis.findings import NONE, found, place
 from qa_analysis.schema import TABLES, Column, Table
 from qa_analysis.settings import Framework
 
@@ -20,6 +20,9 @@ IDENTIFIERS = {"teams": "team", "workers": "worker_id", "staff": "staff_id", "au
 
 def findings(tables: Tables, framework: Framework, extracted_on: date) -> pd.DataFrame:
     """Every break of a rule, ungraded, one row each; ``extracted_on`` is the day the records were exported."""
+    unplaced = _unplaced(tables)
+    if len(unplaced):
+        return unplaced
     by_column = [
         finding
         for table in TABLES.values()
@@ -30,19 +33,27 @@ def findings(tables: Tables, framework: Framework, extracted_on: date) -> pd.Dat
     return pd.concat([*by_column, *by_table], ignore_index=True)
 
 
+def _unplaced(tables: Tables) -> pd.DataFrame:
+    """Tables without the column ``authority`` beside others that have it: none of their codes could be looked up."""
+    named = {name: frame["authority"].ne("").any() for name, frame in tables.items() if len(frame)}
+    lacking = [name for name, given in named.items() if any(named.values()) and not given]
+    places = [(name, place(tables[name].index[0][0], 1)) for name in lacking]
+    return pd.concat([NONE, *(found("required", name, "authority", header) for name, header in places)])
+
+
 def _column(tables: Tables, table: Table, column: Column, framework: Framework, extracted_on: date):
     values = tables[table.name][column.name]
-    place = (table.name, column.name)
+    at = (table.name, column.name)
     if column.vocabulary:
         allowed = getattr(framework, column.vocabulary) if isinstance(column.vocabulary, str) else column.vocabulary
         foreign = values.notna() & ~values.isin(allowed)
-        yield found("vocabulary", *place, foreign, allowed=", ".join(allowed))
+        yield found("vocabulary", *at, foreign, allowed=", ".join(allowed))
     if column.kind in ("number", "share"):
         low, high = 0, 1 if column.kind == "share" else 1e9
         words = "0 to 1" if column.kind == "share" else "what can be counted"
-        yield found("out_of_range", *place, values.notna() & ~values.between(low, high), range=words)
+        yield found("out_of_range", *at, values.notna() & ~values.between(low, high), range=words)
     if column.happens:
-        yield found("after_extract", *place, values > pd.Timestamp(extracted_on))
+        yield found("after_extract", *at, values > pd.Timestamp(extracted_on))
     if column.refers:
         yield _references(tables, table, column)
 

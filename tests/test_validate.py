@@ -321,6 +321,11 @@ def test_codes_are_looked_up_within_a_council(found):
     assert ("error", "audits", 2, "team", "unknown_reference") in errors
 
 
+def test_a_table_without_the_authority_that_others_have_is_named_alone(found):
+    rows = {name: [{key: "1", "authority": "a"}] for name, key in (("teams", "team"), ("workers", "worker_id"))}
+    assert found(**rows) == [("error", name, 1, "authority", "required") for name in ("audits", "staff")]
+
+
 def test_every_problem_is_reported_at_once_with_errors_first(found):
     rows = audits({"child_id": "", "team": "T9", "at_risk": "true"}, {"due_on": "soon", "outcome": "lost"})
     rules = [rule for *_, rule in found(audits=rows)]
