@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from qa_analysis import history, periods
-from qa_analysis.errors import UserError
+from qa_analysis.errors import UserError, require
 from qa_analysis.measures import ENTRIES, registry
-from qa_analysis.measures.counting import place, share, split
 from qa_analysis.measures.records import prepared
 from qa_analysis.settings import Framework
 from qa_analysis.statistics import wilson
@@ -35,13 +34,19 @@ def compute(
     """
     last = periods.month(month)
     day = periods.as_at(as_at, last)
-    known = history.known({name: frame.reset_index(drop=True) for name, frame in tables.items()}, day)
+    known = history.known({name: _plain(frame) for name, frame in tables.items()}, day)
     calendar = _calendar(known["audits"], last, framework, day)
     tables = prepared(known, calendar, framework)
     rows = [ENTRIES[name].rows(tables, calendar, framework).assign(measure=name) for name in measures]
     table = finished(pd.concat(rows, ignore_index=True), registry())
     several = bool(known["audits"]["authority"].ne("").any())
     return table if several else table.drop(columns="authority")
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Records numbered from 0, their categories as text: combinations that do not occur then cost nothing."""
+    categories = frame.select_dtypes("category").columns
+    return frame.reset_index(drop=True).astype(dict.fromkeys(categories, "str"))
 
 
 def _calendar(audits: pd.DataFrame, last: pd.Period, framework: Framework, day: date) -> pd.DataFrame:
@@ -72,35 +77,17 @@ def finished(rows: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
 
 
 def select(figures: pd.DataFrame, measure: str, **keys: str | list[str]) -> pd.DataFrame:
-    """The rows of a measure whose keys (service, period, group, category) have one of the given values."""
+    """The rows of a measure whose keys (service, period, group, category) have one of the given values.
+
+    Raises UserError where there is no such measure or key.
+    """
+    if not (figures["measure"] == measure).any():
+        require(measure, ENTRIES, "a measure", "qa.registry() lists them all.")
     chosen = figures["measure"] == measure
     for key, values in keys.items():
+        require(key, KEYS, "a key of figures")
         chosen &= figures[key].isin([values] if isinstance(values, str) else values)
     return figures[chosen]
-
-
-def rate(records: pd.DataFrame, of: str, by: str = "", over: str | list[str] = "", name: str = "") -> pd.DataFrame:
-    """Any rate by any column over any months: rows like those of the figures table.
-
-    ``records`` have a ``month`` and a ``service``; ``of`` is a column of flags (the share that is true) or of
-    values (how they divide); ``by`` is the column to break down by; ``over`` is a month, a window or a quarter, or
-    several of them, and every recorded month where it is empty.
-    """
-    labels = [over] if isinstance(over, str) else list(over)
-    labels = [label for label in labels if label] or sorted(records["month"].dropna().astype("str").unique())
-    frame = records.assign(authority="")
-    members = pd.concat([periods.span(label).assign(slot=at, authority="") for at, label in enumerate(labels)])
-    levels = {"service": frame["service"].dropna().unique()}
-    if by:
-        frame["group"] = frame[by].astype("str")
-        levels["group"] = sorted(frame["group"].dropna().unique())
-    placed = place(frame, members)
-    if frame[of].dtype in ("bool", "boolean"):
-        rows = share(placed, placed[of], members, levels)
-    else:
-        rows = split(placed.dropna(subset=of), of, sorted(frame[of].dropna().unique()), members, levels)
-    words = pd.DataFrame({"unit": "percent", "sampled": True}, index=[name or of])
-    return finished(rows.assign(measure=name or of), words).drop(columns="authority")
 
 
 def write(figures: pd.DataFrame, path: Path) -> None:

@@ -13,6 +13,7 @@ import pandas as pd
 from qa_analysis.errors import UserError
 from qa_analysis.findings import found, place
 from qa_analysis.schema import TABLES, Column, Table
+from qa_analysis.settings import Framework
 
 PLACE = ["file", "sheet", "row"]
 FORMS = {
@@ -38,6 +39,24 @@ def read(folder: Path) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
         frames[table.name], of_table = _table(folder / f"{table.name}.csv", table)
         findings += of_table
     return frames, pd.concat(findings)
+
+
+def categorised(tables: dict[str, pd.DataFrame], framework: Framework) -> dict[str, pd.DataFrame]:
+    """The tables with each vocabulary as categories in its order; ratings are ordered, worst first.
+
+    A value that is in no vocabulary, where that is but a warning, stays as a category after the others.
+    """
+    return {name: frame.astype(_categories(frame, TABLES[name], framework)) for name, frame in tables.items()}
+
+
+def _categories(frame: pd.DataFrame, table: Table, framework: Framework) -> dict[str, pd.CategoricalDtype]:
+    types = {}
+    for column in table.columns:
+        if column.vocabulary:
+            known = framework.vocabulary(column)
+            foreign = sorted(set(frame[column.name].dropna()) - set(known))
+            types[column.name] = pd.CategoricalDtype([*known, *foreign], ordered=column.vocabulary == "ratings")
+    return types
 
 
 def _table(path: Path, table: Table) -> tuple[pd.DataFrame, list[pd.DataFrame]]:

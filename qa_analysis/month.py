@@ -5,15 +5,13 @@ import os
 import re
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
 
 from qa_analysis import commentary, figures, findings, history, periods, settings, validate
-from qa_analysis.errors import UserError
-from qa_analysis.load import read
-from qa_analysis.measures import ENTRIES
+from qa_analysis.errors import UserError, require
+from qa_analysis.load import categorised, read
 from qa_analysis.narrative import Text
 
 PARAMETERS = ("month", "data", "params", "edition", "as_at")
@@ -35,14 +33,12 @@ class OpenMonth:
     params: Path
 
     def rows(self, measure: str, last: int = 1, **keys: str | list[str]) -> pd.DataFrame:
-        """A measure's figures of its last periods; of social care, unless ``service`` says otherwise.
+        """A measure's figures of its last periods; of social care or across services, unless ``service`` says otherwise.
 
-        Raises UserError where there is no such measure.
+        Raises UserError where there is no such measure or key.
         """
-        if measure not in ENTRIES:
-            near = "".join(f" Did you mean {name}?" for name in get_close_matches(measure, ENTRIES, n=1))
-            raise UserError(f"{measure!r} is not a measure.{near} qa.registry() lists them all.")
-        chosen = figures.select(self.figures, measure, **({"service": self.framework.social_care} | keys))
+        service = {"service": [self.framework.social_care, ""]}
+        chosen = figures.select(self.figures, measure, **(service | keys))
         return chosen[chosen["period"].isin(chosen["period"].unique()[-last:])]
 
     @property
@@ -84,7 +80,7 @@ def valid(folder: Path, framework: settings.Framework) -> tuple[dict[str, pd.Dat
     if len(errors):
         counted = f"{len(errors)} error{'s' if len(errors) > 1 else ''} in the records of {folder}:"
         raise UserError(f"{counted}\n{findings.summary(errors)}")
-    return tables, found
+    return categorised(tables, framework), found
 
 
 def open_month(
@@ -96,10 +92,9 @@ def open_month(
     """
     _refuse_unknown_parameters()
     day = periods.as_at(as_at, periods.month(month))
+    require(edition, EDITIONS, "an edition")
     if edition == "shareable":
         raise UserError("The shareable edition cannot be made yet: nothing masks small counts. Use operational.")
-    if edition not in EDITIONS:
-        raise UserError(f"{edition!r} is not an edition. Choose one of: {', '.join(EDITIONS)}.")
     framework = settings.framework(project() / params)
     tables, found = valid(project() / data, framework)
     table = figures.compute(tables, month, framework, as_at)
@@ -112,6 +107,5 @@ def _refuse_unknown_parameters() -> None:
         return
     injected = [cell for cell in builtins.get_ipython().user_ns.get("In", []) if cell.startswith("# Parameters")]
     given = {name for cell in injected for name in re.findall(r"^(\w+) = ", cell, re.MULTILINE)}
-    for name in sorted(given - set(PARAMETERS)):
-        near = "".join(f" Did you mean {known}?" for known in get_close_matches(name, PARAMETERS, n=1))
-        raise UserError(f"{name!r} is not a parameter.{near} A section takes: {', '.join(PARAMETERS)}.")
+    for name in sorted(given):
+        require(name, PARAMETERS, "a parameter")

@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from qa_analysis.errors import UserError
+from qa_analysis.schema import Column
 
 Names = Annotated[tuple[str, ...], Field(min_length=1)]
 Share = Annotated[float, Field(ge=0, le=100)]
@@ -115,6 +116,10 @@ class Framework(BaseModel):
         if self.expected_moderation[0] > self.expected_moderation[1]:
             raise ValueError("expected_moderation: the lower end comes first")
         return self
+
+    def vocabulary(self, column: Column) -> tuple[str, ...]:
+        """The values that a column may have: the contract's own, or a list of this framework."""
+        return getattr(self, column.vocabulary) if isinstance(column.vocabulary, str) else column.vocabulary
 
 
 def framework(params: Path) -> Framework:

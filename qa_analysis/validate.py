@@ -45,7 +45,7 @@ def _column(tables: Tables, table: Table, column: Column, framework: Framework, 
     values = tables[table.name][column.name]
     at = (table.name, column.name)
     if column.vocabulary:
-        allowed = getattr(framework, column.vocabulary) if isinstance(column.vocabulary, str) else column.vocabulary
+        allowed = framework.vocabulary(column)
         foreign = values.notna() & ~values.isin(allowed)
         yield found("vocabulary", *at, foreign, allowed=", ".join(allowed))
     if column.kind in ("number", "share"):

@@ -117,28 +117,17 @@ def test_selecting_by_keys(august):
     assert set(rows["service"]) == {"Early Help"}
 
 
-def test_an_adhoc_rate_is_the_measure_itself(records, august):
-    done = records["audits"].query("outcome == 'completed'")
-    asked = figures.rate(done, of="final_rating", over=["2019-07", "2019-08"], name="ratings.by_month")
-    known = figures.select(august, "ratings.by_month", period=["2019-07", "2019-08"])
-    keys = ["service", "period", "category"]
-    asked, known = (table.sort_values(keys).reset_index(drop=True) for table in (asked, known))
-    assert list(asked.columns) == list(known.columns)
-    columns = [*keys, *figures.NUMBERS]
-    pairs = asked[columns].merge(known[columns], on=keys, suffixes=("", "_known"))
-    assert len(pairs) == len(asked) > 0
-    for column in figures.NUMBERS:
-        pd.testing.assert_series_equal(pairs[column], pairs[f"{column}_known"], check_names=False)
-
-
-def test_an_adhoc_rate_of_a_flag_by_a_column_over_a_window(records):
-    sent = records["audits"].query("outcome in ['completed', 'below standard']")
-    rows = figures.rate(sent, of="views_child", by="team", over="2019-06/2019-08")
-    audits = sent[sent["month"].between(pd.Period("2019-06"), pd.Period("2019-08"))].dropna(subset="views_child")
-    expected = audits.groupby(["service", "team"])["views_child"].agg(["sum", "size"])
-    found = rows[rows["denominator"] > 0].set_index(["service", "group"])[["numerator", "denominator"]]
-    assert (found.loc[expected.index].to_numpy() == expected.to_numpy()).all()
-    assert len(found) == len(expected)
+@pytest.mark.parametrize(
+    ("measure", "keys", "words"),
+    [
+        ("ratings.by_mnth", {}, "'ratings.by_mnth' is not a measure. Did you mean ratings.by_month?"),
+        ("pool", {"perod": "2019-08"}, "'perod' is not a key of figures. Did you mean period?"),
+    ],
+)
+def test_a_slip_in_selecting_is_named(august, measure, keys, words):
+    with pytest.raises(UserError) as error:
+        figures.select(august, measure, **keys)
+    assert words in str(error.value)
 
 
 def test_several_authorities_come_first(records, framework):

@@ -5,7 +5,7 @@ import pytest
 from frames import write
 
 from qa_analysis.errors import UserError
-from qa_analysis.load import read
+from qa_analysis.load import categorised, read
 
 
 def replace(path, old, new):
@@ -111,3 +111,14 @@ def test_an_unreadable_file_is_named_with_its_remedy(tmp_path, content, words):
 def test_a_missing_folder_is_named(tmp_path):
     with pytest.raises(UserError, match="no such folder"):
         read(tmp_path / "nowhere")
+
+
+def test_vocabularies_are_categories_in_their_order_and_ratings_are_ordered(tmp_path, framework):
+    rows = [{"audit_id": "A1", "final_rating": "Good"}, {"audit_id": "A2", "final_rating": "Sublime"}]
+    audits = categorised(read(write(tmp_path, audits=rows))[0], framework)["audits"]
+    rating = audits["final_rating"]
+    assert list(rating.cat.categories) == [*framework.ratings, "Sublime"]
+    assert rating.cat.ordered
+    assert list(rating) == ["Good", "Sublime"]
+    assert list(audits["legal_status"].cat.categories) == list(framework.legal_statuses)
+    assert not audits["legal_status"].cat.ordered

@@ -1,0 +1,63 @@
+"""Rates: any share of any records over any months, in the shape of the figures, for questions of an analyst's own."""
+
+import pandas as pd
+
+from qa_analysis import periods
+from qa_analysis.errors import require
+from qa_analysis.figures import finished
+from qa_analysis.measures.counting import place, share, split
+
+
+def rate(records: pd.DataFrame, of: str, by: str = "", over: str | list[str] = "", name: str = "") -> pd.DataFrame:
+    """Any rate by any column over any months: rows like those of the figures table.
+
+    ``records`` have a ``month`` and may have a ``service``; ``of`` is a column of flags (the share that is true) or of
+    values (how they divide); ``by`` is the column to break down by; ``over`` is a month, a window or a quarter, or
+    several of them, and every recorded month where it is empty. What is not recorded counts for nothing. Raises
+    UserError where there is no such column or period.
+
+    >>> late = pd.array([True, False, None], dtype="boolean")
+    >>> audits = pd.DataFrame({"month": pd.PeriodIndex(["2019-07", "2019-08", "2019-08"], freq="M"), "late": late})
+    >>> rate(audits, of="late", over="2019-07/2019-08")[["period", "numerator", "denominator", "value"]]
+                period  numerator  denominator  value
+    0  2019-07/2019-08        1.0          2.0   50.0
+    """
+    for column in filter(None, ("month", of, by)):
+        require(column, records.columns, "a column of these records")
+    members = _members(records, [over] if isinstance(over, str) else over)
+    asked = _asked(records, of, by)
+    placed = place(asked.dropna(subset=["service", "group", "part"]), members)
+    levels = {key: _values(asked[key]) for key in ("service", "group")}
+    if records[of].dtype in ("bool", "boolean"):
+        rows = share(placed, placed["part"], members, levels)
+    else:
+        rows = split(placed, "part", _values(asked["part"]), members, levels)
+    rows = rows.merge(asked[["service", "group"]].drop_duplicates())
+    words = pd.DataFrame({"unit": "percent", "sampled": True}, index=[name or of])
+    return finished(rows.assign(measure=name or of), words).drop(columns="authority")
+
+
+def _members(records: pd.DataFrame, labels: list[str]) -> pd.DataFrame:
+    """The months of each period asked for."""
+    labels = [label for label in labels if label] or sorted(records["month"].dropna().astype("str").unique())
+    return pd.concat([periods.span(label).assign(slot=at, authority="") for at, label in enumerate(labels)])
+
+
+def _asked(records: pd.DataFrame, of: str, by: str) -> pd.DataFrame:
+    """The columns that a rate is made of, by the names that counting knows them by."""
+    return pd.DataFrame(
+        {
+            "authority": "",
+            "month": records["month"],
+            "service": records.get("service", ""),
+            "group": records[by] if by else "",
+            "part": records[of],
+        }
+    )
+
+
+def _values(column: pd.Series) -> list[str]:
+    """The values of a column, in the order of its scale where it has one."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return list(column.cat.categories)
+    return sorted(column.dropna().astype("str").unique())

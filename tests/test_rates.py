@@ -1,0 +1,72 @@
+"""Rates of an analyst's own: the measures' numbers where they ask the same, any column, any months."""
+
+import pandas as pd
+import pytest
+
+import qa_analysis as qa
+from qa_analysis import figures
+from qa_analysis.errors import UserError
+from qa_analysis.rates import rate
+
+
+def test_an_adhoc_rate_is_the_measure_itself(records, august):
+    done = records["audits"].query("outcome == 'completed'")
+    asked = rate(done, of="final_rating", over=["2019-07", "2019-08"], name="ratings.by_month")
+    known = figures.select(august, "ratings.by_month", period=["2019-07", "2019-08"])
+    keys = ["service", "period", "category"]
+    asked, known = (table.sort_values(keys).reset_index(drop=True) for table in (asked, known))
+    assert list(asked.columns) == list(known.columns)
+    columns = [*keys, *figures.NUMBERS]
+    pairs = asked[columns].merge(known[columns], on=keys, suffixes=("", "_known"))
+    assert len(pairs) == len(asked) > 0
+    for column in figures.NUMBERS:
+        pd.testing.assert_series_equal(pairs[column], pairs[f"{column}_known"], check_names=False)
+
+
+def test_an_adhoc_rate_of_a_flag_by_a_column_over_a_window(records):
+    sent = records["audits"].query("outcome in ['completed', 'below standard']")
+    rows = rate(sent, of="views_child", by="team", over="2019-06/2019-08")
+    audits = sent[sent["month"].between(pd.Period("2019-06"), pd.Period("2019-08"))].dropna(subset="views_child")
+    expected = audits.groupby(["service", "team"])["views_child"].agg(["sum", "size"])
+    found = rows[rows["denominator"] > 0].set_index(["service", "group"])[["numerator", "denominator"]]
+    assert (found.loc[expected.index].to_numpy() == expected.to_numpy()).all()
+    assert len(found) == len(expected)
+
+
+@pytest.fixture(scope="module")
+def report():
+    return qa.open_month("2019-08")
+
+
+def test_values_come_in_the_order_of_their_scale_with_those_that_do_not_occur(report, framework):
+    best = report.records["audits"].query("final_rating == 'Good' and outcome == 'completed'")
+    rows = qa.rate(best, of="final_rating", by="service", over="2019-08")
+    assert list(rows["category"][:3]) == list(framework.ratings)
+    assert list(rows["numerator"][:3]) == [0, 0, 12]
+
+
+def test_groups_come_with_their_own_service_alone(report):
+    rows = qa.rate(report.records["audits"], of="at_risk", by="team", over="2019-08")
+    teams = report.records["teams"][["service", "team"]].astype("str").drop_duplicates()
+    assert set(zip(rows["service"], rows["group"], strict=True)) <= set(teams.itertuples(index=False, name=None))
+
+
+def test_records_without_a_service_have_a_rate_too(report):
+    actions = report.records["actions"].assign(month=lambda rows: rows["raised_on"].dt.to_period("M"))
+    rows = qa.rate(actions.assign(open=actions["completed_on"].isna()), of="open", over=["2019-07", "2019-08"])
+    assert list(rows["denominator"]) == list(actions["month"].value_counts()[["2019-07", "2019-08"]])
+    assert list(rows["service"]) == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"of": "final_ratng"}, "'final_ratng' is not a column of these records. Did you mean final_rating?"),
+        ({"of": "at_risk", "by": "Team"}, "'Team' is not a column of these records. Did you mean team?"),
+        ({"of": "at_risk", "over": "2019-8"}, "'2019-8' is not a month"),
+    ],
+)
+def test_a_slip_is_named(report, asked, words):
+    with pytest.raises(UserError) as error:
+        qa.rate(report.records["audits"], **asked)
+    assert words in str(error.value)
