@@ -33,7 +33,7 @@ class OpenMonth:
     params: Path
 
     def rows(self, measure: str, last: int = 1, **keys: str | list[str]) -> pd.DataFrame:
-        """A measure's figures of its last periods; of social care or across services, unless ``service`` says otherwise.
+        """A measure's figures of its last periods, of social care or across services unless ``service`` differs.
 
         Raises UserError where there is no such measure or key.
         """
