@@ -7,22 +7,25 @@ from qa_analysis import schema
 from qa_analysis.sample.dealing import Chance, codes, deal, flags
 from qa_analysis.settings import Framework
 
-LONG_AGO = pd.Timestamp("2015-04-01")
 LOCALITIES = ("North", "East", "South", "West", "Countywide")
+
+
+def long_ago(months: pd.PeriodIndex) -> pd.Timestamp:
+    """A day years before the first month, on which most spells begin."""
+    return months[0].start_time - pd.DateOffset(years=3)
 
 
 def teams(chance: Chance, framework: Framework, months: pd.PeriodIndex, active: int) -> pd.DataFrame:
     """Social care's teams, ``active`` of them all along, others opened late, closed, or closed and reopened."""
-    middle = months[len(months) // 2]
+    ago, middle = long_ago(months), months[len(months) // 2]
     begin, end = months[0].start_time + pd.DateOffset(months=1), middle.end_time.normalize()
     opened = max(middle.start_time - pd.DateOffset(months=2), begin + pd.Timedelta(days=1))
-    spells = [(number, LONG_AGO, pd.NaT) for number in range(1, active)]
-    spells += [(active, LONG_AGO, begin), (active, opened, pd.NaT), (active + 1, LONG_AGO, end)]
-    spells += [(active + 2, LONG_AGO, begin)]
+    spells = [(number, ago, pd.NaT) for number in range(1, active)]
+    spells += [(active, ago, begin), (active, opened, pd.NaT), (active + 1, ago, end), (active + 2, ago, begin)]
     care = _spells("T", spells, framework.social_care)
     others = [s for s in framework.services if s != framework.social_care]
     rest = [
-        _spells(f"{service[0]}{place}", [(number, LONG_AGO, pd.NaT) for number in (1, 2, 3)], service)
+        _spells(f"{service[0]}{place}", [(number, ago, pd.NaT) for number in (1, 2, 3)], service)
         for place, service in enumerate(others)
     ]
     frame = pd.concat([care, *rest], ignore_index=True)
@@ -43,7 +46,7 @@ def workers(chance: Chance, teams: pd.DataFrame, months: pd.PeriodIndex) -> pd.D
     names = teams["team"].unique()
     homes = np.repeat(names, chance.integers(4, 8, len(names)))
     frame = pd.DataFrame({"worker_id": codes("W", range(1, len(homes) + 1)), "team": homes})
-    frame = frame.assign(active_from=LONG_AGO, active_to=pd.NaT)
+    frame = frame.assign(active_from=long_ago(months), active_to=pd.NaT)
     turn = months[len(months) // 2]
     moved = frame.index[chance.random(len(frame)) < 0.1]
     left = frame.index.difference(moved)[chance.random(len(frame) - len(moved)) < 0.05]
@@ -81,7 +84,7 @@ def staff(
         for team in teams.loc[teams["service"] != framework.social_care, "team"].unique()
     ]
     frame = pd.concat([people, *elsewhere], ignore_index=True)
-    frame["active_from"] = frame["active_from"].fillna(LONG_AGO)
+    frame["active_from"] = frame["active_from"].fillna(long_ago(months))
     frame["audits_in"] = frame["audits_in"].where(
         frame["audits_in"].notna() | (frame["role"] != schema.AUDITOR), schema.EVERY_MONTH
     )

@@ -27,7 +27,7 @@ class Plan:
         care = service == self.framework.social_care
         mean = 41 if care else 6
         size = 0 if not care and self.chance.random() < 0.1 else int(self.chance.poisson(mean))
-        size = min(size, len(self.working[month]) - 8) if care else size
+        size = min(size, max(len(self.working[month]) - 8, 0)) if care else size
         return [int(n) for n in self.chance.multinomial(size, _shares(len(self.framework.ratings)))]
 
     def outcomes(self, month: pd.Period, service: str, completed: int) -> dict[str, int]:
