@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from qa_analysis.schema import TABLES
+
 COLUMNS = ["severity", "table", "file", "sheet", "row", "column", "rule", "problem", "remedy"]
 
 
@@ -19,6 +21,11 @@ class Rule(NamedTuple):
 
 RULES = {
     "missing_table": Rule("the table is not there", "Export it, or give the right folder with --data."),
+    "no_header": Rule(
+        "row 1 has none of this table's headings", "Put the headings in row 1 and a comma between two cells."
+    ),
+    "unknown_table": Rule("the file is no table of the data contract, so it is not read", "Rename it or move it away."),
+    "absent_column": Rule("the column is not there, and it is required", "Add it, or correct its heading."),
     "missing_column": Rule("the column is not there, so it counts as not recorded", "Add it if it is recorded."),
     "unknown_column": Rule("the heading in column {position} is not in the data contract", "Rename or remove it."),
     "repeated_column": Rule("two columns have this heading", "Keep one of them."),
@@ -35,7 +42,10 @@ RULES = {
         "the submission date and the outcome disagree",
         "Date an audit that is completed or below standard, and no other.",
     ),
-    "theme_place": Rule("a theme stands for one audit, or for a month and service", "Give one of the two, not both."),
+    "theme_place": Rule(
+        "a theme stands for one audit, or for a month and service",
+        "Give audit_id, or else month and service.",
+    ),
     "team_service": Rule("the service is not that of the team's other rows", "Correct the team or the service."),
     "date_order": Rule("the date is before {earlier}", "Correct one of the two dates."),
     "own_moderation": Rule("the moderator is the auditor", "Name the person who moderated it."),
@@ -50,6 +60,8 @@ RULES = {
     "after_extract": Rule("the date is after the extract", "Check the year."),
     "unexplained_exemption": Rule("exempted, and the auditor has no exemption for the month", "Add the exemption."),
     "stage_skipped": Rule("stage 3 has a date and stage 2 has none", "Add the date of stage 2."),
+    "undated": Rule("the row has no date, so it does not count", "Add the date."),
+    "repeated_row": Rule("another row has the same {key}, and both are counted", "Remove one, if it is a repeat."),
     "undated_share": Rule("evaluated without a date, so it does not count", "Add the date of evaluation."),
 }
 
@@ -75,16 +87,16 @@ def place(file: str, row: int | None = None) -> pd.Series:
 
 def graded(findings: pd.DataFrame, severity: dict[str, str]) -> pd.DataFrame:
     """Findings with their severity, errors first and then in the order of the contract's tables and rows."""
-    grades = findings["rule"].map(severity)
-    ordered = findings.assign(severity=grades).sort_values("severity", kind="stable")
-    return ordered.reindex(columns=COLUMNS).reset_index(drop=True)
+    order = findings["table"].map({name: number for number, name in enumerate(TABLES)})
+    ordered = findings.assign(severity=findings["rule"].map(severity), order=order)
+    return ordered.sort_values(["severity", "order", "row"]).reindex(columns=COLUMNS).reset_index(drop=True)
 
 
 def summary(findings: pd.DataFrame, most: int = 40) -> str:
     """Findings as lines for a terminal, a line each, with a count of those left out."""
     lines = [_line(row) for row in findings.head(most).itertuples()]
     rest = len(findings) - most
-    return "\n".join([*lines, f"and {rest} more."] if rest > 0 else lines)
+    return "\n".join([*lines, f"and {rest} more; qa-report check --out FILE lists them all."] if rest > 0 else lines)
 
 
 def _line(row) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from qa_analysis.errors import UserError
-from qa_analysis.findings import found, place
+from qa_analysis.findings import NONE, found, place
 from qa_analysis.schema import TABLES, Column, Table
 from qa_analysis.settings import Framework
 
@@ -21,6 +21,7 @@ FORMS = {
     "month": "YYYY-MM",
     "flag": "true or false",
     "number": "a number",
+    "count": "a whole number",
     "share": "a number from 0 to 1",
 }
 
@@ -32,13 +33,22 @@ def read(folder: Path) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     A table that is not there comes as an empty frame. Raises UserError where the folder is not there or a file
     cannot be read at all.
     """
-    if not folder.is_dir():
-        raise UserError(f"{folder}: no such folder. Give the folder that holds the tables with --data.")
-    frames, findings = {}, []
+    files = _files(folder)
+    unknown = [name for name in files if name.removesuffix(".csv") not in TABLES]
+    frames, findings = {}, [found("unknown_table", "", "", place(name)) for name in unknown]
     for table in TABLES.values():
-        frames[table.name], of_table = _table(folder / f"{table.name}.csv", table)
+        frames[table.name], of_table = _table(folder / f"{table.name}.csv", table, f"{table.name}.csv" in files)
         findings += of_table
-    return frames, pd.concat(findings)
+    return frames, pd.concat([NONE, *findings])
+
+
+def _files(folder: Path) -> list[str]:
+    try:
+        return sorted(path.name for path in folder.iterdir() if path.suffix == ".csv")
+    except (FileNotFoundError, NotADirectoryError):
+        raise UserError(f"{folder}: no such folder. Give the folder that holds the tables with --data.") from None
+    except OSError as error:
+        raise UserError(f"{folder}: cannot be opened ({error.strerror}).") from None
 
 
 def categorised(tables: dict[str, pd.DataFrame], framework: Framework) -> dict[str, pd.DataFrame]:
@@ -59,14 +69,16 @@ def _categories(frame: pd.DataFrame, table: Table, framework: Framework) -> dict
     return types
 
 
-def _table(path: Path, table: Table) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
-    if path.exists():
-        raw, torn = csv_file(path)
-        frame, findings = typed(raw, table, path.name)
-        return frame, [found("torn_row", table.name, "", torn), *findings]
-    absent = [] if table.optional else [found("missing_table", table.name, "", place(path.name))]
+def _table(path: Path, table: Table, there: bool) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     names = [column.name for column in table.columns]
-    return typed(_frame(names, [], path.name), table, path.name)[0], absent
+    empty = typed(_frame(names, [], path.name), table, path.name)[0]
+    if not there:
+        return empty, [] if table.optional else [found("missing_table", table.name, "", place(path.name))]
+    raw, torn = csv_file(path)
+    if not set(names) & set(raw.columns):
+        return empty, [found("no_header", table.name, "", place(path.name, 1))]
+    frame, findings = typed(raw, table, path.name)
+    return frame, [found("torn_row", table.name, "", torn), *findings]
 
 
 def csv_file(path: Path) -> tuple[pd.DataFrame, pd.Series]:
@@ -77,10 +89,10 @@ def csv_file(path: Path) -> tuple[pd.DataFrame, pd.Series]:
     except UnicodeDecodeError:
         raise UserError(f"{path}: not in UTF-8. Save it as 'CSV UTF-8' and run again.") from None
     except csv.Error as error:
-        raise UserError(f"{path}: not readable as CSV ({error}). Save it as CSV again.") from None
+        raise UserError(f"{path}: not readable as CSV ({error}). Is a quotation mark never closed?") from None
     except OSError as error:
         raise UserError(f"{path}: cannot be opened ({error.strerror}).") from None
-    rows = [(number, cells) for number, cells in enumerate(lines, 2) if any(cells)]
+    rows = [(number, cells) for number, cells in enumerate(lines, 2) if any(cell.strip() for cell in cells)]
     torn = [(number, []) for number, cells in rows if len(cells) != len(header)]
     fitting = [(number, cells) for number, cells in rows if len(cells) == len(header)]
     frame = _frame([heading.strip() for heading in header], fitting, path.name)
@@ -94,7 +106,7 @@ def _places(rows: list[tuple[int, list[str]]], file: str) -> pd.MultiIndex:
 
 def _frame(header: list[str], rows: list[tuple[int, list[str]]], file: str) -> pd.DataFrame:
     columns = list(zip(*(cells for _, cells in rows), strict=True)) or [()] * len(header)
-    cells = {number: [cell or None for cell in column] for number, column in enumerate(columns)}
+    cells = {number: [cell if cell.strip() else None for cell in column] for number, column in enumerate(columns)}
     return pd.DataFrame(cells, index=_places(rows, file), dtype="str").set_axis(header, axis=1)
 
 
@@ -124,25 +136,25 @@ def _cells(text: pd.Series, value: pd.Series, column: Column, table: str) -> lis
 
 def _headings(raw: pd.DataFrame, table: Table, file: str) -> list[pd.DataFrame]:
     """Findings about the header. A foreign heading is named by its position: it may be a cell of the data."""
-    known = {"authority": False, **{column.name: column.required for column in table.columns}}
+    known = {"authority": False, **{column.name: column.required or column.partly for column in table.columns}}
     header = place(file, 1)
     unknown = [number for number, heading in enumerate(raw.columns, 1) if heading not in known]
     missing = [name for name in known if name not in raw and name != "authority"]
     repeated = [name for name in known if list(raw.columns).count(name) > 1]
     return [
         *(found("unknown_column", table.name, "", header, position=str(number)) for number in unknown),
-        *(found("required" if known[name] else "missing_column", table.name, name, header) for name in missing),
+        *(found("absent_column" if known[name] else "missing_column", table.name, name, header) for name in missing),
         *(found("repeated_column", table.name, name, header) for name in repeated),
     ]
 
 
 def _date(text: pd.Series) -> pd.Series:
-    fits = text.str.fullmatch(r"\d{4}-\d{2}-\d{2}", na=False)
+    fits = text.str.fullmatch(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", na=False)
     return pd.to_datetime(text.where(fits), format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
 
 
 def _month(text: pd.Series) -> pd.Series:
-    fits = text.str.fullmatch(r"\d{4}-\d{2}", na=False)
+    fits = text.str.fullmatch(r"[12][0-9]{3}-[0-9]{2}", na=False)
     return pd.to_datetime(text.where(fits), format="%Y-%m", errors="coerce").dt.to_period("M")
 
 
@@ -154,4 +166,8 @@ def _number(text: pd.Series) -> pd.Series:
     return pd.to_numeric(text, errors="coerce").astype("float64")
 
 
-PARSERS = {"date": _date, "month": _month, "flag": _flag, "number": _number, "share": _number}
+def _count(text: pd.Series) -> pd.Series:
+    return _number(text.where(text.str.fullmatch(r"[0-9]+(\.0+)?", na=False)))
+
+
+PARSERS = {"date": _date, "month": _month, "flag": _flag, "number": _number, "count": _count, "share": _number}

@@ -68,7 +68,7 @@ def checked(
 ) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     """The tables of a folder, and every finding in them, graded; without ``extracted_on`` the extract is of today."""
     tables, unread = read(folder)
-    broken = validate.findings(tables, framework, extracted_on or date.today())
+    broken = validate.findings(tables, framework, extracted_on or date.today(), unread)
     severity = framework.severity.model_dump()
     return tables, findings.graded(pd.concat([unread, broken], ignore_index=True), severity)
 

@@ -21,7 +21,7 @@ def month(text: str) -> pd.Period:
     >>> month("2019-08")
     Period('2019-08', 'M')
     """
-    if not isinstance(text, str) or not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+    if not isinstance(text, str) or not re.fullmatch(r"[12][0-9]{3}-(0[1-9]|1[0-2])", text):
         raise UserError(f"{text!r} is not a month. Write it as YYYY-MM, in quotes where a shell or YAML may alter it.")
     return pd.Period(text, "M")
 
@@ -35,7 +35,7 @@ def as_at(text: str, of: pd.Period) -> date:
     if not text:
         return of.end_time.date()
     try:
-        given = date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
+        given = date.fromisoformat(text) if re.fullmatch(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", text) else None
     except ValueError:
         given = None
     if given is None:
@@ -78,15 +78,10 @@ def quarter(label: str, start: int = 4) -> str:
     >>> quarter("2019-08"), quarter("2020-01"), quarter("2020-01", start=1)
     ('2019-20 Q2', '2019-20 Q4', '2020 Q1')
     """
-    first = year_start(month(label), start)
-    number = (month(label) - first).n // 3 + 1
+    since = (month(label).month - start) % 12
+    first, number = month(label) - since, since // 3 + 1
     years = f"{first.year}" if start == 1 else f"{first.year}-{(first.year + 1) % 100:02d}"
     return f"{years} Q{number}"
-
-
-def year_start(of: pd.Period, start: int = 4) -> pd.Period:
-    """The first month of a month's financial year."""
-    return of - (of.month - start) % 12
 
 
 def calendar(first: pd.Series, last: pd.Period, length: int, day: date) -> pd.DataFrame:

@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 
 class Column(NamedTuple):
-    """One column: its kind is text, category, flag, number, share, month or date."""
+    """One column: its kind is text, category, flag, number, count, share, month or date.
+
+    ``required`` values stand in every row, ``partly`` required ones in some, so that the column must be there.
+    """
 
     name: str
     kind: str = "text"
@@ -16,6 +19,7 @@ class Column(NamedTuple):
     vocabulary: str | tuple[str, ...] = ()
     refers: str = ""
     happens: str = ""
+    partly: bool = False
 
 
 class Table(NamedTuple):
@@ -64,7 +68,7 @@ def _spell() -> tuple[Column, Column]:
 
 
 _SERVICE = _category("service", "services", required=True)
-_STATUS = _category("legal_status", "legal_statuses")
+_STATUS = Column("legal_status", "category", vocabulary="legal_statuses", partly=True)
 _TEAM = _id("team", "teams")
 _MONTH = Column("month", "month", required=True)
 
@@ -84,10 +88,10 @@ _TABLES = (
             Column("additional", "flag"),
             _date("allocated_on", "row"),
             _date("due_on"),
-            _date("submitted_on", "event"),
+            Column("submitted_on", "date", happens="event", partly=True),
             _category("outcome", OUTCOMES, required=True),
             _category("auditor_rating", "ratings"),
-            _category("final_rating", "ratings"),
+            Column("final_rating", "category", vocabulary="ratings", partly=True),
             Column("at_risk", "flag"),
             Column("has_chair", "flag"),
             *(Column(f"views_{person}", "flag") for person in VIEWS),
@@ -117,7 +121,7 @@ _TABLES = (
         (
             _id("staff_id"),
             Column("name"),
-            _id("team", "teams", required=False),
+            Column("team", refers="teams", partly=True),
             _category("role", ROLES, required=True),
             Column("fte", "number"),
             Column("moderating", "flag"),
@@ -142,7 +146,7 @@ _TABLES = (
     ),
     Table("teams", (_id("team"), _SERVICE, Column("locality"), *_spell()), ("team", "active_from")),
     Table("workers", (_id("worker_id"), _TEAM, *_spell()), ("worker_id", "active_from"), optional=True),
-    Table("caseload", (_MONTH, _SERVICE, _STATUS, Column("children", "number", required=True)), optional=True),
+    Table("caseload", (_MONTH, _SERVICE, _STATUS, Column("children", "count", required=True)), optional=True),
     Table(
         "actions",
         (

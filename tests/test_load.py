@@ -88,9 +88,44 @@ def test_headings_are_checked(tmp_path):
         ("teams", 1, "", "unknown_column"),
         ("teams", 1, "locality", "missing_column"),
         ("teams", 1, "active_from", "repeated_column"),
-        ("audits", 1, "child_id", "required"),
+        ("audits", 1, "child_id", "absent_column"),
     }
     assert "Zelda" not in findings.to_csv()
+
+
+def test_a_column_that_is_required_in_some_rows_must_be_there(tmp_path):
+    replace(write(tmp_path) / "audits.csv", "submitted_on", "sent")
+    assert ("audits", 1, "submitted_on", "absent_column") in rules(read(tmp_path)[1])
+
+
+@pytest.mark.parametrize("text", ["", "team;service\nT1;care\n", "T1,care\nT2,care\n"])
+def test_a_file_without_the_headings_is_one_finding(tmp_path, text):
+    (write(tmp_path) / "teams.csv").write_text(text)
+    tables, findings = read(tmp_path)
+    assert rules(findings) == [("teams", 1, "", "no_header")]
+    assert tables["teams"].empty
+
+
+def test_a_file_that_is_no_table_is_named(tmp_path):
+    (write(tmp_path) / "trainings.csv").write_text("person_id\n")
+    findings = read(tmp_path)[1]
+    assert list(findings[["file", "rule"]].itertuples(index=False, name=None)) == [("trainings.csv", "unknown_table")]
+
+
+def test_blanks_are_an_empty_cell(tmp_path):
+    audits = read(write(tmp_path, audits=[{"audit_id": "A1", "child_id": "  "}]))[0]["audits"]
+    assert audits["child_id"].isna().all()
+
+
+@pytest.mark.parametrize(("text", "number"), [("12", 12), ("12.0", 12), ("2.5", None), ("-3", None), ("inf", None)])
+def test_children_are_counted_in_whole_numbers(tmp_path, text, number):
+    children = read(write(tmp_path, caseload=[{"children": text}]))[0]["caseload"]["children"]
+    assert children.item() == number or (number is None and children.isna().all())
+
+
+@pytest.mark.parametrize("text", ["0000-01", "2019-8", "2019-13", "２０１９-08"])
+def test_a_month_is_written_in_one_way(tmp_path, text):
+    assert read(write(tmp_path, audits=[{"audit_id": "A1", "month": text}]))[0]["audits"]["month"].isna().all()
 
 
 def test_an_authority_that_stands_in_some_rows_only_is_an_error(tmp_path):
@@ -111,6 +146,8 @@ def test_an_unreadable_file_is_named_with_its_remedy(tmp_path, content, words):
 def test_a_missing_folder_is_named(tmp_path):
     with pytest.raises(UserError, match="no such folder"):
         read(tmp_path / "nowhere")
+    with pytest.raises(UserError, match="no such folder"):
+        read(write(tmp_path) / "audits.csv")
 
 
 def test_vocabularies_are_categories_in_their_order_and_ratings_are_ordered(tmp_path, framework):

@@ -82,10 +82,37 @@ ERRORS = {
         "transfer",
         "out_of_range",
     ),
-    "a negative caseload": ("caseload", [{"children": "-3"}], 2, "children", "out_of_range"),
+    "a negative caseload": ("caseload", [{"children": "-3"}], 2, "children", "unreadable"),
+    "half a child": ("caseload", [{"children": "2.5"}], 2, "children", "unreadable"),
+    "a negative share of full time": ("staff", [{**STAFF[0], "fte": "-0.5"}, STAFF[1]], 2, "fte", "out_of_range"),
+    "a caseload of social care without a status": (
+        "caseload",
+        [{"legal_status": ""}, {"service": "Early Help", "legal_status": ""}],
+        2,
+        "legal_status",
+        "required",
+    ),
     "overlapping spells of a team": (
         "teams",
         [{"team": "T1", "active_to": "2019-05-01"}, {"team": "T1", "active_from": "2019-05-01"}],
+        3,
+        "active_from",
+        "overlapping_spells",
+    ),
+    "a spell within an earlier and longer one": (
+        "teams",
+        [
+            {"team": "T1", "active_to": "2019-06-30"},
+            {"team": "T1", "active_from": "2018-02-01", "active_to": "2018-02-01"},
+            {"team": "T1", "active_from": "2019-06-01"},
+        ],
+        3,
+        "active_from",
+        "overlapping_spells",
+    ),
+    "a spell after one that never ends": (
+        "workers",
+        [{"worker_id": "W1"}, {"worker_id": "W1", "active_from": "2019-06-01"}],
         3,
         "active_from",
         "overlapping_spells",
@@ -157,7 +184,8 @@ ERRORS = {
 def test_an_error_is_found_at_its_place(found, case):
     table, rows, row, column, rule = ERRORS[case]
     errors = [finding for finding in found(**{table: rows}) if finding[0] == "error"]
-    assert errors == [("error", table, row, column, rule)]
+    more = [("error", table, 4, column, rule)] if "longer" in case else []
+    assert errors == [("error", table, row, column, rule), *more]
 
 
 REPEATED = {
@@ -177,6 +205,7 @@ def test_rows_that_share_a_key_are_all_named(found, table):
 
 
 SPELL = {"active_from": "2019-09-01"}
+UNDATED = ("training", "delivered_on", "undated")
 WARNINGS = {
     "a team not active": ({"teams": [{"team": "T1", **SPELL}]}, "audits", "team", "inactive"),
     "a worker not active": ({"workers": [{"worker_id": "W1", **SPELL}]}, "audits", "worker_id", "inactive"),
@@ -242,6 +271,8 @@ WARNINGS = {
         "evaluated_on",
         "undated_share",
     ),
+    "training without a date": ({"training": [{"person_id": "W1", "delivered_on": ""}]}, *UNDATED),
+    "a sample without a date": ({"dip_sample": [{"sampled_on": ""}]}, "dip_sample", "sampled_on", "undated"),
     "a spell that ends before it begins": (
         {"workers": [{"worker_id": "W1"}, {"worker_id": "W2", "active_to": "2017-01-01"}]},
         "workers",
@@ -256,6 +287,16 @@ def test_a_warning_is_found_at_its_place(found, case):
     rows, table, column, rule = WARNINGS[case]
     row = 3 if "ends before" in case else 2
     assert found(**rows) == [("warning", table, row, column, rule)]
+
+
+def test_a_caseload_that_stands_twice_is_named(found):
+    rows = [{}, {"legal_status": "CP"}, {"children": "7"}]
+    assert found(caseload=rows) == [("warning", "caseload", row, "month", "repeated_row") for row in (2, 4)]
+
+
+def test_people_trained_on_no_date_are_no_repeats(found):
+    rows = [{"person_id": "W1", "delivered_on": ""}] * 2
+    assert found(training=rows) == [("warning", "training", row, "delivered_on", "undated") for row in (2, 3)]
 
 
 def test_a_repeated_audit_names_both_rows(found):
@@ -296,6 +337,25 @@ VALID = {
         "audits": audits({"outcome": "exempted", **OPEN}),
         "exemptions": [{"staff_id": "S1", "stage": "after allocation"}],
     },
+    "any exemption of the month": {
+        "audits": audits({"outcome": "exempted", **OPEN}),
+        "exemptions": [{"staff_id": "S1", "stage": "before allocation"}],
+    },
+    "a team that opened within the month": {"teams": [{"team": "T1", "active_from": "2019-08-31"}]},
+    "a team that closed within the month": {"teams": [{"team": "T1", "active_to": "2019-08-01"}]},
+    "a caseload of another service without a status": {"caseload": [{"service": "Early Help", "legal_status": ""}]},
+    "an auditor's rating not recorded": {"audits": audits({"auditor_rating": ""})},
+    "a first stage alone": {"escalations": [{"escalation_id": "E1"}]},
+    "a person not evaluated": {"training": [{"person_id": "W1"}]},
+    "what comes on the same day": {
+        "audits": audits({"due_on": "2019-08-01", "submitted_on": "2019-08-01"}),
+        "actions": [{"action_id": "X1", "completed_on": "2019-08-16"}],
+        "escalations": [{"escalation_id": "E1", "stage_2_on": "2019-08-05", "resolved_on": "2019-08-05"}],
+        "training": [{"person_id": "W1", "evaluated_on": "2019-08-05"}],
+    },
+    "a date on the day of the extract": {"actions": [{"action_id": "X1", "completed_on": "2019-09-30"}]},
+    "a due date after the extract": {"actions": [{"action_id": "X1", "due_on": "2029-09-30"}]},
+    "somebody in training who is in no team": {"training": [{"person_id": "W1", "team": ""}]},
     "codes that two councils share": {
         "audits": [{"audit_id": "A1", "authority": name} for name in "ab"],
         "teams": [{"team": "T1", "authority": name} for name in "ab"],
@@ -323,7 +383,87 @@ def test_codes_are_looked_up_within_a_council(found):
 
 def test_a_table_without_the_authority_that_others_have_is_named_alone(found):
     rows = {name: [{key: "1", "authority": "a"}] for name, key in (("teams", "team"), ("workers", "worker_id"))}
-    assert found(**rows) == [("error", name, 1, "authority", "required") for name in ("audits", "staff")]
+    assert found(**rows) == [("error", name, 1, "authority", "absent_column") for name in ("audits", "staff")]
+
+
+def test_a_council_without_a_register_of_workers_is_not_asked_for_it(found):
+    rows = {name: [{key: "1", "authority": who} for who in "ab"] for name, key in (("teams", "team"),)}
+    rows["staff"] = [{"staff_id": "S1", "authority": who} for who in "ab"]
+    rows["workers"] = [{"worker_id": "W1", "team": "1", "authority": "a"}]
+    rows["audits"] = [{"audit_id": "A1", "team": "1", "authority": who} for who in "ab"]
+    rows["audits"] += [{"audit_id": "A2", "team": "1", "child_id": "C2", "worker_id": "W9", "authority": "a"}]
+    rows["staff"] = [{**row, "team": "1"} for row in rows["staff"]]
+    assert found(**rows) == [("error", "audits", 4, "worker_id", "unknown_reference")]
+
+
+SLIPS = {
+    "an unreadable submission date": ("audits", audits({"submitted_on": "soon"}), "submitted_on"),
+    "a foreign outcome": ("audits", audits({"outcome": "lost"}), "outcome"),
+    "a foreign rating": ("audits", audits({"final_rating": "Fair"}), "final_rating"),
+    "an unreadable end of a spell": (
+        "teams",
+        [{"team": "T1", "active_to": "soon"}, {"team": "T1", "active_from": "2019-02-01"}],
+        "active_to",
+    ),
+    "a foreign service of a team": ("teams", [{"team": "T1", "service": "Joy"}, {"team": "T2"}], "service"),
+    "an unreadable month of a theme": ("themes", [{"audit_id": "", "month": "x", "service": "Early Help"}], "month"),
+    "an unreadable second stage": (
+        "escalations",
+        [{"escalation_id": "E1", "stage_2_on": "x", "stage_3_on": "2019-08-20"}],
+        "stage_2_on",
+    ),
+    "an unreadable evaluation": (
+        "training",
+        [{"person_id": "W1", "evaluated_on": "x", "transfer": "1"}],
+        "evaluated_on",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SLIPS)
+def test_one_slip_is_one_finding(found, case):
+    table, rows, column = SLIPS[case]
+    assert [row[:4] for row in found(**{table: rows})] == [("error", table, 2, column)]
+
+
+def test_a_missing_code_is_no_code_of_another_row(found):
+    missing = {"staff": [*STAFF, {"staff_id": ""}], "audits": audits({"child_id": ""}, {"child_id": ""})}
+    assert [row[1:] for row in found(**missing)] == [
+        ("audits", 2, "child_id", "required"),
+        ("audits", 3, "child_id", "required"),
+        ("staff", 4, "staff_id", "required"),
+    ]
+    lone = {"audits": audits({}, {"audit_id": "", "child_id": "C2"}), "actions": [{"action_id": "X1", "audit_id": ""}]}
+    assert {rule for *_, rule in found(**lone)} == {"required"}
+
+
+def test_a_table_that_is_not_there_is_one_finding(tmp_path, framework):
+    (write(tmp_path) / "teams.csv").unlink()
+    _, table = checked(tmp_path, framework, EXTRACT)
+    assert list(table["rule"]) == ["missing_table"]
+
+
+@pytest.mark.parametrize("heading", ["team,", "final_rating,", "legal_status,"])
+def test_a_column_that_is_not_there_is_one_finding(tmp_path, framework, heading):
+    name = "teams" if heading == "team," else "audits"
+    path = write(tmp_path) / f"{name}.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(heading, "other,", 1), encoding="utf-8")
+    _, table = checked(tmp_path, framework, EXTRACT)
+    assert list(table.loc[table["severity"] == "error", "rule"]) == ["absent_column"]
+
+
+def test_a_date_before_several_is_one_finding(found):
+    dates = {"stage_2_on": "2019-08-20", "stage_3_on": "2019-08-21", "resolved_on": "2019-08-01"}
+    assert found(escalations=[{"escalation_id": "E1", **dates}]) == [
+        ("error", "escalations", 2, "resolved_on", "date_order")
+    ]
+
+
+def test_rows_are_in_the_order_of_the_tables(found):
+    rows = {"audits": audits({"at_risk": "true"}, {"due_on": "x", "child_id": "C2"}, {"team": "T9", "child_id": "C3"})}
+    rows["actions"] = [{"action_id": "X1", "due_on": "x"}]
+    places = [row[:3] for row in found(**rows)]
+    assert places == [("error", "audits", 3), ("error", "audits", 4), ("error", "actions", 2), ("warning", "audits", 2)]
 
 
 def test_every_problem_is_reported_at_once_with_errors_first(found):

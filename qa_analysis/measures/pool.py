@@ -6,7 +6,7 @@ from qa_analysis import schema
 from qa_analysis.measures.counting import count, place, tally
 from qa_analysis.measures.records import Tables, social_care
 from qa_analysis.measures.registry import measure
-from qa_analysis.periods import months, year_start
+from qa_analysis.periods import months
 from qa_analysis.settings import Framework
 
 POOL = (
@@ -129,13 +129,12 @@ def moderation_ratio(tables: Tables, calendar: pd.DataFrame, framework: Framewor
 def over_allowance(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Auditors in force with more discretionary exemptions, of either stage, than the allowance from the start of the
     financial year to the month."""
-    start = framework.financial_year_start
     staff = tables["staff_in_force"]
     auditors = staff.loc[staff["role"] == schema.AUDITOR, [*PERSON, "service", "month"]].drop_duplicates()
-    first = {m: year_start(m, start) for m in auditors["month"].unique()}
     taken = tables["exemptions"].rename(columns={"month": "taken"})
     taken = auditors.merge(taken[taken["discretionary"].fillna(False).to_numpy(bool)], on=PERSON)
-    within = (taken["taken"] <= taken["month"]) & (taken["taken"] >= taken["month"].map(first))
+    first = taken["month"] - (taken["month"].dt.month - framework.financial_year_start) % 12
+    within = (taken["taken"] <= taken["month"]) & (taken["taken"] >= first)
     times = taken[within].groupby([*PERSON, "service", "month"]).size().rename("times").reset_index()
     over = times[times["times"] > framework.thresholds.discretionary_exemptions]
     periods = months(calendar)
