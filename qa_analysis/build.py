@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qa_analysis import figures, run
 from qa_analysis.errors import UserError
+from qa_analysis.files import make, write
 from qa_analysis.month import DATA, PARAMS, open_month, project
 from qa_analysis.report import page
 
@@ -34,15 +35,15 @@ def build(
         raise UserError(f"No audits are recorded for {month}, so there is nothing to report. Choose another month.")
     folder = project() / out / month
     sources = [*(project() / data).glob("*.csv"), *(project() / params).glob("*.yml")]
+    make(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
     except OSError as error:
         raise UserError(f"{folder}: cannot be written ({error.strerror}).") from None
     try:
         executed = run.execute(run.sections(project() / "notebooks"), draft / "notebooks", parameters, done)
-        figures.write(report.figures, draft / "figures.csv")
-        (draft / "report.html").write_text(page(executed, report, sources), encoding="utf-8", newline="\n")
+        write(figures.text(report.figures), draft / "figures.csv")
+        write(page(executed, report, sources), draft / "report.html")
         _replace(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)

@@ -10,6 +10,7 @@ import click
 from qa_analysis import figures as table
 from qa_analysis import settings
 from qa_analysis.errors import SectionError, UserError
+from qa_analysis.files import write
 from qa_analysis.month import DATA, EDITIONS, PARAMS, project, valid
 from qa_analysis.wording import counted
 
@@ -38,7 +39,7 @@ def figures(month: str, data: Path | None, params: Path | None, as_at: str, out:
     rows = table.compute(tables, month, framework, as_at)
     _warn(len(found), table.unexplained(rows, month))
     if out:
-        table.write(rows, out)
+        write(table.text(rows), out)
         click.echo(f"{len(rows)} figures written to {out}", err=True)
     else:
         click.echo(table.text(rows), nl=False)
@@ -79,7 +80,7 @@ def check(data: Path | None, params: Path | None, out: Path | None) -> None:
 
     _, found = checked(data or project() / DATA, settings.framework(params or project() / PARAMS))
     if out:
-        found.to_csv(out, index=False, lineterminator="\n")
+        write(found.to_csv(index=False, lineterminator="\n"), out)
     errors = int((found["severity"] == "error").sum())
     click.echo(summary(found) if len(found) else "No errors and no warnings.")
     click.echo(f"{counted(errors, 'error')}, {counted(len(found) - errors, 'warning')}.")

@@ -1,6 +1,5 @@
 """The figures table: every number that a report prints, one row each, and how to choose rows from it."""
 
-import os
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -50,7 +49,7 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _calendar(audits: pd.DataFrame, last: pd.Period, framework: Framework, day: date) -> pd.DataFrame:
-    first = audits.groupby("authority")["month"].min()
+    first = audits.dropna(subset="month").groupby("authority")["month"].min()
     if first.empty or first.min() > last:
         begin = f" The first recorded month is {first.min()}." if len(first) else ""
         raise UserError(f"No audits are recorded in {last} or before.{begin} Choose a later month, or other data.")
@@ -88,17 +87,6 @@ def select(figures: pd.DataFrame, measure: str, **keys: str | list[str]) -> pd.D
         require(key, KEYS, "a key of figures")
         chosen &= figures[key].isin([values] if isinstance(values, str) else values)
     return figures[chosen]
-
-
-def write(figures: pd.DataFrame, path: Path) -> None:
-    """Write the table as CSV, whole or not at all: the earlier file stays until the new one is complete."""
-    draft = path.with_name(path.name + ".part")
-    try:
-        draft.write_text(text(figures), encoding="utf-8", newline="")
-        os.replace(draft, path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise UserError(f"{path}: cannot be written ({error.strerror}).") from None
 
 
 def text(figures: pd.DataFrame) -> str:

@@ -4,23 +4,20 @@ Whatever differs between councils, or from one year to the next, is a setting: t
 the areas of practice, targets, thresholds and how serious a broken rule is. Code never names one of their values.
 """
 
-import json
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from qa_analysis.errors import UserError
+from qa_analysis.params import read
 from qa_analysis.schema import Column
 
-Names = Annotated[tuple[str, ...], Field(min_length=1)]
+Names = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 Share = Annotated[float, Field(ge=0, le=100)]
 Months = Annotated[int, Field(ge=1)]
 Severity = Literal["error", "warning"]
 
-CONFIG = ConfigDict(extra="forbid", frozen=True, strict=True)
+CONFIG = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class Targets(BaseModel):
@@ -51,6 +48,8 @@ class Rules(BaseModel):
 
     model_config = CONFIG
     missing_table: Severity
+    no_header: Severity
+    absent_column: Severity
     torn_row: Severity
     repeated_column: Severity
     required: Severity
@@ -65,6 +64,7 @@ class Rules(BaseModel):
     team_service: Severity
     date_order: Severity
     own_moderation: Severity
+    unknown_table: Severity
     unknown_column: Severity
     missing_column: Severity
     spell_order: Severity
@@ -80,6 +80,8 @@ class Rules(BaseModel):
     unexplained_exemption: Severity
     stage_skipped: Severity
     undated_share: Severity
+    undated: Severity
+    repeated_row: Severity
 
 
 class Framework(BaseModel):
@@ -110,8 +112,12 @@ class Framework(BaseModel):
             names = getattr(self, key)
             if len(set(names)) < len(names):
                 raise ValueError(f"{key}: a name stands twice; name each once")
-        for key in ("good", "requires_improvement", "inadequate"):
+        scale = ("inadequate", "requires_improvement", "good")
+        for key in scale:
             _require_member(key, getattr(self, key), self.ratings, "ratings")
+        places = [self.ratings.index(getattr(self, key)) for key in scale]
+        if sorted(set(places)) != places:
+            raise ValueError("ratings: list them worst first: inadequate, then requires_improvement, then good")
         _require_member("social_care", self.social_care, self.services, "services")
         if self.expected_moderation[0] > self.expected_moderation[1]:
             raise ValueError("expected_moderation: the lower end comes first")
@@ -127,35 +133,9 @@ def framework(params: Path) -> Framework:
 
     Raises UserError that names the file and each key that is missing, unknown, of the wrong type or out of range.
     """
-    path = params / "framework.yml"
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return Framework.model_validate_json(json.dumps(content, default=str))
-    except FileNotFoundError:
-        raise UserError(f"{path}: not found. Give the folder that holds framework.yml with --params.") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        place = getattr(error, "problem_mark", None)
-        line = f" line {place.line + 1}" if place else ""
-        raise UserError(f"{path}{line}: this is not readable as YAML in UTF-8. Mend the file and run again.") from None
-    except ValidationError as error:
-        raise UserError("\n".join(f"{path}: {_problem(e)}" for e in error.errors())) from None
+    return read(params / "framework.yml", Framework)
 
 
 def _require_member(key: str, name: str, names: tuple[str, ...], where: str) -> None:
     if name not in names:
-        raise ValueError(f"{key}: {name!r} is not one of {where}")
-
-
-def _problem(error) -> str:
-    key = ".".join(map(str, error["loc"]))
-    if error["type"] == "extra_forbidden":
-        return f"{key}: no such setting.{_suggestion(key)}"
-    if error["type"] == "missing":
-        return f"{key}: this setting is missing. Add it."
-    return f"{key + ': ' if key else ''}{error['msg'].removeprefix('Value error, ')}."
-
-
-def _suggestion(key: str) -> str:
-    known = [name for model in (Framework, Targets, Thresholds, Rules) for name in model.model_fields]
-    near = get_close_matches(key.split(".")[-1], known, n=1)
-    return f" Did you mean {near[0]}?" if near else " Remove it or correct its name."
+        raise ValueError(f"{key}: {name} is not one of {where}")

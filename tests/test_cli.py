@@ -54,6 +54,7 @@ def test_a_funnel_that_does_not_add_up_is_warned_of(run, tmp_path):
         (["2019-08", "--data", "nowhere"], "nowhere: no such folder"),
         (["2019-08", "--params", "nowhere"], "framework.yml: not found"),
         (["2019-08", "--out", "nowhere/f.csv"], "f.csv: cannot be written"),
+        (["2019-08", "--out", ""], "The file to write has no name"),
         (["2019-08", "--dta", "x"], "No such option"),
     ],
 )
@@ -88,6 +89,12 @@ def test_check_lists_errors_and_warnings(run, tmp_path):
     assert len((tmp_path / "found.csv").read_text().splitlines()) == 3
 
 
+def test_a_list_that_cannot_be_written_is_one_message(run):
+    code, _, said = run("check", "--out", "nowhere/found.csv")
+    assert code == 2
+    assert "found.csv: cannot be written" in said
+
+
 def test_check_of_the_sample_ends_well(run):
     code, out, _ = run("check")
     assert code == 0
@@ -98,6 +105,13 @@ def test_a_random_set_is_written_and_read(run, tmp_path):
     code, _, _ = run("sample", tmp_path / "new", "--months", 2, "--seed", 5)
     assert code == 0
     assert run("figures", "2019-08", "--data", tmp_path / "new")[0] == 0
+
+
+def test_a_random_set_needs_a_place(run, tmp_path):
+    (tmp_path / "file").write_text("")
+    code, _, said = run("sample", tmp_path / "file" / "new")
+    assert code == 2
+    assert "cannot be made" in said
 
 
 def test_a_random_set_overwrites_nothing(run, tmp_path):

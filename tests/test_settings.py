@@ -24,16 +24,34 @@ def changed(tmp_path, params):
     [
         ("completion: 90", "completoin: 90", "targets.completoin: no such setting. Did you mean completion?"),
         ("financial_year_start: 4", "", "financial_year_start: this setting is missing"),
-        ("financial_year_start: 4", "financial_year_start: April", "financial_year_start: Input should be a valid int"),
-        ("financial_year_start: 4", "financial_year_start: 13", "financial_year_start: Input should be less than"),
-        ("completion: 90", "completion: '90'", "targets.completion: Input should be a valid number"),
-        ("completion: 90", "completion: 900", "targets.completion: Input should be less than or equal to 100"),
-        ("required: error", "required: fatal", "severity.required: Input should be 'error' or 'warning'"),
-        ("good: Good", "good: Great", "good: 'Great' is not one of ratings"),
+        ("year_start: 4", "year_start: April", "financial_year_start: write a whole number."),
+        ("year_start: 4", "year_start: 4.5", "financial_year_start: write a whole number."),
+        ("year_start: 4", "year_start: 13", "financial_year_start: the number must be 12 or less."),
+        ("year_start: 4", "year_start: 0", "financial_year_start: the number must be 1 or more."),
+        ("completion: 90", "completion: '90'", "targets.completion: write a number."),
+        ("completion: 90", "completion: 900", "targets.completion: the number must be 100 or less."),
+        ("per_moderator: 3", "per_moderator: 0", "targets.audits_per_moderator: the number must be more than 0."),
+        ("per_moderator: 3", "per_moderator: .inf", "targets.audits_per_moderator: write a number."),
+        ("required: error", "required: fatal", "severity.required: write one of: 'error' or 'warning'."),
+        ("targets:", "targets: 90\nspare:", "targets: write its settings below it, one a line, each as name: value."),
+        ("good: Good", "good: Great", "good: Great is not one of ratings"),
+        ("good: Good", "good: 4", "good: write a text, between quotation marks if it looks like a number"),
+        ("good: Good", "good: 2019-08-01", "good: 2019-08-01 is not one of ratings"),
+        ("Requires Improvement, Good]", "Good, Requires Improvement]", "ratings: list them worst first"),
+        ("good: Good", "good: Requires Improvement", "ratings: list them worst first"),
+        ("[Inadequate,", "[4,", "ratings, item 1: write a text"),
+        ("[Inadequate,", "['',", "ratings, item 1: write a name, not nothing"),
+        ("modules: [Analysis, Assessment, Direct Work, Planning, Supervision]", "modules: []", "needs 1 or more."),
+        ("modules: [", "modules: Analysis  # [", "modules: write a list, such as [one, two]."),
         ("CIN, CP,", "CIN, CIN,", "legal_statuses: a name stands twice"),
         ("[10, 15]", "[15, 10]", "expected_moderation: the lower end comes first"),
-        ("ratings: [", "ratings: [[", "line 5: this is not readable as YAML"),
-        ("good: Good", "good: 2019-08-01", "good: '2019-08-01' is not one of ratings"),
+        ("[10, 15]", "[10]", "expected_moderation, item 2: this setting is missing. Add it."),
+        ("[10, 15]", "[10, 15, 20]", "expected_moderation: the list takes 2 and no more."),
+        ("ratings: [", "ratings: [[", "framework.yml, line 5: expected ',' or ']'"),
+        ("good: Good", "good: Good\ngood: Inadequate", "framework.yml, line 6: good stands twice."),
+        ("  completion: 90", "  completion: 90\n  completion: 95", "line 29: completion stands twice."),
+        ("good: Good", "[good]: Good", "no such setting"),
+        ("good: Good", "good: \a", "not readable as YAML"),
     ],
 )
 def test_a_slip_names_its_key(changed, old, new, words):
@@ -55,4 +73,23 @@ def test_a_fourth_grade_is_a_setting(changed):
 
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(UserError, match=r"framework\.yml: not found"):
+        framework(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "[ratings]"])
+def test_a_file_without_settings_is_refused(tmp_path, text):
+    (tmp_path / "framework.yml").write_text(text)
+    with pytest.raises(UserError, match=r"framework\.yml: there are no settings in it"):
+        framework(tmp_path)
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path):
+    (tmp_path / "framework.yml").write_bytes("good: Très bien".encode("latin-1"))
+    with pytest.raises(UserError, match=r"framework\.yml: not in UTF-8"):
+        framework(tmp_path)
+
+
+def test_a_folder_is_no_file(tmp_path):
+    (tmp_path / "framework.yml").mkdir()
+    with pytest.raises(UserError, match=r"framework\.yml: cannot be opened"):
         framework(tmp_path)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from qa_analysis.files import make, write
 from qa_analysis.sample import exemptions, people, practice, programme, trackers
 from qa_analysis.sample.audits import audits
 from qa_analysis.sample.awkward import awkward
@@ -117,11 +118,11 @@ def _area_targets(known: dict | None, months: pd.PeriodIndex) -> dict:
 
 
 def _write(folder: Path, councils: list[Tables]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    make(folder)
     for name, table in TABLES.items():
         frame = pd.concat([council[name] for council in councils], ignore_index=True)
         text = _printed(frame, table).to_csv(index=False, lineterminator="\n")
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
+        write(text, folder / f"{name}.csv")
 
 
 def _printed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:

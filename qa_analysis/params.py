@@ -1,0 +1,98 @@
+"""Params: files of YAML that people write, read into a model of what they may say.
+
+A slip is an error that names the file, the setting or the line, and the remedy.
+"""
+
+import json
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from qa_analysis.errors import UserError
+
+Model = TypeVar("Model", bound=BaseModel)
+WORDS = {
+    "missing": "this setting is missing. Add it",
+    "int_type": "write a whole number",
+    "int_from_float": "write a whole number",
+    "float_type": "write a number",
+    "finite_number": "write a number",
+    "string_type": "write a text, between quotation marks if it looks like a number, a date, yes or no",
+    "string_too_short": "write a name, not nothing",
+    "tuple_type": "write a list, such as [one, two]",
+    "too_short": "the list needs {min_length} or more",
+    "too_long": "the list takes {max_length} and no more",
+    "literal_error": "write one of: {expected}",
+    "model_type": "write its settings below it, one a line, each as name: value",
+    "greater_than": "the number must be more than {gt:g}",
+    "greater_than_equal": "the number must be {ge:g} or more",
+    "less_than_equal": "the number must be {le:g} or less",
+    "value_error": "{error}",
+}
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML of which a name that stands twice is an error: the first would be lost without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, object]:
+        content = {}
+        for key, value in node.value:
+            name = str(key.value)
+            if name in content:
+                raise yaml.constructor.ConstructorError(problem=f"{name} stands twice", problem_mark=key.start_mark)
+            content[name] = self.construct_object(value, deep=True)
+        return content
+
+
+def read(path: Path, model: type[Model]) -> Model:
+    """A file of YAML as a model.
+
+    Raises UserError that names the file and each setting that is missing, unknown, of the wrong type or out of range.
+    """
+    content = _content(path)
+    if not isinstance(content, dict):
+        raise UserError(f"{path}: there are no settings in it. Write each as name: value, or restore the file.")
+    try:
+        return model.model_validate_json(json.dumps(content, default=str))
+    except ValidationError as error:
+        known = sorted(set(_settings(model)))
+        raise UserError("\n".join(f"{path}: {_problem(one, known)}" for one in error.errors())) from None
+
+
+def _content(path: Path) -> object:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8-sig"), _Loader)
+    except FileNotFoundError:
+        raise UserError(f"{path}: not found. Give the folder that holds {path.name} with --params.") from None
+    except OSError as error:
+        raise UserError(f"{path}: cannot be opened ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise UserError(f"{path}: not in UTF-8. Save it as UTF-8 and run again.") from None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1
+        raise UserError(f"{path}, line {line}: {error.problem}. Correct the line and run again.") from None
+    except yaml.YAMLError:
+        raise UserError(f"{path}: not readable as YAML. Restore it from an earlier version.") from None
+
+
+def _settings(model: type[BaseModel]) -> Iterator[str]:
+    """The names of a model's settings and of those below them."""
+    for name, field in model.model_fields.items():
+        yield name
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from _settings(field.annotation)
+
+
+def _problem(error: dict, known: list[str]) -> str:
+    place = "".join(f", item {step + 1}" if isinstance(step, int) else f".{step}" for step in error["loc"])[1:]
+    if error["type"] == "extra_forbidden":
+        near = get_close_matches(str(error["loc"][-1]), known, n=1)
+        return f"{place}: no such setting. " + (
+            f"Did you mean {near[0]}?" if near else "Remove it or correct its name."
+        )
+    words = WORDS.get(error["type"], error["msg"]).format(**error.get("ctx", {}))
+    return f"{place}: {words}." if place else f"{words}."
