@@ -70,15 +70,18 @@ def _categories(frame: pd.DataFrame, table: Table, framework: Framework) -> dict
 
 
 def _table(path: Path, table: Table, there: bool) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
-    names = [column.name for column in table.columns]
-    empty = typed(_frame(names, [], path.name), table, path.name)[0]
     if not there:
-        return empty, [] if table.optional else [found("missing_table", table.name, "", place(path.name))]
+        missing = found("missing_table", table.name, "", place(path.name))
+        return _empty(table, path.name), [] if table.optional else [missing]
     raw, torn = csv_file(path)
-    if not set(names) & set(raw.columns):
-        return empty, [found("no_header", table.name, "", place(path.name, 1))]
+    if not {column.name for column in table.columns} & set(raw.columns):
+        return _empty(table, path.name), [found("no_header", table.name, "", place(path.name, 1))]
     frame, findings = typed(raw, table, path.name)
     return frame, [found("torn_row", table.name, "", torn), *findings]
+
+
+def _empty(table: Table, file: str) -> pd.DataFrame:
+    return typed(_frame([column.name for column in table.columns], [], file), table, file)[0]
 
 
 def csv_file(path: Path) -> tuple[pd.DataFrame, pd.Series]:
