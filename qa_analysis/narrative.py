@@ -37,15 +37,15 @@ def _rated(rows: pd.DataFrame) -> str:
     return f"{counted(whole, 'audit')} {'was' if whole == 1 else 'were'} completed in {label}: {parts}."
 
 
-def at_risk(rows: pd.DataFrame, rating: str) -> Text:
-    """How many audits that require improvement are at risk of becoming inadequate, this month and the one before."""
+def at_risk(rows: pd.DataFrame, rating: str, worst: str) -> Text:
+    """How many audits of a rating are at risk of becoming the worst, this month and the one before."""
     now, before = _latest(rows)
     of_rating, of_all = (_only(now, group) for group in ("of RI", "of all"))
     month = period(of_rating.period)
     if not of_rating.denominator:
-        return Text(f"No audits rated {rating} were completed in {month}, so none is at risk of becoming Inadequate.")
+        return Text(f"No audits rated {rating} were completed in {month}, so none is at risk of becoming {worst}.")
     sentence = (
-        f"Of the audits rated {rating} in {month}, {share(of_rating)} would become Inadequate without management "
+        f"Of the audits rated {rating} in {month}, {share(of_rating)} would become {worst} without management "
         f"action; of all completed audits that is {share(of_all)}."
     )
     earlier = _only(before, "of RI")
