@@ -10,7 +10,7 @@ import pandas as pd
 from qa_analysis import history, periods
 from qa_analysis.errors import UserError, require
 from qa_analysis.measures import ENTRIES, registry
-from qa_analysis.measures.records import prepared
+from qa_analysis.measures.records import labelled, prepared
 from qa_analysis.settings import Framework
 from qa_analysis.statistics import wilson
 
@@ -33,7 +33,7 @@ def compute(
     """
     last = periods.month(month)
     day = periods.as_at(as_at, last)
-    known = history.known({name: _plain(frame) for name, frame in tables.items()}, day)
+    known = history.known(labelled({name: _plain(frame) for name, frame in tables.items()}), day)
     calendar = _calendar(known["audits"], last, framework, day)
     tables = prepared(known, calendar, framework)
     rows = [ENTRIES[name].rows(tables, calendar, framework).assign(measure=name) for name in measures]

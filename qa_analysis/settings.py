@@ -38,6 +38,7 @@ class Thresholds(BaseModel):
     rarely_audited: Annotated[int, Field(ge=0)]
     readable_group: Annotated[int, Field(ge=1)]
     worker_months: Months
+    moderation_months: Months
     discretionary_exemptions: Annotated[int, Field(ge=0)]
     series_months: Months
     series_quarters: Months

@@ -21,27 +21,27 @@ def wilson(hits: np.ndarray, of: np.ndarray, z: float = Z) -> tuple[np.ndarray, 
     centre = share + z**2 / (2 * n)
     half = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
     scale = 1 + z**2 / n
-    return np.clip((centre - half) / scale, 0, 1), np.clip((centre + half) / scale, 0, 1)
+    low, high = np.where(share == 0, 0, centre - half) / scale, np.where(share == 1, scale, centre + half) / scale
+    return low, high
 
 
 def weighted_kappa(grids: np.ndarray, z: float = Z) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Linearly weighted kappa of square grids of counts, and the ends of its 95 % interval.
 
     ``grids`` has the shape (…, k, k), first rater by second, categories in order. Not a number where chance alone would
-    agree wholly. Variance: Fleiss, Cohen and Everitt, Psychological Bulletin 72 (1969).
+    agree wholly. Variance: Fleiss, Cohen and Everitt, Psychological Bulletin 72 (1969). Reckoned in whole
+    numbers, counts times weights of 0 to k - 1, so that full agreement is exactly 1 and none beyond chance exactly 0.
     """
-    n = grids.sum(axis=(-2, -1), keepdims=True).astype(float)
-    p = grids / np.where(n > 0, n, np.nan)
-    ranks = np.arange(grids.shape[-1])
-    weight = 1 - np.abs(ranks[:, None] - ranks) / (len(ranks) - 1)
-    rows, columns = p.sum(axis=-1, keepdims=True), p.sum(axis=-2, keepdims=True)
-    observed = (weight * p).sum(axis=(-2, -1))
-    expected = (weight * rows * columns).sum(axis=(-2, -1))
-    expected = np.where(np.isclose(expected, 1), np.nan, expected)
-    kappa = (observed - expected) / (1 - expected)
-    leaning = (weight * columns).sum(axis=-1, keepdims=True) + (weight * rows).sum(axis=-2, keepdims=True)
-    agree, chance = observed[..., None, None], expected[..., None, None]
-    spread = (p * (weight * (1 - chance) - leaning * (1 - agree)) ** 2).sum(axis=(-2, -1))
-    middle = (observed * expected - 2 * expected + observed) ** 2
-    variance = np.clip(spread - middle, 0, None) / (n[..., 0, 0] * (1 - expected) ** 4)
-    return kappa, kappa - z * np.sqrt(variance), kappa + z * np.sqrt(variance)
+    most = grids.shape[-1] - 1
+    weight = most - np.abs(np.arange(most + 1)[:, None] - np.arange(most + 1))
+    n, rows, columns = grids.sum(axis=(-2, -1)).astype(float), grids.sum(axis=-1), grids.sum(axis=-2)
+    agreed = (weight * grids).sum(axis=(-2, -1))
+    chance = (rows @ weight * columns).sum(axis=-1)
+    beyond = most * n**2 - chance
+    beyond = np.where(beyond > 0, beyond, np.nan)
+    leaning = (columns @ weight)[..., :, None] + (rows @ weight)[..., None, :]
+    terms = weight * beyond[..., None, None] - leaning * (most * n - agreed)[..., None, None]
+    spread = n * (grids * terms**2).sum(axis=(-2, -1))
+    middle = (agreed * chance - 2 * most * n * chance + most * n**2 * agreed) ** 2
+    kappa, half = (n * agreed - chance) / beyond, z * np.sqrt(n * np.clip(spread - middle, 0, None)) / beyond**2
+    return kappa, kappa - half, kappa + half

@@ -28,7 +28,10 @@ def framework(params) -> settings.Framework:
 
 @pytest.fixture(scope="session")
 def other_framework(framework) -> settings.Framework:
-    """A council with a fourth grade, another status, area and target, five services, and years from January."""
+    """A council with a fourth grade, another status, area and target, five services, years from January, and no
+    threshold of the sample's.
+    """
+    thresholds = {name: 2 * number + place for place, (name, number) in enumerate(framework.thresholds, 1)}
     return framework.model_copy(
         update={
             "ratings": (*framework.ratings, "Outstanding"),
@@ -37,6 +40,7 @@ def other_framework(framework) -> settings.Framework:
             "areas": (*framework.areas, "Voice of the Child"),
             "modules": ("Analysis",),
             "financial_year_start": 1,
+            "thresholds": framework.thresholds.model_copy(update=thresholds | {"sustained_audits": 2}),
             "targets": framework.targets.model_copy(update={"completion": 95.0}),
         }
     )

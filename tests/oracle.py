@@ -93,12 +93,18 @@ def figures(folder: Path, month: str, framework: dict, as_at: date | None = None
     last = month_number(month)
     when = as_at or last_day(last)
     everything = known_on(folder, when)
+    services = {
+        (table, row["authority"], row[key]): row["service"]
+        for table, key in (("teams", "team"), ("audits", "audit_id"))
+        for row in rows_of(folder, table)
+    }
     found = {}
     for authority in sorted({audit["authority"] for audit in everything["audits"]}):
         own = {name: [row for row in rows if row["authority"] == authority] for name, rows in everything.items()}
         first = min(audit["month"] for audit in own["audits"])
         if first <= last:
-            council = Council(own, framework, first, last, when)
+            own_services = {key[::2]: service for key, service in services.items() if key[1] == authority}
+            council = Council(own, own_services, framework, first, last, when)
             council.count()
             found |= {(authority, *key): numbers for key, numbers in council.found.items()}
     return found
@@ -107,12 +113,12 @@ def figures(folder: Path, month: str, framework: dict, as_at: date | None = None
 class Council:
     """The figures of one council, collected key by key."""
 
-    def __init__(self, tables: dict, framework: dict, first: int, last: int, when: date):
+    def __init__(self, tables: dict, services: dict, framework: dict, first: int, last: int, when: date):
         self.tables, self.framework, self.when, self.last, self.first = tables, framework, when, last, first
         self.found: dict[tuple, tuple] = {}
         self.care = framework["social_care"]
         self.months = range(max(first, last - framework["thresholds"]["series_months"] + 1), last + 1)
-        self.team_service = {team["team"]: team["service"] for team in tables["teams"]}
+        self.services = services  # by table and code, whenever the row came to be: a service bears no date
         self.audit = {audit["audit_id"]: audit for audit in tables["audits"]}
         care = [audit for audit in tables["audits"] if audit["service"] == self.care]
         self.allocated = care
@@ -245,8 +251,7 @@ class Council:
                 self.put(f"teams.sustained_{word}_team", span(month, length), number, of_team[team], group=team)
 
     def concerns(self, month):
-        own = [c for c in self.tables["concerns"] if c["audit_id"] in self.audit]
-        own = [c for c in own if self.audit[c["audit_id"]]["service"] == self.care]
+        own = [c for c in self.tables["concerns"] if self.services.get(("audits", c["audit_id"])) == self.care]
         raised = [c for c in own if month_of(c["raised_on"]) == month]
         at = self.state_day(month)
         still = [c for c in own if c["raised_on"] <= at and not (c["resolved_on"] and c["resolved_on"] <= at)]
@@ -294,7 +299,7 @@ class Council:
         """Each person of social care in force on the month's first day, by code, with the spell."""
         first, people = first_day(month), {}
         for spell in self.tables["staff"]:
-            service = self.team_service.get(spell["team"]) if spell["team"] else None
+            service = self.services.get(("teams", spell["team"]))
             if spell["role"] == "external moderator" and not spell["team"]:
                 service = self.care
             covers = spell["active_from"] <= first and not (spell["active_to"] and spell["active_to"] < first)
@@ -390,7 +395,7 @@ class Council:
         bottom = scale[self.framework["inadequate"]]
         lowered = sum(scale.get(a["auditor_rating"], bottom) > bottom for a in worst)
         self.put("moderation.inadequate_by_downgrade", name, lowered, len(worst))
-        length = self.limits["sustained_months"]
+        length = self.limits["moderation_months"]
         recent = [a for a in self.submitted if month - length < a["month"] <= month and a["moderator_id"]]
         grid = Counter((a["auditor_rating"], a["final_rating"]) for a in recent)
         total = sum(n for (own, final), n in grid.items() if own and final)
@@ -402,7 +407,7 @@ class Council:
 
     def actions(self, month):
         at, state, length = self.state_day(month), self.state(month), self.limits["recent_months"]
-        own = [a for a in self.tables["actions"] if self.team_service.get(a["team"]) == self.care]
+        own = [a for a in self.tables["actions"] if self.services.get(("teams", a["team"])) == self.care]
         window = range(month - length + 1, month + 1)
         recent = [a for a in own if month_of(a["raised_on"]) in window]
         self.put("actions.raised", span(month, length), len(recent), unit="count")
@@ -456,7 +461,7 @@ class Council:
         workers = {
             w["worker_id"]
             for w in self.tables["workers"]
-            if self.team_service.get(w["team"]) == self.care
+            if self.services.get(("teams", w["team"])) == self.care
             and w["active_from"] <= first
             and not (w["active_to"] and w["active_to"] < first)
         }

@@ -399,3 +399,19 @@ def test_an_audit_submitted_after_the_as_at_is_in_progress(figure):
     assert figure("funnel", rows, group="in progress") == (1, None, 1)
     assert figure("completion.rate", rows) == (1, 2, 50)
     assert figure("ratings.by_month", rows, category=GOOD) == (1, 1, 100)
+
+
+def test_a_service_bears_no_date(figure):
+    """Staff and actions of a team that opens later, and a concern about an audit allocated later, are counted."""
+    rows = {
+        "teams": [{"team": "T1", "active_from": "2019-09-02"}],
+        "audits": audits({}, {"allocated_on": "2019-09-01", "due_on": "", "submitted_on": "2019-09-05"}),
+        "actions": [{"action_id": "X1"}],
+        "concerns": [{"concern_id": "K1", "audit_id": "A2"}],
+    }
+    assert figure("pool", rows, group="auditors") == (1, None, 1)
+    assert figure("actions.raised", rows, period="2019-06/2019-08") == (1, None, 1)
+    assert figure("concerns.raised", rows) == (1, None, 1)
+    assert figure("coverage.workers", rows, period="2019-03/2019-08") == (1, 1, 100)
+    assert figure("coverage.teams_not_audited", rows) == (0, 0, None)
+    assert figure("funnel", rows, group="allocated") == (1, None, 1)

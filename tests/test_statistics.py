@@ -54,3 +54,19 @@ def test_kappa_agrees_with_statsmodels(grid):
 @pytest.mark.parametrize("grid", [np.zeros((3, 3)), np.diag([0, 9, 0])])
 def test_kappa_is_undefined_without_two_categories(grid):
     assert np.isnan([part[0] for part in weighted_kappa(grid[None])]).all()
+
+
+@pytest.mark.parametrize("grid", [np.diag([1, 1, 2, 1]), np.diag([97, 160, 83]), np.diag([0, 3, 4])])
+def test_full_agreement_is_exactly_one(grid):
+    assert [part[0] for part in weighted_kappa(grid[None])] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("grid", [[[0, 0, 0], [2, 5, 3], [0, 0, 0]], [[7, 14, 0], [1, 2, 0], [3, 6, 0]]])
+def test_agreement_by_chance_alone_is_exactly_nought(grid):
+    assert weighted_kappa(np.array([grid]))[0][0] == 0
+
+
+@pytest.mark.parametrize("of", range(1, 120))
+def test_wilson_begins_at_nought_of_none_and_ends_at_one_of_all(of):
+    assert interval(0, of)[0] == 0
+    assert interval(of, of)[1] == 1

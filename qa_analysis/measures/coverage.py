@@ -3,7 +3,7 @@
 import pandas as pd
 
 from qa_analysis.measures.counting import count_open, place, share, split
-from qa_analysis.measures.records import Tables, in_force, of_team, social_care
+from qa_analysis.measures.records import Tables, in_force, social_care
 from qa_analysis.measures.registry import measure
 from qa_analysis.periods import months, windows
 from qa_analysis.settings import Framework
@@ -62,7 +62,7 @@ def audits_in_three_months(tables: Tables, calendar: pd.DataFrame, framework: Fr
 def workers(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Social workers in force with a completed audit in the window, as a share of all in force."""
     periods = windows(calendar, framework.thresholds.worker_months)
-    staff = in_force(social_care(of_team(tables["workers"], tables), framework), calendar)
+    staff = in_force(social_care(tables["workers"], framework), calendar)
     ends = periods.drop_duplicates("slot").drop(columns="month")
     placed = staff.rename(columns={"month": "end"}).merge(ends, on=["authority", "end"])
     keys = ["authority", "period", "worker_id"]

@@ -74,7 +74,7 @@ def ratings_grid(tables: Tables, calendar: pd.DataFrame, framework: Framework) -
     """Moderated audits submitted with that auditor's rating (group) and final rating (category), as a share of all
     with both.
     """
-    periods = windows(calendar, framework.thresholds.sustained_months)
+    periods = windows(calendar, framework.thresholds.moderation_months)
     audits = _rated_twice(tables, periods, framework)
     pairs = audits["auditor_rating"] + "\x1f" + audits["final_rating"]
     levels = {"service": [framework.social_care]}

@@ -2,12 +2,26 @@
 
 import pandas as pd
 
+from qa_analysis.keys import lookup
 from qa_analysis.measures.counting import place
 from qa_analysis.periods import windows
 from qa_analysis.schema import COMPLETED, EXTERNAL, SUBMITTED
 from qa_analysis.settings import Framework
 
 Tables = dict[str, pd.DataFrame]
+
+
+def labelled(tables: Tables) -> Tables:
+    """The tables, with the ``service`` of staff, workers and actions (their team's) and of concerns (their audit's).
+
+    A service bears no date: it is looked up before the tables are read as at one.
+    """
+    of_team = {name: _labelled(tables[name], "team", tables["teams"]) for name in ("staff", "workers", "actions")}
+    return tables | of_team | {"concerns": _labelled(tables["concerns"], "audit_id", tables["audits"])}
+
+
+def _labelled(frame: pd.DataFrame, key: str, target: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(service=lookup(frame, key, target, "service"))
 
 
 def prepared(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> Tables:
@@ -23,8 +37,8 @@ def prepared(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> Ta
     return tables | {
         "completed": completed,
         "submitted": submitted,
-        "care_actions": social_care(of_team(tables["actions"], tables), framework),
-        "care_concerns": social_care(of_audit(tables["concerns"], tables["audits"], "service"), framework),
+        "care_actions": social_care(tables["actions"], framework),
+        "care_concerns": social_care(tables["concerns"], framework),
         "staff_in_force": _staff_in_force(tables, calendar, framework),
         "active_teams": _active_teams(tables, calendar, framework),
         "audited_teams": _audited_teams(completed, calendar, framework),
@@ -34,12 +48,6 @@ def prepared(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> Ta
 def social_care(frame: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """The rows of a frame whose service is social care."""
     return frame[frame["service"] == framework.social_care]
-
-
-def of_team(frame: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Rows with the service of their team; null where there is no team."""
-    services = tables["teams"][["authority", "team", "service"]].drop_duplicates(["authority", "team"])
-    return frame.merge(services, on=["authority", "team"], how="left")
 
 
 def of_audit(frame: pd.DataFrame, audits: pd.DataFrame, *columns: str) -> pd.DataFrame:
@@ -55,10 +63,10 @@ def in_force(spells: pd.DataFrame, calendar: pd.DataFrame) -> pd.DataFrame:
 
 
 def _staff_in_force(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    staff = of_team(tables["staff"], tables)
+    staff = tables["staff"]
     unplaced = (staff["role"] == EXTERNAL) & staff["team"].isna()
-    staff["service"] = staff["service"].mask(unplaced, framework.social_care)
-    return in_force(social_care(staff, framework), calendar)
+    services = staff["service"].mask(unplaced, framework.social_care)
+    return in_force(social_care(staff.assign(service=services), framework), calendar)
 
 
 def _active_teams(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
