@@ -40,7 +40,7 @@ def other_framework(framework) -> settings.Framework:
             "areas": (*framework.areas, "Voice of the Child"),
             "modules": ("Analysis",),
             "financial_year_start": 1,
-            "thresholds": framework.thresholds.model_copy(update=thresholds | {"sustained_audits": 2}),
+            "thresholds": framework.thresholds.model_copy(update=thresholds | {"sustained_audits": 1}),
             "targets": framework.targets.model_copy(update={"completion": 95.0}),
         }
     )
