@@ -69,6 +69,16 @@ def test_the_registry_has_every_measure_and_its_words():
     assert (words["target"] != "").equals(words["target_source"] != "")
 
 
+ABOUT_CHILDREN = ("ratings.", "inadequate.", "feedback.", "views.", "escalations.", "coverage.status_share")
+ABOUT_CHILDREN += ("concerns.raised", "concerns.resolved", "concerns.open")
+
+
+def test_the_measures_about_children_are_those_whose_small_counts_could_tell_of_one():
+    words = registry()
+    children = words.index.str.startswith(ABOUT_CHILDREN)
+    assert (words["about"] == "children").tolist() == children.tolist()
+
+
 SAMPLED = ("ratings.", "feedback.", "views.recorded", "inadequate.by_status")
 SAMPLED += ("moderation.upgraded", "moderation.downgraded", "moderation.inadequate_by_downgrade")
 
