@@ -185,7 +185,7 @@ STAFF = [
     {"staff_id": "S2", "standing_exemption": "new in post", "audits_in": "odd months"},
     {"staff_id": "S3", "audits_in": "odd months"},
     {"staff_id": "S4", "audits_in": "even months"},
-    {"staff_id": "S5"},
+    {"staff_id": "S5", "moderating": "false"},
     {"staff_id": "S6"},
     {"staff_id": "S7", "active_from": "2019-08-02"},
     {"staff_id": "S8", "active_to": "2019-07-31"},
@@ -262,6 +262,11 @@ def test_the_allowance_is_for_a_financial_year(figure):
     assert figure("exemptions.over_allowance", rows) == (1, None, 1)
     rows = {"exemptions": discretionary("2019-03", "2019-07", "2019-08")}
     assert figure("exemptions.over_allowance", rows) == (0, None, 0)
+    january = audits({"month": "2019-01", "allocated_on": ""})
+    rows = {"exemptions": discretionary("2018-04", "2018-12", "2019-02"), "audits": january}
+    assert figure("exemptions.over_allowance", rows, month="2019-02", period="2019-02") == (1, None, 1)
+    rows = {"exemptions": discretionary("2018-03", "2018-12", "2019-02"), "audits": january}
+    assert figure("exemptions.over_allowance", rows, month="2019-02", period="2019-02") == (0, None, 0)
     rows = {"exemptions": discretionary("2019-04", "2019-07") + discretionary("2019-08", granted_on="2019-09-01")}
     assert figure("exemptions.over_allowance", rows) == (0, None, 0)
 
