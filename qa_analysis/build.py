@@ -29,7 +29,7 @@ def build(
     """
     parameters = {"month": month, "data": data, "params": params, "edition": edition, "as_at": as_at}
     report = open_month(**parameters)
-    if "authority" in report.figures:
+    if report.records["audits"]["authority"].nunique() > 1:
         raise UserError("The records are of several authorities, a report is of one. Give a folder of one.")
     if not (report.records["audits"]["month"] == month).any():
         raise UserError(f"No audits are recorded for {month}, so there is nothing to report. Choose another month.")

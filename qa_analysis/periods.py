@@ -141,13 +141,13 @@ def _labels(months: pd.Series) -> pd.Series:
 
 
 def span(label: str, start: int = 4) -> pd.DataFrame:
-    """The months that a label stands for: a month, a window or a financial quarter.
+    """The months that a label stands for: a month, a window or a quarter of the financial or of the calendar year.
 
-    >>> list(span("2018-19 Q4")["month"].astype(str))
-    ['2019-01', '2019-02', '2019-03']
+    >>> list(span("2018-19 Q4")["month"].astype(str)), list(span("2019 Q1")["month"].astype(str))
+    (['2019-01', '2019-02', '2019-03'], ['2019-01', '2019-02', '2019-03'])
     """
-    if named := re.fullmatch(r"(\d{4})(?:-\d{2})? Q([1-4])", label):
-        first = pd.Period(f"{named[1]}-{start:02d}", "M") + 3 * (int(named[2]) - 1)
+    if named := re.fullmatch(r"(\d{4})(-\d{2})? Q([1-4])", label):
+        first = pd.Period(f"{named[1]}-{start if named[2] else 1:02d}", "M") + 3 * (int(named[3]) - 1)
         return pd.DataFrame({"period": label, "month": pd.period_range(first, periods=3)})
     begin, _, end = label.partition("/")
     return pd.DataFrame({"period": label, "month": pd.period_range(month(begin), month(end or begin))})

@@ -3,18 +3,25 @@
 import pandas as pd
 
 from qa_analysis import periods
-from qa_analysis.errors import require
+from qa_analysis.errors import UserError, require
 from qa_analysis.figures import finished
 from qa_analysis.measures.counting import place, share, split
 
 
-def rate(records: pd.DataFrame, of: str, by: str = "", over: str | list[str] = "", name: str = "") -> pd.DataFrame:
+def rate(
+    records: pd.DataFrame,
+    of: str,
+    by: str = "",
+    over: str | list[str] = "",
+    name: str = "",
+    financial_year_start: int = 4,
+) -> pd.DataFrame:
     """Any rate by any column over any months: rows like those of the figures table.
 
     ``records`` have a ``month`` and may have a ``service``; ``of`` is a column of flags (the share that is true) or of
     values (how they divide); ``by`` is the column to break down by; ``over`` is a month, a window or a quarter, or
-    several of them, and every recorded month where it is empty. What is not recorded counts for nothing. Raises
-    UserError where there is no such column or period.
+    several of them, and every recorded month where it is empty. What is not recorded counts for nothing. Several
+    authorities have each their own rows. Raises UserError where there is no such column or period, or no record.
 
     >>> late = pd.array([True, False, None], dtype="boolean")
     >>> audits = pd.DataFrame({"month": pd.PeriodIndex(["2019-07", "2019-08", "2019-08"], freq="M"), "late": late})
@@ -24,36 +31,41 @@ def rate(records: pd.DataFrame, of: str, by: str = "", over: str | list[str] = "
     """
     for column in filter(None, ("month", of, by)):
         require(column, records.columns, "a column of these records")
-    members = _members(records, [over] if isinstance(over, str) else over)
     asked = _asked(records, of, by)
+    if asked["month"].isna().all():
+        raise UserError("There are no records of any month to count. Choose others; qa.load() has them all.")
+    members = _members(asked, [over] if isinstance(over, str) else over, financial_year_start)
     placed = place(asked.dropna(subset=["service", "group", "part"]), members)
     levels = {key: _values(asked[key]) for key in ("service", "group")}
     if records[of].dtype in ("bool", "boolean"):
         rows = share(placed, placed["part"], members, levels)
     else:
         rows = split(placed, "part", _values(asked["part"]), members, levels)
-    rows = rows.merge(asked[["service", "group"]].drop_duplicates())
+    rows = rows.merge(asked[["authority", "service", "group"]].drop_duplicates())
     words = pd.DataFrame({"unit": "percent", "sampled": True}, index=[name or of])
-    return finished(rows.assign(measure=name or of), words).drop(columns="authority")
-
-
-def _members(records: pd.DataFrame, labels: list[str]) -> pd.DataFrame:
-    """The months of each period asked for."""
-    labels = [label for label in labels if label] or sorted(records["month"].dropna().astype("str").unique())
-    return pd.concat([periods.span(label).assign(slot=at, authority="") for at, label in enumerate(labels)])
+    rates = finished(rows.assign(measure=name or of), words)
+    return rates if asked["authority"].nunique() > 1 else rates.drop(columns="authority")
 
 
 def _asked(records: pd.DataFrame, of: str, by: str) -> pd.DataFrame:
     """The columns that a rate is made of, by the names that counting knows them by."""
     return pd.DataFrame(
         {
-            "authority": "",
+            "authority": records.get("authority", ""),
             "month": records["month"],
             "service": records.get("service", ""),
             "group": records[by] if by else "",
             "part": records[of],
         }
     )
+
+
+def _members(asked: pd.DataFrame, labels: list[str], start: int) -> pd.DataFrame:
+    """The months of each period asked for, for each authority."""
+    labels = [label for label in labels if label] or sorted(asked["month"].dropna().astype("str").unique())
+    members = pd.concat([periods.span(label, start).assign(at=at) for at, label in enumerate(labels)])
+    every = asked[["authority"]].drop_duplicates().merge(members, how="cross")
+    return every.assign(slot=every.groupby(["authority", "at"], sort=False).ngroup())
 
 
 def _values(column: pd.Series) -> list[str]:

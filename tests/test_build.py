@@ -175,11 +175,20 @@ def test_a_broken_notebook_file_is_named(broken, sample):
         build("2019-08", data=str(sample))
 
 
-def test_a_report_is_of_one_authority(broken, tmp_path):
+def of_authorities(folder, names):
+    """Records of councils with the same codes, in a column of their own."""
     rows = {"teams": [{"team": "T1"}], "workers": [{"worker_id": "W1"}], "staff": [{"staff_id": "S1"}]}
     rows["audits"] = [{"audit_id": "A1"}]
-    data = tmp_path / "data"
+    data = folder / "data"
     data.mkdir()
-    write(data, **{name: [{**row, "authority": who} for row in some for who in "ab"] for name, some in rows.items()})
+    return write(data, **{n: [{**row, "authority": who} for row in some for who in names] for n, some in rows.items()})
+
+
+def test_a_report_is_of_one_authority(broken):
     with pytest.raises(UserError, match="several authorities"):
-        build("2019-08", data=str(data))
+        build("2019-08", data=str(of_authorities(broken, "ab")))
+
+
+def test_the_one_authority_may_have_a_name(broken):
+    with pytest.raises(SectionError):
+        build("2019-08", data=str(of_authorities(broken, "a")))

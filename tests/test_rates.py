@@ -58,6 +58,36 @@ def test_records_without_a_service_have_a_rate_too(report):
     assert list(rows["service"]) == ["", ""]
 
 
+def test_several_councils_have_each_their_own_rows(report):
+    audits = report.records["audits"]
+    audits = audits[audits["month"] == "2019-08"]
+    both = pd.concat([audits.assign(authority="B"), audits.iloc[:20].assign(authority="A")])
+    rows = qa.rate(both, of="at_risk", by="team", over=["2019-07", "2019-08"])
+    assert rows.columns[0] == "authority"
+    for authority, some in both.groupby("authority"):
+        alone = qa.rate(some, of="at_risk", by="team", over=["2019-07", "2019-08"])
+        own = rows[rows["authority"] == authority].drop(columns="authority")
+        pairs = own.merge(alone, on=figures.KEYS, suffixes=("", "_alone"))
+        assert len(pairs) == len(own) == len(alone)
+        assert pairs["denominator"].equals(pairs["denominator_alone"])
+        assert pairs["numerator"].equals(pairs["numerator_alone"])
+
+
+def test_a_quarter_is_of_the_councils_own_year(report):
+    audits = report.records["audits"]
+    for label, start, first in (("2018-19 Q4", 4, "2019-01"), ("2018-19 Q4", 9, "2019-06"), ("2019 Q2", 4, "2019-04")):
+        quarter = qa.rate(audits, of="outcome", over=label, financial_year_start=start)
+        months = qa.rate(audits, of="outcome", over=f"{first}/{pd.Period(first) + 2}")
+        assert quarter["numerator"].equals(months["numerator"])
+        assert set(quarter["period"]) == {label}
+
+
+def test_no_records_have_no_rate(report):
+    for over in ("", "2019-08"):
+        with pytest.raises(UserError, match="no records of any month"):
+            qa.rate(report.records["audits"].head(0), of="at_risk", over=over)
+
+
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
