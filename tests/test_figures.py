@@ -7,6 +7,7 @@ import pytest
 from qa_analysis import figures, files
 from qa_analysis.errors import UserError
 from qa_analysis.measures import ENTRIES, registry
+from qa_analysis.statistics import weighted_kappa
 
 TEXT = pa.Check(pd.api.types.is_string_dtype, name="text")
 NUMBER = {"dtype": "float64", "nullable": True}
@@ -88,6 +89,15 @@ def test_only_sampled_measures_and_kappa_have_an_interval(august):
     kappa = (august["measure"] == "moderation.agreement") & august["value"].notna()
     assert august["low"].notna().equals(expected | kappa)
     assert august["high"].notna().equals(expected | kappa)
+
+
+def test_agreement_is_that_of_the_grid_with_its_interval(august):
+    grids = figures.select(august, "moderation.grid")["numerator"].to_numpy().reshape(-1, 3, 3)
+    found = figures.select(august, "moderation.agreement")
+    assert len(found) == len(grids) == 17
+    for column, expected in zip(("value", "low", "high"), weighted_kappa(grids), strict=True):
+        assert (found[column].to_numpy() == expected).all()
+    assert (found["denominator"].to_numpy() == grids.sum(axis=(1, 2))).all()
 
 
 def test_counts_repeat_in_the_numerator(august):

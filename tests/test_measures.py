@@ -296,10 +296,12 @@ def test_moderation_counts_a_null_rating_as_neither(figure):
 
 def test_the_grid_needs_both_ratings(figure):
     window = {"period": "2019-03/2019-08"}
-    rows = {"audits": audits(*moderated((RI, GOOD), (RI, RI), ("", GOOD), (RI, RI), month="2019-07"))}
+    pairs = moderated((RI, GOOD), (RI, RI), ("", GOOD), (RI, RI), month="2019-07")
+    unrated = moderated((RI, ""), outcome="below standard")
+    rows = {"audits": audits(*pairs, *unrated)}
     assert figure("moderation.grid", rows, **window, group=RI, category=RI) == (2, 3, pytest.approx(200 / 3))
     assert figure("moderation.agreement", rows, **window)[:2] == (None, 3)
-    assert figure("moderation.agreement", rows, **window)[2] == pytest.approx(0)
+    assert figure("moderation.agreement", rows, **window)[2] == 0
     same = {"audits": audits(*moderated((RI, RI)))}
     assert figure("moderation.agreement", same, **window) == (None, 1, None)
 
@@ -344,6 +346,7 @@ ESCALATIONS = [
     {"escalation_id": "2", "child_id": "C1", "stage_2_on": "2019-09-01", "resolved_on": "2019-09-02"},
     {"escalation_id": "3", "child_id": "C2", "resolved_on": "2019-08-31", "theme": ""},
     {"escalation_id": "4", "child_id": "C3", "stage_1_on": "2019-07-31"},
+    {"escalation_id": "5", "child_id": "C4", "raised_by": "CP chair", "stage_1_on": "2019-08-31"},
 ]
 
 
@@ -351,12 +354,14 @@ def test_escalations_count_children_records_themes_and_stages(figure):
     rows, dated = {"escalations": ESCALATIONS}, {"period": "as at 2019-08-31", "group": "IRO"}
     assert figure("escalations.initiated", rows, group="IRO") == (2, None, 2)
     assert figure("escalations.initiated", rows, group="IRO", category="escalations") == (3, None, 3)
-    assert figure("escalations.initiated", rows, group="CP chair") == (0, None, 0)
+    assert figure("escalations.initiated", rows, group="CP chair") == (1, None, 1)
     assert figure("escalations.theme", rows, group="IRO", category="Process") == (2, 3, pytest.approx(200 / 3))
     assert figure("escalations.stage", rows, **dated, category="stage 3, in process") == (1, None, 1)
     assert figure("escalations.stage", rows, **dated, category="stage 1, in process") == (1, None, 1)
     assert figure("escalations.stage", rows, **dated, category="stage 1, resolved") == (1, None, 1)
     assert figure("escalations.stage", rows, **dated, category="stage 2, resolved") == (0, None, 0)
+    dated["group"] = "CP chair"
+    assert figure("escalations.stage", rows, **dated, category="stage 1, in process") == (1, None, 1)
 
 
 def test_coverage_counts_active_teams(figure):

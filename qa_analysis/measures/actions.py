@@ -38,7 +38,7 @@ def _state(actions: pd.DataFrame) -> pd.Series:
     done = actions["completed_on"].notna()
     in_time, lapsed = actions["completed_on"] <= actions["due_on"], actions["due_on"] < actions["as_at"]
     state = pd.Series("not yet due", actions.index, dtype="str")
-    return state.mask(~done & lapsed, "overdue").mask(done, "late").mask(done & in_time, "on time")
+    return state.mask(lapsed, "overdue").mask(done, "late").mask(in_time, "on time")
 
 
 @measure("actions.state", "State of recent actions", about="process", leaves_out="actions raised before the window")
@@ -69,11 +69,10 @@ def outstanding_before(tables: Tables, calendar: pd.DataFrame, framework: Framew
     levels = {"service": [framework.social_care]}
     ages = (older["as_at"] - older["raised_on"]).dt.days.groupby(older["slot"]).max()
     oldest = grid(states(calendar), levels).assign(value=ages.reindex(range(len(calendar))).to_numpy())
-    blank = {"numerator": float("nan"), "denominator": float("nan")}
     return pd.concat(
         [
             count(older, states(calendar), levels).assign(group="actions"),
             count(older, states(calendar), levels, distinct="child_id").assign(group="children"),
-            oldest.assign(group="oldest", unit="days", **blank),
+            oldest.assign(group="oldest", unit="days"),
         ]
     )

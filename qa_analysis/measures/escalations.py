@@ -50,7 +50,6 @@ def stage(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Da
     """
     periods = states(calendar)
     placed = _initiated(tables, periods, framework)
-    placed = placed[placed["stage_1_on"] <= placed["as_at"]]
     highest = pd.Series("stage 1", placed.index, dtype="str")
     for number in STAGES[1:]:
         highest = highest.mask(placed[f"stage_{number}_on"] <= placed["as_at"], f"stage {number}")
