@@ -110,6 +110,13 @@ ERRORS = {
         "active_from",
         "overlapping_spells",
     ),
+    "overlapping spells of an auditor": (
+        "staff",
+        [STAFF[0], {"staff_id": "S1", "active_from": "2019-06-01"}],
+        3,
+        "active_from",
+        "overlapping_spells",
+    ),
     "a spell after one that never ends": (
         "workers",
         [{"worker_id": "W1"}, {"worker_id": "W1", "active_from": "2019-06-01"}],
@@ -259,6 +266,12 @@ WARNINGS = {
         "outcome",
         "unexplained_exemption",
     ),
+    "a concern of another child": (
+        {"audits": audits(INADEQUATE), "concerns": [{"concern_id": "K1", "child_id": "C2"}]},
+        "concerns",
+        "child_id",
+        "child_differs",
+    ),
     "a stage skipped": (
         {"escalations": [{"escalation_id": "E1", "stage_3_on": "2019-08-20"}]},
         "escalations",
@@ -328,6 +341,20 @@ VALID = {
     "a concern that the auditor's rating explains": {
         "audits": audits({"auditor_rating": "Inadequate", "moderator_id": "M1"}),
         "concerns": [{"concern_id": "K1"}],
+    },
+    "below standard and not rated in the end": {"audits": audits({"outcome": "below standard", "final_rating": ""})},
+    "an audit at risk": {
+        "audits": audits(
+            {"at_risk": "true", "final_rating": "Requires Improvement", "auditor_rating": "Requires Improvement"}
+        )
+    },
+    "a concern that was signed off": {
+        "audits": audits(INADEQUATE),
+        "concerns": [{"concern_id": "K1", "resolved_on": "2019-08-20", "signed_off_by_role": "head of service"}],
+    },
+    "a child audited by two auditors in one month": {
+        "audits": audits({}, {"auditor_id": "S2"}),
+        "staff": [*STAFF, {"staff_id": "S2"}],
     },
     "a theme of a month and service": {"themes": [{"audit_id": "", "month": "2019-08", "service": "Early Help"}]},
     "an external moderator without a team": {
@@ -399,7 +426,9 @@ def test_a_council_without_a_register_of_workers_is_not_asked_for_it(found):
 SLIPS = {
     "an unreadable submission date": ("audits", audits({"submitted_on": "soon"}), "submitted_on"),
     "a foreign outcome": ("audits", audits({"outcome": "lost"}), "outcome"),
+    "a missing outcome": ("audits", audits({"outcome": ""}), "outcome"),
     "a foreign rating": ("audits", audits({"final_rating": "Fair"}), "final_rating"),
+    "a concern of no audit": ("concerns", [{"concern_id": "K1", "audit_id": "A9"}], "audit_id"),
     "an unreadable end of a spell": (
         "teams",
         [{"team": "T1", "active_to": "soon"}, {"team": "T1", "active_from": "2019-02-01"}],
