@@ -117,6 +117,13 @@ ERRORS = {
         "active_from",
         "overlapping_spells",
     ),
+    "overlapping spells in any order of the rows": (
+        "teams",
+        [{"team": "T1", "active_from": "2019-06-01"}, {"team": "T1"}],
+        2,
+        "active_from",
+        "overlapping_spells",
+    ),
     "a spell after one that never ends": (
         "workers",
         [{"worker_id": "W1"}, {"worker_id": "W1", "active_from": "2019-06-01"}],
@@ -145,6 +152,15 @@ ERRORS = {
         "audit_id",
         "theme_place",
     ),
+    "a theme of an audit and of a month alone": (
+        "themes",
+        [{"audit_id": "A1", "month": "2019-08"}],
+        2,
+        "audit_id",
+        "theme_place",
+    ),
+    "a theme of a month alone": ("themes", [{"audit_id": "", "month": "2019-08"}], 2, "audit_id", "theme_place"),
+    "a theme of a service alone": ("themes", [{"audit_id": "", "service": "Early Help"}], 2, "audit_id", "theme_place"),
     "a theme of nothing": ("themes", [{"audit_id": ""}], 2, "audit_id", "theme_place"),
     "an audit of another service than its team's": (
         "audits",
@@ -209,6 +225,24 @@ def test_rows_that_share_a_key_are_all_named(found, table):
     column, rows = REPEATED[table]
     keys = [(row, place) for _, _, row, place, rule in found(**{table: rows}) if rule == "duplicate"]
     assert keys == [(row, column) for row in range(2, len(rows) + 2)]
+
+
+def test_spells_that_begin_on_one_day_are_a_repeat_alone(found):
+    assert [row[1:] for row in found(teams=[{"team": "T1"}, {"team": "T1"}])] == [
+        ("teams", 2, "team", "duplicate"),
+        ("teams", 3, "team", "duplicate"),
+    ]
+
+
+def test_spells_overlap_within_a_council_only(found):
+    rows = {
+        "audits": [{"audit_id": "A1", "authority": "a"}],
+        "staff": [{"staff_id": "S1", "authority": "a"}],
+        "workers": [{"worker_id": "W1", "authority": "a"}],
+        "teams": [{"team": "T1", "authority": "a"}, {"team": "T1", "authority": "b"}],
+    }
+    rows["teams"].append({"team": "T1", "authority": "b", "active_from": "2019-01-01"})
+    assert found(**rows) == [("error", "teams", 4, "active_from", "overlapping_spells")]
 
 
 SPELL = {"active_from": "2019-09-01"}
@@ -342,6 +376,11 @@ VALID = {
         "audits": audits({"auditor_rating": "Inadequate", "moderator_id": "M1"}),
         "concerns": [{"concern_id": "K1"}],
     },
+    "below standard and Inadequate": {"audits": audits({"outcome": "below standard", **INADEQUATE})},
+    "a concern that moderation explains": {
+        "audits": audits({"final_rating": "Inadequate", "moderator_id": "M1"}),
+        "concerns": [{"concern_id": "K1"}],
+    },
     "below standard and not rated in the end": {"audits": audits({"outcome": "below standard", "final_rating": ""})},
     "an audit at risk": {
         "audits": audits(
@@ -388,6 +427,7 @@ VALID = {
         "teams": [{"team": "T1", "authority": name} for name in "ab"],
         "workers": [{"worker_id": "W1", "authority": name} for name in "ab"],
         "staff": [{"staff_id": "S1", "authority": name} for name in "ab"],
+        "caseload": [{"authority": name} for name in "ab"],
     },
 }
 
@@ -426,6 +466,8 @@ def test_a_council_without_a_register_of_workers_is_not_asked_for_it(found):
 SLIPS = {
     "an unreadable submission date": ("audits", audits({"submitted_on": "soon"}), "submitted_on"),
     "a foreign outcome": ("audits", audits({"outcome": "lost"}), "outcome"),
+    "a missing service": ("audits", audits({"service": ""}), "service"),
+    "a missing month of an exempted audit": ("audits", audits({"month": "", "outcome": "exempted", **OPEN}), "month"),
     "a missing outcome": ("audits", audits({"outcome": ""}), "outcome"),
     "a foreign rating": ("audits", audits({"final_rating": "Fair"}), "final_rating"),
     "a concern of no audit": ("concerns", [{"concern_id": "K1", "audit_id": "A9"}], "audit_id"),
