@@ -234,6 +234,12 @@ def test_spells_that_begin_on_one_day_are_a_repeat_alone(found):
     ]
 
 
+def test_a_team_of_two_services_is_named_in_each_spell(found):
+    spells = [{"team": "T2", "active_to": "2019-04-30"}, {"team": "T2", "active_from": "2019-05-01"}]
+    rows = [{"team": "T1"}, spells[0], {**spells[1], "service": "Early Help"}]
+    assert found(teams=rows) == [("error", "teams", row, "service", "team_service") for row in (3, 4)]
+
+
 def test_spells_overlap_within_a_council_only(found):
     rows = {
         "audits": [{"audit_id": "A1", "authority": "a"}],
@@ -466,6 +472,7 @@ def test_a_council_without_a_register_of_workers_is_not_asked_for_it(found):
 SLIPS = {
     "an unreadable submission date": ("audits", audits({"submitted_on": "soon"}), "submitted_on"),
     "a foreign outcome": ("audits", audits({"outcome": "lost"}), "outcome"),
+    "a missing child of an action": ("actions", [{"action_id": "X1", "child_id": ""}], "child_id"),
     "a missing service": ("audits", audits({"service": ""}), "service"),
     "a missing month of an exempted audit": ("audits", audits({"month": "", "outcome": "exempted", **OPEN}), "month"),
     "a missing outcome": ("audits", audits({"outcome": ""}), "outcome"),
