@@ -418,6 +418,10 @@ VALID = {
     "a caseload of another service without a status": {"caseload": [{"service": "Early Help", "legal_status": ""}]},
     "an auditor's rating not recorded": {"audits": audits({"auditor_rating": ""})},
     "a first stage alone": {"escalations": [{"escalation_id": "E1"}]},
+    "a person evaluated on a date": {
+        "training": [{"person_id": "W1", "evaluated_on": "2019-08-20", "transfer": "0.5", "recorded": "1"}]
+    },
+    "a share of full time": {"staff": [{**STAFF[0], "fte": "1.2"}, STAFF[1]]},
     "a person not evaluated": {"training": [{"person_id": "W1"}]},
     "what comes on the same day": {
         "audits": audits({"due_on": "2019-08-01", "submitted_on": "2019-08-01"}),
