@@ -41,11 +41,20 @@ class _Loader(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, object]:
         content = {}
         for key, value in node.value:
-            name = str(key.value)
+            name = key.value
+            if not isinstance(key, yaml.ScalarNode):
+                raise _slip("a setting has a list or settings for its name", key)
             if name in content:
-                raise yaml.constructor.ConstructorError(problem=f"{name} stands twice", problem_mark=key.start_mark)
-            content[name] = self.construct_object(value, deep=True)
+                raise _slip(f"{name} stands twice", key)
+            try:
+                content[name] = self.construct_object(value, deep=True)
+            except ValueError:
+                raise _slip(f"the value of {name} cannot be read", value) from None
         return content
+
+
+def _slip(problem: str, node: yaml.Node) -> yaml.MarkedYAMLError:
+    return yaml.constructor.ConstructorError(problem=problem, problem_mark=node.start_mark)
 
 
 def read(path: Path, model: type[Model]) -> Model:
@@ -75,7 +84,7 @@ def _content(path: Path) -> object:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1
         raise UserError(f"{path}, line {line}: {error.problem}. Correct the line and run again.") from None
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError):
         raise UserError(f"{path}: not readable as YAML. Restore it from an earlier version.") from None
 
 

@@ -50,7 +50,9 @@ def changed(tmp_path, params):
         ("ratings: [", "ratings: [[", "framework.yml, line 5: expected ',' or ']'"),
         ("good: Good", "good: Good\ngood: Inadequate", "framework.yml, line 6: good stands twice."),
         ("  completion: 90", "  completion: 90\n  completion: 95", "line 29: completion stands twice."),
-        ("good: Good", "[good]: Good", "no such setting"),
+        ("good: Good", "[good]: Good", "line 5: a setting has a list or settings for its name."),
+        ("good: Good", "good: 2019-13-45", "line 5: the value of good cannot be read."),
+        ("modules: [", "modules: [2019-02-30, ", "the value of modules cannot be read."),
         ("good: Good", "good: \a", "not readable as YAML"),
     ],
 )
@@ -76,7 +78,7 @@ def test_a_missing_file_is_named(tmp_path):
         framework(tmp_path)
 
 
-@pytest.mark.parametrize("text", ["", "# nothing\n", "[ratings]"])
+@pytest.mark.parametrize("text", ["", "# nothing\n", "[ratings]", "Good"])
 def test_a_file_without_settings_is_refused(tmp_path, text):
     (tmp_path / "framework.yml").write_text(text)
     with pytest.raises(UserError, match=r"framework\.yml: there are no settings in it"):
@@ -92,4 +94,10 @@ def test_a_file_in_another_encoding_is_refused(tmp_path):
 def test_a_folder_is_no_file(tmp_path):
     (tmp_path / "framework.yml").mkdir()
     with pytest.raises(UserError, match=r"framework\.yml: cannot be opened"):
+        framework(tmp_path)
+
+
+def test_a_list_of_what_is_no_date_is_refused(tmp_path):
+    (tmp_path / "framework.yml").write_text("- 2019-13-45")
+    with pytest.raises(UserError, match="not readable as YAML"):
         framework(tmp_path)

@@ -525,6 +525,13 @@ def test_a_table_that_is_not_there_is_one_finding(tmp_path, framework):
     assert list(table["rule"]) == ["missing_table"]
 
 
+@pytest.mark.parametrize(("line", "rule"), [("Wilton", "no_header"), ("team,service\nT1", "torn_row")])
+def test_codes_are_not_looked_up_in_a_table_that_is_not_whole(tmp_path, framework, line, rule):
+    (write(tmp_path) / "teams.csv").write_text(line + "\n", encoding="utf-8")
+    _, table = checked(tmp_path, framework, EXTRACT)
+    assert rule in set(table["rule"]) <= {rule, "absent_column", "missing_column"}
+
+
 @pytest.mark.parametrize("heading", ["team,", "final_rating,", "legal_status,"])
 def test_a_column_that_is_not_there_is_one_finding(tmp_path, framework, heading):
     name = "teams" if heading == "team," else "audits"
