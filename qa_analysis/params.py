@@ -27,6 +27,10 @@ WORDS = {
     "too_short": "the list needs {min_length} or more",
     "too_long": "the list takes {max_length} and no more",
     "literal_error": "write one of: {expected}",
+    "date_type": "write a date, such as 2019-08-31",
+    "date_parsing": "write a date, such as 2019-08-31",
+    "date_from_datetime_parsing": "write a date, such as 2019-08-31",
+    "date_from_datetime_inexact": "write a date without a time, such as 2019-08-31",
     "model_type": "write its settings below it, one a line, each as name: value",
     "greater_than": "the number must be more than {gt:g}",
     "greater_than_equal": "the number must be {ge:g} or more",
@@ -72,15 +76,21 @@ def read(path: Path, model: type[Model]) -> Model:
         raise UserError("\n".join(f"{path}: {_problem(one, known)}" for one in error.errors())) from None
 
 
-def _content(path: Path) -> object:
+def text(path: Path) -> str:
+    """What a file of params says. Raises UserError where it is not there or cannot be read."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8-sig"), _Loader)
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise UserError(f"{path}: not found. Give the folder that holds {path.name} with --params.") from None
     except OSError as error:
         raise UserError(f"{path}: cannot be opened ({error.strerror}).") from None
     except UnicodeDecodeError:
         raise UserError(f"{path}: not in UTF-8. Save it as UTF-8 and run again.") from None
+
+
+def _content(path: Path) -> object:
+    try:
+        return yaml.load(text(path), _Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1
         raise UserError(f"{path}, line {line}: {error.problem}. Correct the line and run again.") from None

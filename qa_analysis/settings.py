@@ -1,9 +1,10 @@
-"""Settings: the council's framework, read from ``params/framework.yml``.
+"""Settings: the council's framework in ``params/framework.yml``, and a month's own in ``params/MONTH.yml``.
 
 Whatever differs between councils, or from one year to the next, is a setting: the rating scale, the legal statuses,
 the areas of practice, targets, thresholds and how serious a broken rule is. Code never names one of their values.
 """
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -95,6 +96,8 @@ class Framework(BaseModel):
     inadequate: str
     services: Names
     social_care: str
+    early_help: str
+    youth_support: str
     legal_statuses: Names
     areas: Names
     modules: Names
@@ -119,7 +122,8 @@ class Framework(BaseModel):
         places = [self.ratings.index(getattr(self, key)) for key in scale]
         if sorted(set(places)) != places:
             raise ValueError("ratings: list them worst first: inadequate, then requires_improvement, then good")
-        _require_member("social_care", self.social_care, self.services, "services")
+        for key in ("social_care", "early_help", "youth_support"):
+            _require_member(key, getattr(self, key), self.services, "services")
         if self.expected_moderation[0] > self.expected_moderation[1]:
             raise ValueError("expected_moderation: the lower end comes first")
         return self
@@ -129,12 +133,37 @@ class Framework(BaseModel):
         return getattr(self, column.vocabulary) if isinstance(column.vocabulary, str) else column.vocabulary
 
 
+class Author(BaseModel):
+    """Somebody who wrote a part of a month's report; a name is optional, a role is not."""
+
+    model_config = CONFIG
+    role: Annotated[str, Field(min_length=1)]
+    name: str = ""
+    wrote: str = ""
+
+
+class Front(BaseModel):
+    """What a month's own settings say on the report's first page: ``MONTH.yml``, which may be left out."""
+
+    model_config = CONFIG
+    title: Annotated[str, Field(min_length=1)] = "Children's Services quality assurance report"
+    authors: tuple[Author, ...] = ()
+    edition: Literal["operational", "shareable"] = "operational"
+    as_at: date | None = None
+
+
 def framework(params: Path) -> Framework:
     """The framework in a folder of params.
 
     Raises UserError that names the file and each key that is missing, unknown, of the wrong type or out of range.
     """
     return read(params / "framework.yml", Framework)
+
+
+def front(params: Path, month: str) -> Front:
+    """The month's own settings in a folder of params. Raises UserError that names the file and each slip in it."""
+    path = params / f"{month}.yml"
+    return read(path, Front) if path.is_file() else Front()
 
 
 def _require_member(key: str, name: str, names: tuple[str, ...], where: str) -> None:

@@ -49,7 +49,7 @@ def changed(tmp_path, params):
         ("[10, 15]", "[10, 15, 20]", "expected_moderation: the list takes 2 and no more."),
         ("ratings: [", "ratings: [[", "framework.yml, line 5: expected ',' or ']'"),
         ("good: Good", "good: Good\ngood: Inadequate", "framework.yml, line 6: good stands twice."),
-        ("  completion: 90", "  completion: 90\n  completion: 95", "line 29: completion stands twice."),
+        ("  completion: 90", "  completion: 90\n  completion: 95", "line 31: completion stands twice."),
         ("good: Good", "[good]: Good", "line 5: a setting has a list or settings for its name."),
         ("good: Good", "good: 2019-13-45", "line 5: the value of good cannot be read."),
         ("modules: [", "modules: [2019-02-30, ", "the value of modules cannot be read."),
