@@ -10,6 +10,7 @@ import pandas as pd
 from qa_analysis import history, periods
 from qa_analysis.errors import UserError, require
 from qa_analysis.measures import ENTRIES, registry
+from qa_analysis.measures.listings import of_findings
 from qa_analysis.measures.records import labelled, prepared
 from qa_analysis.settings import Framework
 from qa_analysis.statistics import wilson
@@ -26,20 +27,30 @@ def compute(
     framework: Framework,
     as_at: str = "",
     measures: Iterable[str] = ENTRIES,
+    findings: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Every figure of a month's report, or of some measures; ``authority`` first where there are several.
 
-    Text is empty and numbers are null where a figure has none. Raises UserError where there are no audits so early.
+    Text is empty and numbers are null where a figure has none. ``findings`` in the records, where they are given, are
+    counted too. Raises UserError where there are no audits so early.
     """
-    last = periods.month(month)
-    day = periods.as_at(as_at, last)
-    known = history.known(labelled({name: _plain(frame) for name, frame in tables.items()}), day)
-    calendar = _calendar(known["audits"], last, framework, day)
-    tables = prepared(known, calendar, framework)
-    rows = [ENTRIES[name].rows(tables, calendar, framework).assign(measure=name) for name in measures]
+    day = periods.as_at(as_at, periods.month(month))
+    known, calendar = counted_from(labelled(tables), month, framework, day)
+    rows = [ENTRIES[name].rows(known, calendar, framework).assign(measure=name) for name in measures]
+    if findings is not None:
+        rows.append(of_findings(findings, periods.state(day)).assign(measure="listings"))
     table = finished(pd.concat(rows, ignore_index=True), registry())
     several = bool(known["audits"]["authority"].ne("").any())
     return table if several else table.drop(columns="authority")
+
+
+def counted_from(
+    tables: dict[str, pd.DataFrame], month: str, framework: Framework, day: date
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """What measures count from: labelled tables as known on a day and prepared, and the calendar of the report."""
+    known = history.known({name: _plain(frame) for name, frame in tables.items()}, day)
+    calendar = _calendar(known["audits"], periods.month(month), framework, day)
+    return prepared(known, calendar, framework), calendar
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
@@ -75,23 +86,25 @@ def finished(rows: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**rows[labels].astype("str").fillna(""))
 
 
-def select(figures: pd.DataFrame, measure: str, **keys: str | list[str]) -> pd.DataFrame:
-    """The rows of a measure whose keys (service, period, group, category) have one of the given values.
+def select(figures: pd.DataFrame, measure: str | list[str], **keys: str | list[str]) -> pd.DataFrame:
+    """The rows of a measure, or of several, whose keys (service, period, group, category) have one of the given values.
 
     Raises UserError where there is no such measure or key.
     """
-    if not (figures["measure"] == measure).any():
-        require(measure, ENTRIES, "a measure", "qa.registry() lists them all.")
-    chosen = figures["measure"] == measure
+    measures = [measure] if isinstance(measure, str) else measure
+    for name in measures:
+        if not (figures["measure"] == name).any():
+            require(name, ENTRIES, "a measure", "qa.registry() lists them all.")
+    chosen = figures["measure"].isin(measures)
     for key, values in keys.items():
         require(key, KEYS, "a key of figures")
         chosen &= figures[key].isin([values] if isinstance(values, str) else values)
     return figures[chosen]
 
 
-def text(figures: pd.DataFrame) -> str:
+def text(figures: pd.DataFrame, numbers: list[str] = NUMBERS) -> str:
     """The table as CSV: whole numbers without a point, others in full, empty where there is none."""
-    printed = figures.assign(**figures[NUMBERS].apply(_printed))
+    printed = figures.assign(**figures[numbers].astype("float64").apply(_printed))
     return printed.to_csv(index=False, lineterminator="\n")
 
 

@@ -84,6 +84,15 @@ def quarter(label: str, start: int = 4) -> str:
     return f"{years} Q{number}"
 
 
+def quarters_to(label: str, count: int, start: int = 4) -> list[str]:
+    """The labels of the financial quarters that end with a month's own, oldest first.
+
+    >>> quarters_to("2019-05", 3)
+    ['2018-19 Q3', '2018-19 Q4', '2019-20 Q1']
+    """
+    return [quarter(str(month(label) - 3 * back), start) for back in reversed(range(count))]
+
+
 def calendar(first: pd.Series, last: pd.Period, length: int, day: date) -> pd.DataFrame:
     """The months of a report: ``length`` to the last, or from each authority's first month if that is later.
 

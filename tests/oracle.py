@@ -159,6 +159,48 @@ class Council:
             self.actions(month)
             self.escalations(month)
             self.coverage(month)
+            self.listings(month)
+
+    def listings(self, month):
+        length = self.limits["sustained_months"]
+        for word in ("good", "inadequate"):
+            now, before = (self.on_list(m, self.framework[word]) for m in (month, month - 1))
+            keys = {"group": f"teams {word.capitalize()}", "unit": "count"}
+            self.put("listings", span(month, length), len(now - before), category="joined", **keys)
+            self.put("listings", span(month, length), len(before - now), category="left", **keys)
+        recent = span(month, self.limits["recent_months"])
+        rare = [
+            n[0] for key, n in self.found.items() if key[0] == "coverage.audits_in_three_months" and key[2] == recent
+        ]
+        for number in range(self.limits["rarely_audited"] + 1):
+            keys = {"group": "teams rarely audited", "category": str(number), "unit": "count"}
+            self.put("listings", recent, rare.count(number), **keys)
+        routine = ("health", "extended absence", "alternate months")
+        people = self.staff_in_force(month)
+        asked = [e for e in self.tables["exemptions"] if e["month"] == month and e["reason"] not in routine]
+        count = sum(e["staff_id"] in people for e in asked)
+        self.put("listings", label(month), count, group="exemptions", unit="count")
+        for standing, count in self.advice(month).items():
+            keys = {"group": "recommendations", "category": standing, "unit": "count", "service": ""}
+            self.put("listings", self.state(month), count, **keys)
+
+    def on_list(self, month, rating):
+        first = month - self.limits["sustained_months"] + 1
+        hits = Counter(
+            a["team"] for a in self.completed if first <= a["month"] <= month and a["final_rating"] == rating
+        )
+        return {team for team, number in hits.items() if number >= self.limits["sustained_audits"]}
+
+    def advice(self, month):
+        at, standings = self.state_day(month), Counter(new=0, carried=0, closed=0, overdue=0)
+        for row in self.tables["recommendations"]:
+            raised, closed, due = row["raised_month"], row["closed_on"], row["due_on"]
+            done = closed is not None and closed <= at
+            standings["new"] += raised == month
+            standings["carried"] += raised < month and not done
+            standings["closed"] += done and closed >= first_day(month)
+            standings["overdue"] += raised <= month and not done and due is not None and due < at
+        return standings
 
     def divide(self, measure, audits, period, **keys):
         for rating in self.framework["ratings"]:

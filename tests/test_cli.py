@@ -5,6 +5,7 @@ import sys
 import pytest
 from frames import write
 
+import qa_analysis as qa
 from qa_analysis import cli, figures
 
 
@@ -22,7 +23,8 @@ def run(monkeypatch, capsys):
     return call
 
 
-def test_figures_of_a_month_are_written(run, tmp_path, august):
+def test_figures_of_a_month_are_written(run, tmp_path, records, framework):
+    august = figures.compute(records, "2019-08", framework, findings=qa.check())
     code, _, said = run("figures", "2019-08", "--out", tmp_path / "f.csv")
     assert code == 0
     assert f"{len(august)} figures written" in said

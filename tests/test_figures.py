@@ -61,7 +61,7 @@ MEASURES = {
 def test_the_registry_has_every_measure_and_its_words():
     words = registry()
     names = {f"{subject}.{name}" for subject, several in MEASURES.items() for name in several.split()}
-    assert set(words.index) == names | {"themes", "pool", "funnel"}
+    assert set(words.index) == names | {"themes", "pool", "funnel", "listings"}
     assert words["about"].isin(["children", "staff", "process"]).all()
     assert words["better"].isin(["higher", "lower", "neither", "by rating"]).all()
     assert words["unit"].isin(["percent", "count", "ratio"]).all()

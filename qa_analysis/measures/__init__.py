@@ -17,6 +17,7 @@ from qa_analysis.measures import (  # noqa: F401, I001
     actions,
     escalations,
     coverage,
+    listings,
 )
 from qa_analysis.measures.registry import ENTRIES, Measure, registry
 

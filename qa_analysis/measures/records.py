@@ -41,7 +41,7 @@ def prepared(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> Ta
         "care_concerns": social_care(tables["concerns"], framework),
         "staff_in_force": _staff_in_force(tables, calendar, framework),
         "active_teams": _active_teams(tables, calendar, framework),
-        "audited_teams": _audited_teams(completed, calendar, framework),
+        "audited_teams": audited_teams(completed, calendar, framework),
     }
 
 
@@ -77,9 +77,9 @@ def _active_teams(tables: Tables, calendar: pd.DataFrame, framework: Framework) 
     return teams[begun & ~ended].drop_duplicates(["authority", "team", "month"])
 
 
-def _audited_teams(completed: pd.DataFrame, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+def audited_teams(completed: pd.DataFrame, calendar: pd.DataFrame, framework: Framework, lag: int = 0) -> pd.DataFrame:
     """Each team audited in each window, open or closed: its audits of each rating, a column each, and all of them."""
-    done = place(completed, windows(calendar, framework.thresholds.sustained_months))
+    done = place(completed, windows(calendar, framework.thresholds.sustained_months, lag))
     teams = done.groupby(["authority", "period", "slot", "service", "team"])
     rated = teams["final_rating"].value_counts().unstack(fill_value=0)
     rated = rated.reindex(columns=framework.ratings, fill_value=0)

@@ -9,7 +9,7 @@ from qa_analysis.periods import windows
 from qa_analysis.settings import Framework
 
 
-def _listed(tables: Tables, framework: Framework, rating: str) -> pd.DataFrame:
+def at_threshold(tables: Tables, framework: Framework, rating: str) -> pd.DataFrame:
     """Each team with enough audits of the rating in a window: those audits, of all its completed."""
     teams = tables["audited_teams"]
     rows = teams.assign(numerator=teams[rating], group=teams["team"])
@@ -18,7 +18,7 @@ def _listed(tables: Tables, framework: Framework, rating: str) -> pd.DataFrame:
 
 def _length(tables: Tables, calendar: pd.DataFrame, framework: Framework, rating: str) -> pd.DataFrame:
     periods = windows(calendar, framework.thresholds.sustained_months)
-    return count(_listed(tables, framework, rating), periods, {"service": [framework.social_care]})
+    return count(at_threshold(tables, framework, rating), periods, {"service": [framework.social_care]})
 
 
 @measure("teams.sustained_good", "Teams with several Good audits", about="staff", unit="count", better="higher")
@@ -44,7 +44,7 @@ def sustained_inadequate(tables: Tables, calendar: pd.DataFrame, framework: Fram
 )
 def sustained_good_team(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Completed audits of the team rated Good in the window, as a share of all its completed audits in the window."""
-    return _listed(tables, framework, framework.good)
+    return at_threshold(tables, framework, framework.good)
 
 
 @measure(
@@ -58,4 +58,4 @@ def sustained_inadequate_team(tables: Tables, calendar: pd.DataFrame, framework:
     """Completed audits of the team rated Inadequate in the window, as a share of all its completed audits in the
     window.
     """
-    return _listed(tables, framework, framework.inadequate)
+    return at_threshold(tables, framework, framework.inadequate)

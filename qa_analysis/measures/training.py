@@ -42,6 +42,7 @@ def _evaluation(level: str, tables: Tables, calendar: pd.DataFrame, framework: F
     return grid(periods, levels).assign(numerator=summed, denominator=evaluations)
 
 
+MEANS = ("training.transfer", "training.application", "training.recorded")  # of shares: their numerators count nobody
 TRAINING = {"about": "staff", "leaves_out": "people not evaluated, or without a date of evaluation", "better": "higher"}
 
 

@@ -1,0 +1,128 @@
+"""Listings: the lists of the operational edition, drawn from the records.
+
+They name teams and staff and are never figures; each has a figure for its length (see ``measures.listings``), or is
+counted by another measure.
+"""
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from qa_analysis import schema
+from qa_analysis.errors import require
+from qa_analysis.figures import counted_from
+from qa_analysis.measures import listings as counted
+from qa_analysis.measures.listings import STANDINGS
+from qa_analysis.wording import day, period, series
+
+if TYPE_CHECKING:
+    from qa_analysis.month import OpenMonth
+
+SHOWN = 6  # places of a finding that are named
+
+
+def listing(name: str, report: "OpenMonth") -> pd.DataFrame:
+    """The rows of a list, with the columns that readers see. Raises UserError where there is no such list."""
+    require(name, LISTS, "a list")
+    tables, calendar = counted_from(report.records, report.month, report.framework, report.as_at)
+    return LISTS[name](tables, calendar.tail(1), report).reset_index(drop=True)
+
+
+def _exemptions(tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
+    rows = counted.exempted(tables).merge(calendar[["authority", "month"]]).sort_values(["stage", "staff_id"])
+    return pd.DataFrame(
+        {
+            "Name": rows["name"].fillna(rows["staff_id"]),
+            "Team": rows["team"],
+            "Stage": rows["stage"],
+            "One of the yearly allowance": rows["discretionary"].map({True: "yes", False: "no"}),
+            "Signed off by": rows["signed_off_by_role"],
+        }
+    )
+
+
+def _returns(audits: pd.DataFrame, tables: dict, calendar: pd.DataFrame) -> pd.DataFrame:
+    """Audits of the month with the name of their auditor."""
+    rows = audits.merge(calendar[["authority", "month"]]).sort_values(["auditor_id", "audit_id"])
+    names = tables["staff"].drop_duplicates(["authority", "staff_id"], keep="last")
+    rows = rows.merge(names[["authority", "staff_id", "name"]].rename(columns={"staff_id": "auditor_id"}), how="left")
+    return pd.DataFrame(
+        {
+            "Name": rows["name"].fillna(rows["auditor_id"]),
+            "Team audited": rows["team"],
+            "Due": rows["due_on"].map(day),
+            "Submitted": rows["submitted_on"].map(day),
+        }
+    )
+
+
+def _late(tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
+    done = tables["completed"]
+    return _returns(done[done["submitted_on"] > done["due_on"]], tables, calendar)
+
+
+def _of_outcome(outcome: str):
+    def rows(tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
+        audits = tables["audits"]
+        care = audits["service"] == report.framework.social_care
+        return _returns(audits[care & (audits["outcome"] == outcome)], tables, calendar)
+
+    return rows
+
+
+def _of_section(section: str):
+    def rows(tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
+        standings = counted.recommendations(tables, calendar)
+        rows = standings[standings["section"].fillna("") == section].astype(
+            {"category": pd.CategoricalDtype(STANDINGS)}
+        )
+        rows = rows.sort_values(["raised_month", "recommendation_id", "category"])
+        return pd.DataFrame([_recommendation(of) for _, of in rows.groupby("recommendation_id", sort=False)])
+
+    return rows
+
+
+def _recommendation(standings: pd.DataFrame) -> dict[str, str]:
+    row = standings.iloc[0]
+    return {
+        "Number": row["recommendation_id"],
+        "Recommendation": row["text"],
+        "Owner": row["owner_role"],
+        "Raised": period(str(row["raised_month"])),
+        "Due": day(row["due_on"]),
+        "Standing": ", ".join(standings["category"]),
+    }
+
+
+def _findings(tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
+    rows = [_finding(of) for _, of in report.findings.groupby(["rule", "table", "column"], sort=False)]
+    return pd.DataFrame(rows, columns=["Table", "Column", "What is found", "How often", "Rows"])
+
+
+def _finding(rows: pd.DataFrame) -> dict[str, str]:
+    first = rows.iloc[0]
+    return {
+        "Table": first["table"],
+        "Column": first["column"],
+        "What is found": first["problem"],
+        "How often": str(len(rows)),
+        "Rows": _places(rows["row"].dropna()),
+    }
+
+
+def _places(rows: pd.Series) -> str:
+    """The numbers of the first rows of a file, and whether there are more."""
+    named = [f"{row:.0f}" for row in rows[:SHOWN]]
+    more = ["others"] if len(rows) > SHOWN else []
+    return series([*named, *more]) if named else ""
+
+
+LISTS = {
+    "exemptions": _exemptions,
+    "late returns": _late,
+    "not returned": _of_outcome(schema.NOT_SUBMITTED),
+    "below standard": _of_outcome(schema.BELOW_STANDARD),
+    **{f"recommendations {section}": _of_section(section) for section in schema.SECTIONS},
+    "recommendations without a section": _of_section(""),
+    "findings": _findings,
+}
