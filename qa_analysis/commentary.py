@@ -1,37 +1,100 @@
-"""Commentary: what the authors of a month's report wrote about its sections, in ``params/MONTH.md``."""
+"""Commentary: what the authors of a month's report wrote, in ``params/MONTH.md``.
+
+A heading ``# 1.1`` begins what they say about a section. Below it, a heading ``## at risk`` begins a paragraph that
+stands instead of the generated one of that name.
+"""
 
 import re
+from difflib import get_close_matches
 from pathlib import Path
+from typing import NamedTuple
 
+from qa_analysis import params as files
 from qa_analysis.errors import UserError
-from qa_analysis.narrative import Text
 
+OVERVIEW, APPENDIX = "overview", "appendix"
 LENGTHS = {"1": 9, "2": 7, "3": 3}  # subsections of the parts that answer the report's questions
 SECTIONS = (
+    OVERVIEW,
     *(f"{part}.{number}" for part, last in LENGTHS.items() for number in range(last + 1)),
     *(f"{part}.{number}" for part in "45" for number in (1, 2, 3)),
-    "appendix",
+    APPENDIX,
 )
 
 
-def read(params: Path, month: str) -> dict[str, Text]:
-    """The Markdown of each section, by number; a heading such as ``# 1.1`` begins one.
+class Passage(NamedTuple):
+    """Markdown that authors wrote for one place of the report, and the line of the file that it begins on."""
 
-    Empty where there is no file for the month. Raises UserError that names the line of an unknown section.
+    line: int
+    text: str
+
+
+Passages = dict[tuple[str, str], Passage]
+
+
+def source(params: Path, month: str) -> Path:
+    """The file of a month's commentary."""
+    return params / f"{month}.md"
+
+
+def read(params: Path, month: str) -> Passages:
+    """The passages of a month, by section and name of the paragraph, which is empty for what is said about the section.
+
+    None where there is no file for the month. Raises UserError that names the line of an unknown section, of a heading
+    that stands twice and of what cannot be shown.
     """
-    path = params / f"{month}.md"
-    if not path.is_file():
-        return {}
-    texts: dict[str, list[str]] = {"": []}
-    section = ""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if heading := re.match(r"# (\S+)", line):
-            section = heading[1].lower()
-            if section not in SECTIONS:
-                raise UserError(f"{path}, line {number}: no such section. Use one of: {', '.join(SECTIONS)}.")
-            texts[section] = []
-        else:
-            texts[section].append(line)
-    if any(line.strip() for line in texts.pop("")):
-        raise UserError(f"{path}, line 1: text before the first section. Begin with a heading such as # 1.1.")
-    return {name: Text("\n".join(lines).strip()) for name, lines in texts.items()}
+    path = source(params, month)
+    return _passages(files.text(path).splitlines(), path) if path.is_file() else {}
+
+
+def _passages(lines: list[str], path: Path) -> Passages:
+    found: dict[tuple[str, str], list[str]] = {}
+    begun, place = {}, ("", "")
+    for number, line in enumerate(lines, 1):
+        if heading := re.match(r"(#{1,2})(?!#)\s*(.*?)\s*$", line):
+            place = _place(heading[1], heading[2], place, f"{path}, line {number}")
+            if place in found:
+                raise UserError(f"{path}, line {number}: this heading stands twice. Put both texts under one of them.")
+            found[place], begun[place] = [], number + 1
+        elif place == ("", "") and line.strip():
+            raise UserError(f"{path}, line {number}: text before the first section. Begin with a heading as # 1.1.")
+        elif place != ("", ""):
+            found[place].append(_shown(line, f"{path}, line {number}"))
+    return {place: Passage(begun[place], "\n".join(text)) for place, text in found.items() if any(map(str.strip, text))}
+
+
+def _place(marks: str, title: str, before: tuple[str, str], where: str) -> tuple[str, str]:
+    """The section and paragraph that a heading begins."""
+    if marks == "##":
+        if not before[0]:
+            raise UserError(f"{where}: a paragraph before the first section. Begin with a heading as # 1.1.")
+        return before[0], title.lower()
+    section = title.lower().split(" ")[0]
+    if section not in SECTIONS:
+        raise UserError(f"{where}: no such section. Use one of: {', '.join(SECTIONS)}.")
+    return section, ""
+
+
+def _shown(line: str, where: str) -> str:
+    """A line as it may be shown: HTML appears as it was typed, and pictures would be loaded from elsewhere."""
+    if "![" in line:
+        raise UserError(f"{where}: pictures cannot be shown. Describe it in words.")
+    return line.replace("<", "&lt;")
+
+
+def paragraphs(notebooks: list[str]) -> dict[str, list[str]]:
+    """The names of the paragraphs that notebooks generate, by section, from their text."""
+    found = re.findall(r"report\.paragraph\(\\?[\"'](\S+) ([^\"'\\]+)\\?[\"']", "\n".join(notebooks))
+    return {section: [name for of, name in found if of == section] for section in SECTIONS}
+
+
+def require_known(passages: Passages, names: dict[str, list[str]], path: Path) -> None:
+    """Refuse a passage instead of a paragraph that its section does not have."""
+    for (section, name), passage in passages.items():
+        if name and name not in names[section]:
+            near = [f"Did you mean {one}?" for one in get_close_matches(name, names[section], n=1)]
+            choices = (
+                f"Use one of: {', '.join(names[section])}." if names[section] else "It has none that you can replace."
+            )
+            said = " ".join([f"section {section} has no paragraph of this name.", *near, choices])
+            raise UserError(f"{path}, line {passage.line - 1}: {said}")

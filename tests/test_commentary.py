@@ -1,0 +1,172 @@
+"""Commentary: each text lands in its place with its figures filled in, and each slip is named with its line."""
+
+import pytest
+from conftest import ROOT
+
+import qa_analysis as qa
+from qa_analysis import commentary, references
+from qa_analysis.errors import UserError
+
+
+@pytest.fixture(scope="module")
+def august():
+    return qa.open_month("2019-08")
+
+
+@pytest.fixture
+def written(tmp_path):
+    """A function of a text to its passages."""
+
+    def read(text):
+        (tmp_path / "2019-08.md").write_text(text, encoding="utf-8", newline="")
+        return commentary.read(tmp_path, "2019-08")
+
+    return read
+
+
+def filled(text, august):
+    return references.filled(text, august.rows, lambda below: f"line {1 + below}")
+
+
+def test_a_text_lands_in_its_section_or_instead_of_a_paragraph(written):
+    found = written("# 1.1 Activity\n\nOne.\nTwo.\n\n### More\n\n## At risk\nThree.\n# Appendix 1\r\nFour.\n# 3.2\n\n")
+    assert {place: passage.text.strip() for place, passage in found.items()} == {
+        ("1.1", ""): "One.\nTwo.\n\n### More",
+        ("1.1", "at risk"): "Three.",
+        ("appendix", ""): "Four.",
+    }
+    assert found["1.1", "at risk"].line == 9
+
+
+def test_no_file_is_no_text(tmp_path):
+    assert commentary.read(tmp_path, "2019-08") == {}
+
+
+def test_a_file_may_begin_with_a_mark_of_its_encoding(written, tmp_path):
+    (tmp_path / "2019-08.md").write_bytes("\ufeff# 1.1\nWords.".encode())
+    assert ("1.1", "") in commentary.read(tmp_path, "2019-08")
+
+
+def test_html_is_shown_as_it_was_typed(written):
+    assert (
+        written("# 1.1\na < b <script>alert(1)</script>")["1.1", ""].text == "a &lt; b &lt;script>alert(1)&lt;/script>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("# 1.1\n\n# 1.12\n", "2019-08.md, line 3: no such section. Use one of: overview, 1.0, 1.1,"),
+        ("# \n", "line 1: no such section."),
+        ("#\n", "line 1: no such section."),
+        ("Words.\n", "line 1: text before the first section."),
+        ("\n## at risk\n", "line 2: a paragraph before the first section."),
+        ("# 1.1\nWords.\n# 1.1\n", "line 3: this heading stands twice."),
+        ("# 1.1\n## at risk\na\n## At risk\n", "line 4: this heading stands twice."),
+        ("# 1.1\n![map](https://example.org/map.png)\n", "line 2: pictures cannot be shown."),
+    ],
+)
+def test_a_slip_names_its_line(written, text, words):
+    with pytest.raises(UserError) as error:
+        written(text)
+    assert words in str(error.value)
+
+
+def test_another_encoding_is_named(tmp_path):
+    (tmp_path / "2019-08.md").write_bytes("# 1.1\nn’est".encode("cp1252"))
+    with pytest.raises(UserError, match=r"2019-08\.md: not in UTF-8"):
+        commentary.read(tmp_path, "2019-08")
+
+
+def test_a_paragraph_that_is_not_generated_is_named(written, tmp_path):
+    names = commentary.paragraphs(['report.paragraph(\\"1.1 at risk\\", x)', "report.paragraph('1.1 ratings', y)"])
+    assert names["1.1"] == ["at risk", "ratings"]
+    path = tmp_path / "2019-08.md"
+    commentary.require_known(written("# 1.1\nWords.\n## at risk\nWords."), names, path)
+    with pytest.raises(UserError, match=r"line 2: section 1\.1 has no .* Did you mean at risk\? Use one of: at risk,"):
+        commentary.require_known(written("# 1.1\n## at rsik\nWords."), names, path)
+
+
+@pytest.mark.parametrize(
+    ("reference", "value"),
+    [
+        ('count("concerns.open", category="")', "13"),
+        ("count('ratings.by_month', category='Good')", "12"),
+        ('percent("ratings.by_month", category="Good")', "29%"),
+        ('percent("ratings.by_month", category="Good", period="2019-06")', "16%"),
+        ('percent("ratings.by_month", category="Good", service="Youth Support")', "43%"),
+        ('share("completion.late")', "6 of 41 (15%)"),
+        ('change("ratings.by_month", category="Inadequate")', "from 14 of 46 (30%) to 7 of 41 (17%)"),
+        ('change("concerns.open")', "from 29 to 13"),
+        ('count("moderation.ratio")', "3.7"),
+        ('count("actions.outstanding_before", group="oldest")', "474"),
+        ('percent("training.transfer", group="Planning")', "62%"),
+        ('change("training.transfer", group="Planning")', "from 62% (n = 16) to 62% (n = 20)"),
+    ],
+)
+def test_a_reference_is_a_figure(august, reference, value):
+    assert filled(f"So: {{{{ {reference} }}}}.", august) == f"So: {value}."
+    assert filled(f"{{{{{reference}}}}} {{{{{reference}}}}}", august) == f"{value} {value}"
+
+
+@pytest.mark.parametrize(
+    ("reference", "words"),
+    [
+        ("count('concerns.opened')", "'concerns.opened' is not a measure."),
+        ("counts('concerns.open')", "'counts' is not a kind of reference. Did you mean count?"),
+        ("count('concerns.open', grp='x')", "'grp' is not a key of figures. Did you mean group?"),
+        ("count('ratings.by_month', category='Goood')", "'Goood' is not a category of ratings.by_month. It has: 'Inad"),
+        ("count('funnel', category='allocated')", "'allocated' is not a category of funnel. It has no category."),
+        ("count('ratings.by_month')", "ratings.by_month has several figures. Say which category: 'Inadequate',"),
+        ("percent('concerns.open')", "concerns.open is not a share. Use count."),
+        ("share('concerns.open')", "concerns.open is not a share. Use count."),
+        ("share('training.transfer', group='Planning')", "is a mean of shares and counts nobody. Use percent."),
+        ("count('training.transfer', group='Planning')", "is a mean of shares and counts nobody. Use percent."),
+        ("change('completion.late', period='2019-08')", "a change is between the last two periods."),
+        ("percent('completion.late', period='2017-08')", "'2017-08' is not a period of completion.late."),
+        ("count()", "the reference cannot be read. Write it as {{ percent("),
+        ("count(5)", "the reference cannot be read."),
+        ("count('concerns.open', group=5)", "the reference cannot be read."),
+        ("count('concerns.open', **{})", "the reference cannot be read."),
+        ("count.__class__('concerns.open')", "the reference cannot be read."),
+        ("count('concerns.open') + 1", "the reference cannot be read."),
+        ("__import__('os').system('true')", "the reference cannot be read."),
+        ("", "the reference cannot be read."),
+        ("1 +", "the reference cannot be read."),
+    ],
+)
+def test_a_wrong_reference_names_its_line_and_the_remedy(august, reference, words):
+    with pytest.raises(UserError) as error:
+        filled(f"One.\n\nTwo {{{{ {reference} }}}}.", august)
+    assert str(error.value).startswith("line 3: ")
+    assert words in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["One.\n{{ count('concerns.open')", "One.\ncount('concerns.open') }}"])
+def test_a_reference_that_is_not_closed_is_named(august, text):
+    with pytest.raises(UserError, match="line 2: a reference is not closed"):
+        filled(text, august)
+
+
+def test_a_figure_without_a_value_is_refused(sample):
+    april = qa.open_month("2018-04")
+    with pytest.raises(UserError, match="has no value there"):
+        filled("{{ percent('actions.state', category='overdue') }}", april)
+    with pytest.raises(UserError, match="no such figure for these months"):
+        filled("{{ change('completion.rate') }}", april)
+
+
+def test_the_sample_is_of_realistic_length_and_every_section_has_something(august):
+    sections = {section for section, _ in august.passages}
+    assert sections == set(commentary.SECTIONS)
+    words = " ".join(august.written(*place) for place in august.passages).split()
+    assert 1800 < len(words) < 3500
+
+
+def test_the_sample_types_no_count_of_its_own(august):
+    """Counts and shares are references: those that people typed are few and about plans, not about audits."""
+    text = (ROOT / "params" / "2019-08.md").read_text(encoding="utf-8")
+    import re
+
+    bare = re.sub(r"\{\{.*?\}\}|^#.*$|\b[T]\d\d\b|\d\.\d|20\d\d", "", text, flags=re.MULTILINE | re.DOTALL)
+    assert re.findall(r"\d+\s*%|\d+ of \d+|\d+ (?:audits|children|teams|actions)", bare) == []
