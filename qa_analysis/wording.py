@@ -6,7 +6,22 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
+from qa_analysis.measures.training import MEANS
+
 NOTHING = "–"
+PLACES = {"ratio": 1}
+
+
+class Text(str):
+    """A paragraph in Markdown; a notebook shows it as one."""
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
+
+
+def nothing(caption: str) -> Text:
+    """What stands in the place of a figure, table or list with nothing in it."""
+    return Text(f"*{caption}: nothing to show.*")
 
 
 def rounded(value: float, places: int = 0) -> str:
@@ -37,6 +52,23 @@ def share(row) -> str:
     return f"{row.numerator:.0f} of {row.denominator:.0f} ({percent(row.value)})"
 
 
+def number(row) -> str:
+    """A count, a ratio or a number of days, from a row of the figures, with as many places as its unit has."""
+    return NOTHING if pd.isna(row.value) else rounded(row.value, PLACES.get(row.unit, 0))
+
+
+def cell(row) -> str:
+    """A figure as printed in a table, from its row: a share with its counts, anything else as a number.
+
+    A mean of shares counts nobody, so it stands with the number it is a mean of.
+    """
+    if row.unit != "percent":
+        return number(row)
+    if not row.denominator > 0:
+        return NOTHING
+    return f"{percent(row.value)} (n = {row.denominator:.0f})" if row.measure in MEANS else share(row)
+
+
 def counted(number: float, one: str, several: str = "") -> str:
     """A number with its noun.
 
@@ -56,6 +88,25 @@ def series(parts: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def day(date: pd.Timestamp) -> str:
+    """A date as printed; a dash where there is none.
+
+    >>> day(pd.Timestamp("2019-08-05")), day(pd.NaT)
+    ('5 August 2019', '–')
+    """
+    return NOTHING if pd.isna(date) else f"{date.day} {date:%B %Y}"
+
+
+def when(label: str) -> str:
+    """A period as the time of a sentence.
+
+    >>> when("2019-08"), when("2019-06/2019-08"), when("as at 2019-08-31"), when("2019-20 Q2")
+    ('in August 2019', 'from June to August 2019', 'on 31 August 2019', 'in 2019-20 Q2')
+    """
+    word = "on" if label.startswith("as at") else "from" if "/" in label and label[:7] != label[8:] else "in"
+    return f"{word} {period(label)}"
+
+
 def period(label: str) -> str:
     """A period's label as printed.
 
@@ -64,9 +115,8 @@ def period(label: str) -> str:
     >>> period("as at 2019-08-31"), period("2019-20 Q2")
     ('31 August 2019', '2019-20 Q2')
     """
-    if day := re.fullmatch(r"as at (\S+)", label):
-        date = pd.Timestamp(day[1])
-        return f"{date.day} {date:%B %Y}"
+    if state := re.fullmatch(r"as at (\S+)", label):
+        return day(pd.Timestamp(state[1]))
     if not re.fullmatch(r"\d{4}-\d\d(/\d{4}-\d\d)?", label):
         return label
     first, last = (pd.Period(month, "M") for month in (label[:7], label[-7:]))

@@ -1,0 +1,117 @@
+"""Sentences of the other parts: who audits and moderates, what comes back, what is done about it."""
+
+import pandas as pd
+
+from qa_analysis.narrative.grammar import agreed, latest, only, or_no, or_none
+from qa_analysis.wording import Text, counted, percent, period, rounded, series, when
+
+
+def pool(rows: pd.DataFrame) -> Text:
+    """Who was in the pool on the month's first day, and how many moderators were left to work."""
+    people = rows.set_index("group")["numerator"]
+    month = period(rows["period"].iloc[0])
+    return Text(
+        f"On the first day of {month} the pool had {counted(people['auditors'], 'auditor')}, "
+        f"{counted(people['moderators'], 'moderator')} and "
+        f"{counted(people['external moderators'], 'external moderator')}. "
+        f"{counted(people['moderators supporting others'], 'moderator')} supported a new moderator and "
+        f"{counted(people['moderators exempt'], 'more', 'more')} had an exemption, which leaves "
+        f"{counted(people['moderators working'], 'moderator')} working."
+    )
+
+
+def ratio(rows: pd.DataFrame, target: float) -> Text:
+    """How many audits were allocated for each moderator working."""
+    row = only(rows)
+    if not row.denominator:
+        return Text(f"No moderators were working {when(row.period)}.")
+    return Text(
+        f"{counted(row.numerator, 'audit')} allocated and {counted(row.denominator, 'moderator')} working "
+        f"{when(row.period)} make {rounded(row.value, 1)} audits for each moderator; the target is {target:g}."
+    )
+
+
+def funnel(rows: pd.DataFrame) -> Text:
+    """How the auditors in force led to the month's audits, and where they do not add up."""
+    steps = rows.set_index("group")["numerator"]
+    sentence = (
+        f"{counted(steps['auditors'], 'auditor')} in force led to {counted(steps['allocated'], 'audit')} allocated "
+        f"{when(rows['period'].iloc[0])}; {steps['submitted']:.0f} were submitted, {steps['below standard']:.0f} of "
+        f"them below standard, and {steps['completed']:.0f} were completed."
+    )
+    gap = steps["unexplained"]
+    warning = f" The records leave a difference of {gap:+.0f} between auditors and audits unexplained." if gap else ""
+    return Text(sentence + warning)
+
+
+def rarely_audited(rows: pd.DataFrame, lengths: pd.DataFrame) -> Text:
+    """How many active teams had few audits, by their number of audits; ``lengths`` are those of the list."""
+    window = when(only(lengths).period)
+    if rows.empty:
+        return Text(f"No active team had so few completed audits {window} as to be listed.")
+    first, *more = (
+        f"{or_none(row.value)} had {or_no(float(row.category))} completed audit{'s' * (row.category != '1')}"
+        for row in lengths.itertuples()
+    )
+    return Text(f"Of the active teams, {series([f'{first} {window}', *more])}; they are listed below.")
+
+
+def moderation(raised: pd.DataFrame, lowered: pd.DataFrame, expected: tuple[float, float]) -> Text:
+    """How often moderation raised and lowered a rating, beside the band in which the whole effect is expected."""
+    up, down = only(latest(raised)[0]), only(latest(lowered)[0])
+    band = f"The framework expects moderation to change between {expected[0]:g} and {percent(expected[1])} of ratings."
+    if not up.denominator:
+        return Text(f"No audits were moderated {when(up.period)}. {band}")
+    was = agreed("were moderated", up.denominator)
+    return Text(
+        f"{counted(up.denominator, 'submitted audit')} {was} {when(up.period)}: moderation raised the rating of "
+        f"{up.numerator:.0f} ({percent(up.value)}) and lowered that of {down.numerator:.0f} ({percent(down.value)}). "
+        f"{band}"
+    )
+
+
+def agreement(rows: pd.DataFrame) -> Text:
+    """How far the auditor's and the final rating agree, with the interval of the estimate."""
+    row = only(rows)
+    if pd.isna(row.value):
+        return Text(f"Too few audits were moderated {when(row.period)} for their agreement to be measured.")
+    interval = ""
+    if pd.notna(row.low):
+        interval = f", with a 95% interval from {rounded(row.low, 2)} to {rounded(row.high, 2)}"
+    return Text(
+        f"Over {counted(row.denominator, 'moderated audit')} {when(row.period)}, agreement of the auditor's with the "
+        f"final rating is {rounded(row.value, 2)} as linearly weighted kappa{interval}; 1 is full agreement, 0 is "
+        "what chance would give."
+    )
+
+
+def outstanding(rows: pd.DataFrame) -> Text:
+    """Older actions that are still open: how many, for how many children, and how old the oldest is."""
+    of = rows.set_index("group")
+    day = when(rows["period"].iloc[0])
+    if not of.loc["actions", "value"]:
+        return Text(f"No older action was outstanding {day}.")
+    actions, children = of.loc["actions", "value"], of.loc["children", "value"]
+    return Text(
+        f"{counted(actions, 'action')} raised earlier {agreed('were outstanding', actions)} {day}, for "
+        f"{counted(children, 'child', 'children')}; the oldest was {counted(of.loc['oldest', 'value'], 'day')} old."
+    )
+
+
+def recommendations(rows: pd.DataFrame) -> Text:
+    """How many recommendations are new, carried over, closed and overdue."""
+    of = rows.set_index("category")["value"]
+    if not of.any():
+        return Text("No recommendation is open, and none was closed.")
+    new = f"{counted(of['new'], 'recommendation')} {agreed('were raised', of['new'])} this month"
+    carried = f"{or_none(of['carried'])} carried over from earlier months"
+    ends = " and ".join(f"{or_none(of[end])} {agreed(f'were {end}', of[end])}" for end in ("closed", "overdue"))
+    return Text(f"{new} and {carried}; {ends}.")
+
+
+def findings(rows: pd.DataFrame) -> Text:
+    """How many warnings the records give rise to."""
+    count = only(rows[rows["category"] == ""]).value
+    if not count:
+        return Text("The records break no rule of the data contract.")
+    return Text(f"{counted(count, 'warning')} {agreed('were found', count)} in the records; each is explained below.")

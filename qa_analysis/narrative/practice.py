@@ -1,0 +1,142 @@
+"""Sentences of the first part: how audits were rated, which teams and children stand out, what training reached."""
+
+from datetime import date
+
+import pandas as pd
+
+from qa_analysis.narrative.forms import tally
+from qa_analysis.narrative.grammar import agreed, capital, in_parts, is_known, latest, only, or_no, or_none
+from qa_analysis.wording import Text, counted, day, percent, period, series, share, when
+
+
+def overview(rows: pd.DataFrame, as_at: date) -> Text:
+    """What a month's report is about, where its authors have not said it."""
+    row = only(rows)
+    return Text(
+        f"This report is about the quality of practice in {period(row.period)}. It rests on the case files audited in "
+        f"that month, with {counted(row.denominator, 'audit')} allocated in social care, and on the registers of "
+        f"actions, concerns and escalations as at {day(pd.Timestamp(as_at))}."
+    )
+
+
+def ratings(rows: pd.DataFrame, up_to: str = "") -> Text:
+    """How completed audits were rated in the last period, and in the one before; ``up_to`` is the month that ends the
+    last, where it may not be over.
+    """
+    now, before = latest(rows)
+    last, earlier = only(now), only(before)
+    time = when(last.period) + (f" up to {period(up_to)}" if up_to else "")
+    if not last.denominator:
+        said = [f"No audits were completed {time}."]
+    else:
+        whole = f"{counted(last.denominator, 'audit')} {agreed('were completed', last.denominator)}"
+        said = [f"{whole} {time}: {in_parts(now)}."]
+    if is_known(earlier):
+        said.append(
+            f"Of {earlier.denominator:.0f} completed {when(earlier.period)}, the ratings were {in_parts(before)}."
+        )
+    return Text(" ".join(said))
+
+
+def two_ratings(rows: pd.DataFrame, first: str, second: str) -> Text:
+    """How many completed audits had each of two ratings in the last period, and in the one before."""
+    now, before = (half.set_index("category") for half in latest(rows))
+    one, two = (now.loc[rating] for rating in (first, second))
+    if not one.denominator:
+        return Text(f"No audits were completed {when(one.period)}.")
+    predicate = agreed(f"were rated {first}", one.numerator)
+    whole = counted(one.denominator, "completed audit")
+    said = (
+        f"{capital(when(one.period))}, {one.numerator:.0f} of {whole} ({percent(one.value)}) {predicate} and "
+        f"{two.numerator:.0f} ({percent(two.value)}) {second}."
+    )
+    if before.empty or not before["denominator"].any():
+        return Text(said)
+    one, two = (before.loc[rating] for rating in (first, second))
+    return Text(
+        f"{said} {capital(when(one.period))} the numbers were {one.numerator:.0f} of {one.denominator:.0f} "
+        f"({percent(one.value)}) and {two.numerator:.0f} ({percent(two.value)})."
+    )
+
+
+def at_risk(rows: pd.DataFrame, rating: str, worst: str) -> Text:
+    """How many audits of a rating are at risk of becoming the worst, this month and the one before."""
+    now, before = latest(rows)
+    of_rating, of_all = (only(now[now["group"] == group]) for group in ("of RI", "of all"))
+    if not of_rating.denominator:
+        month = when(of_rating.period)
+        return Text(f"No audits rated {rating} were completed {month}, so none is at risk of becoming {worst}.")
+    said = (
+        f"Of the audits rated {rating} {when(of_rating.period)}, {share(of_rating)} would become {worst} without "
+        f"management action; of all completed audits that is {share(of_all)}."
+    )
+    earlier = only(before[before["group"] == "of RI"])
+    return Text(f"{said} {capital(when(earlier.period))} it was {share(earlier)}." if is_known(earlier) else said)
+
+
+def small_groups(rows: pd.DataFrame, least: int) -> Text:
+    """Which groups have too few audits for their shares to be read."""
+    whole = rows.drop_duplicates("group")
+    few = whole[whole["denominator"] < least]
+    if few.empty:
+        return Text(f"Every group has {counted(least, 'completed audit')} or more.")
+    named = series(f"{row.group} ({row.denominator:.0f})" for row in few.itertuples())
+    return Text(
+        f"Groups with fewer than {counted(least, 'completed audit')} are too small for a share to be read: {named}."
+    )
+
+
+def identified_teams(rows: pd.DataFrame, moves: pd.DataFrame, least: int, rating: str) -> Text:
+    """How many teams have several audits of a rating, and how many joined and left the list since the month before."""
+    several = tally(rows, "team", "teams", f"had at least {counted(least, 'audit')} rated {rating}")
+    joined, left = (moves.set_index("category")["value"][way] for way in ("joined", "left"))
+    return Text(f"{several} Since the month before, {or_none(joined)} joined the list and {or_none(left)} left it.")
+
+
+def concerns(raised: pd.DataFrame, resolved: pd.DataFrame) -> Text:
+    """How many children had a concern raised this month and for how many of them it is resolved."""
+    said = tally(raised, "child", "children", "had a concern raised")
+    now, done = only(latest(raised)[0]), only(resolved).value
+    if not now.value:
+        return said
+    return Text(f"{said} Of these {now.value:.0f}, {or_none(done)} {'have' if done > 1 else 'has'} had it resolved.")
+
+
+def missing_concerns(rows: pd.DataFrame, rating: str) -> Text:
+    """How many completed audits with the rating that opens a concern have none."""
+    row = only(rows)
+    audits, lack = ("audit", "lacks") if row.value <= 1 else ("audits", "lack")
+    return Text(f"{capital(or_no(row.value))} {audits} rated {rating} {when(row.period)} {lack} a concern.")
+
+
+def oldest_month(rows: pd.DataFrame) -> Text:
+    """When the oldest concern that is open was raised; the rows are in the order of the months."""
+    if rows.empty:
+        return Text("No concern is open.")
+    oldest = only(rows.sort_values("group"))
+    children = counted(oldest.value, "child", "children")
+    return Text(f"The oldest that are open were raised in {period(oldest.group)}, for {children}.")
+
+
+def trained(rows: pd.DataFrame) -> Text:
+    """How many people were trained in the month, in which modules, and how many to date."""
+    to_date = rows["period"].str.startswith("as at")
+    if not rows["value"].any():
+        return Text("No training is on record.")
+    now, all_time = (only(rows[half & (rows["group"] == "")]) for half in (~to_date, to_date))
+    so_far = f"to date it is {counted(all_time.value, 'person', 'people')}."
+    if not now.value:
+        return Text(f"Nobody was trained {when(now.period)}; {so_far}")
+    taught = rows[~to_date & (rows["group"] != "") & (rows["value"] > 0)]
+    modules = series(f"{row.group} {row.value:.0f}" for row in taught.itertuples())
+    people = f"{counted(now.value, 'person', 'people')} {agreed('were trained', now.value)}"
+    return Text(f"{people} {when(now.period)} ({modules}); {so_far}")
+
+
+def evaluated(rows: pd.DataFrame, level: str) -> Text:
+    """The mean share of the criteria met at one level of evaluation, for each module evaluated."""
+    known = rows[rows["denominator"] > 0]
+    if known.empty:
+        return Text(f"Nobody has been evaluated for what they {level}.")
+    named = series(f"{row.group} {percent(row.value)} (n = {row.denominator:.0f})" for row in known.itertuples())
+    return Text(f"Mean share of the criteria that people {level}, by module: {named}.")
