@@ -2,21 +2,26 @@
 
 import builtins
 import os
+import pickle
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from qa_analysis import commentary, figures, findings, history, periods, settings, validate
+from qa_analysis import commentary, figures, findings, history, listings, periods, references, settings, validate
 from qa_analysis.errors import UserError, require
 from qa_analysis.load import categorised, read
-from qa_analysis.narrative import Text
+from qa_analysis.measures.records import labelled
+from qa_analysis.wording import Text
 
 PARAMETERS = ("month", "data", "params", "edition", "as_at")
 EDITIONS = ("operational", "shareable")
 DATA, PARAMS = "data/sample", "params"
+OPENED = "QA_OPENED"  # names the file of a month opened before, for the notebooks of one build
 
 
 @dataclass(frozen=True)
@@ -27,28 +32,65 @@ class OpenMonth:
     as_at: date
     edition: str
     framework: settings.Framework
+    front: settings.Front
     figures: pd.DataFrame
     records: dict[str, pd.DataFrame]
     findings: pd.DataFrame
-    params: Path
+    passages: commentary.Passages
+    source: Path
 
-    def rows(self, measure: str, last: int = 1, **keys: str | list[str]) -> pd.DataFrame:
-        """A measure's figures of its last periods, of social care or across services unless ``service`` differs.
+    def rows(self, measure: str | list[str], last: int | None = 1, **keys: str | list[str]) -> pd.DataFrame:
+        """A measure's figures, or those of several, of the last months, quarters, windows or states to this month; of
+        all where ``last`` is None. They are of social care, or across services, unless ``service`` differs.
 
         Raises UserError where there is no such measure or key.
         """
         service = {"service": [self.framework.social_care, ""]}
         chosen = figures.select(self.figures, measure, **(service | keys))
-        return chosen[chosen["period"].isin(chosen["period"].unique()[-last:])]
+        return chosen if last is None else chosen[chosen["period"].isin(self._recent(chosen["period"], last))]
+
+    def _recent(self, labels: pd.Series, last: int) -> list[str]:
+        """Those of the labels that end with one of the last months, or are of one of the last quarters."""
+        months = periods.months_to(self.month, last)
+        quarters = periods.quarters_to(self.month, last, self.framework.financial_year_start)
+        states = [periods.state(periods.month(month).end_time.date()) for month in months[:-1]]
+        ends = {*months, *quarters, *states, self.state}
+        return [label for label in labels.unique() if label.rpartition("/")[2] in ends]
+
+    @property
+    def since(self) -> pd.Period:
+        """The first month of which audits are on record."""
+        return self.records["audits"]["month"].min()
+
+    @property
+    def state(self) -> str:
+        """The label of the state at the as-at date."""
+        return periods.state(self.as_at)
 
     @property
     def months_before(self) -> str:
         """The label of the recent months before this one, which it is compared with."""
         return periods.window(str(periods.month(self.month) - 1), self.framework.thresholds.recent_months)
 
-    def commentary(self, section: str) -> Text:
-        """What the authors wrote about a section of this month's report; empty where they wrote nothing."""
-        return commentary.read(self.params, self.month).get(section, Text())
+    def commentary(self, section: str) -> Text | None:
+        """What the authors wrote about a section of this month's report; None where they wrote nothing."""
+        return self.written(section, "")
+
+    def paragraph(self, place: str, generated: Text) -> Text:
+        """A paragraph, by its section and name such as ``1.1 at risk``: the authors' where they wrote one instead."""
+        section, _, name = place.partition(" ")
+        return self.written(section, name) or generated
+
+    def written(self, section: str, name: str) -> Text | None:
+        """What the authors wrote for one place, its references filled in; None where they wrote nothing."""
+        if (section, name) not in self.passages:
+            return None
+        line, text = self.passages[section, name]
+        return Text(references.filled(text, self.rows, lambda below: f"{self.source}, line {line + below}").strip())
+
+    def listing(self, name: str) -> pd.DataFrame:
+        """The rows of a list of the operational edition (see ``qa_analysis.listings``)."""
+        return listings.listing(name, self)
 
 
 def project(start: Path | None = None) -> Path:
@@ -90,15 +132,56 @@ def open_month(
 
     Relative folders are resolved against the project. Raises UserError for what the user can mend.
     """
+    parameters = {"month": month, "data": data, "params": params, "edition": edition, "as_at": as_at}
     _refuse_unknown_parameters()
-    day = periods.as_at(as_at, periods.month(month))
+    if opened := os.environ.get(OPENED):
+        of, report = pickle.loads(Path(opened).read_bytes())
+        if of == parameters:
+            return report
+    return _open(**parameters)
+
+
+def _open(month: str, data: str, params: str, edition: str, as_at: str) -> OpenMonth:
+    periods.month(month)
     require(edition, EDITIONS, "an edition")
     if edition == "shareable":
         raise UserError("The shareable edition cannot be made yet: nothing masks small counts. Use operational.")
-    framework = settings.framework(project() / params)
-    tables, found = valid(project() / data, framework)
-    table = figures.compute(tables, month, framework, as_at)
-    return OpenMonth(month, day, edition, framework, table, history.known(tables, day), found, project() / params)
+    folder = project() / params
+    framework, front = settings.framework(folder), settings.front(folder, month)
+    day = state_of(month, as_at, front)
+    passages = commentary.read(folder, month)
+    tables, found, table = counted(project() / data, month, framework, day)
+    records = history.known(labelled(tables), day)
+    source = commentary.source(folder, month)
+    return OpenMonth(month, day, edition, framework, front, table, records, found, passages, source)
+
+
+def counted(
+    folder: Path, month: str, framework: settings.Framework, day: date
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, pd.DataFrame]:
+    """The tables of a folder, the warnings about them, and a month's figures as at a day."""
+    tables, found = valid(folder, framework)
+    lasting = found[found["rule"] != "after_extract"]  # the extract is of today, a report is of any day
+    return tables, lasting, figures.compute(tables, month, framework, str(day), findings=lasting)
+
+
+def state_of(month: str, as_at: str, front: settings.Front) -> date:
+    """The as-at date of a month's report: the one given, else that of its own settings, else the month's last day."""
+    return periods.as_at(as_at or str(front.as_at or ""), periods.month(month))
+
+
+@contextmanager
+def once(report: OpenMonth, parameters: dict[str, str], path: Path) -> Iterator[None]:
+    """While this lasts, notebooks that open the month with the same parameters are given this report."""
+    path.write_bytes(pickle.dumps((parameters, report)))
+    before = {name: os.environ.get(name) for name in (OPENED, "QA_PROJECT")}
+    os.environ |= {OPENED: str(path), "QA_PROJECT": str(project())}
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
 def _refuse_unknown_parameters() -> None:

@@ -1,0 +1,113 @@
+"""A report read as its readers do: what a page says, tables, pictures, and what the notebooks showed on the way."""
+
+import ast
+import re
+from html.parser import HTMLParser
+
+import nbformat
+from conftest import ROOT
+
+import qa_analysis as qa
+from qa_analysis import manifest, report
+from qa_analysis.month import once
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)?(?![\w-]|\.\d)")
+SILENT = ("style", "title", "script")
+
+
+class Page(HTMLParser):
+    """What a reader and a browser see of a page: its words by section, tables, pictures, anchors and links."""
+
+    def __init__(self, html, charts=()):
+        super().__init__()
+        self.html, self.charts = html, {chart.caption: chart for chart in charts}
+        self.ids, self.links, self.tables, self.images, self.headings = [], [], {}, {}, []
+        self.words, self.section, self.figure, self.within = {"": []}, "", "", []
+        self.feed(html)
+        self.texts = {name: " ".join(" ".join(words).split()) for name, words in self.words.items()}
+        self.text = " ".join(self.texts.values())
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag not in ("img", "meta", "link", "br"):
+            self.within.append(tag)
+        self.ids += [attributes["id"]] if "id" in attributes else []
+        self.links += [attributes[name] for name in ("href", "src") if name in attributes]
+        if tag == "section":
+            self.section = attributes["aria-labelledby"]
+            self.words[self.section] = []
+        elif tag == "figure":
+            self.figure = attributes["id"]
+        elif tag == "img":
+            self.images[self.figure] = attributes["alt"]
+        elif tag == "table":
+            self.table = self.tables.setdefault(attributes["id"], [])
+        elif tag == "tr":
+            self.table.append([])
+        elif tag in ("td", "th"):
+            self.table[-1].append("")
+
+    def handle_endtag(self, tag):
+        while self.within and self.within.pop() != tag:
+            pass
+        if tag == "section":
+            self.section = ""
+
+    def handle_data(self, data):
+        if self.within and self.within[-1] in SILENT:
+            return
+        self.words[self.section].append(data)
+        if "h2" in self.within or "h3" in self.within:
+            self.headings.append(data.strip())
+        if "td" in self.within or "th" in self.within:
+            self.table[-1][-1] += data
+
+    def paragraphs(self):
+        """The paragraphs of the page, but for those that lead up to a list."""
+        return [
+            re.sub(r"<[^>]+>", "", text).strip()
+            for text in re.findall(r"<p[^>]*>(.*?)</p>(?!\s*<[uo]l)", self.html, re.DOTALL)
+        ]
+
+
+def shown(notebook, parameters):
+    """What the cells of a notebook show, run here and not in a kernel: each output, with its cell."""
+    names, outputs = {}, []
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or "explore" in cell.metadata.get("tags", []):
+            continue
+        if "parameters" in cell.metadata.get("tags", []):
+            names |= parameters
+            continue
+        *lines, last = ast.parse(cell.source).body
+        exec(compile(ast.Module(lines, []), "cell", "exec"), names)
+        if isinstance(last, ast.Expr):
+            value = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+            outputs += [] if value is None else [(cell, value)]
+        else:
+            exec(compile(ast.Module([last], []), "cell", "exec"), names)
+    return outputs
+
+
+def _data(value):
+    """What a notebook would show of a value."""
+    if hasattr(value, "_repr_markdown_"):
+        return {"text/markdown": value._repr_markdown_()}
+    return {"text/html": value._repr_html_()}
+
+
+def read(opened, folder):
+    """The page of an opened month, its notebooks run here; ``charts`` are the drawings on it, by caption."""
+    parameters = {"month": opened.month, "data": "", "params": "", "edition": opened.edition, "as_at": ""}
+    executed, charts = [], []
+    with once(opened, parameters, folder / "opened"):
+        for path in NOTEBOOKS:
+            notebook = nbformat.read(path, as_version=4)
+            for cell, value in shown(notebook, parameters):
+                cell.outputs = [nbformat.v4.new_output("execute_result", _data(value), execution_count=1)]
+                charts += [value] if isinstance(value, qa.charts.Chart) else []
+            executed.append(folder / path.name)
+            nbformat.write(notebook, executed[-1])
+    sources = manifest.sources(opened.month, "", "", folder, folder, [])
+    return Page(report.page(executed, opened, sources), charts)

@@ -1,0 +1,314 @@
+"""The page: whole, and every number on it a row of the figures, whatever the month holds."""
+
+import dataclasses
+import re
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import ROOT
+from frames import write
+from reading import NUMBER, read
+
+import qa_analysis as qa
+from qa_analysis import figures
+from qa_analysis.commentary import Passage
+from qa_analysis.sample import write_random
+from qa_analysis.wording import period, rounded
+
+CARE = "Children's Social Care"
+FIGURES = [f"figure-{number}" for number in range(1, 17)]
+TABLES = [f"table-{number}" for number in range(1, 30) if number != 24]
+LISTS = [f"table-{number}" for number in (21, 22, 23, 24, 25, 26, 27, 28, 29)]
+UNSAID = r"marked|significant|\btrend|sustained|month on month|improved|worsen|deteriorat"
+BROKEN = r"\bnan\b|NaN|\bNone\b(?! of)|NaT|\b0 of 0\b|\{|\}|<NA>|\(\)|\s[.,;:]|\.\.|\bof\s+:|, and \.|: \.|for  "
+
+
+@pytest.fixture(scope="module")
+def august():
+    return qa.open_month("2019-08", data=str(ROOT / "data" / "sample"), params=str(ROOT / "params"))
+
+
+@pytest.fixture(scope="module")
+def page(august, tmp_path_factory):
+    return read(august, tmp_path_factory.mktemp("page"))
+
+
+def test_the_page_has_every_section_in_order(page):
+    numbers = [heading.split()[0] for heading in page.headings if re.match(r"[1-5]\.?\d? |Appendix", heading)]
+    first, second, third = ([f"{part}.{n}" for n in range(last + 1)] for part, last in ((1, 9), (2, 7), (3, 3)))
+    last = ["4", "4.1", "4.2", "4.3", "5", "5.1", "5.2", "5.3", "Appendix", "Appendix"]
+    assert numbers == [*first, *second, *third, *last]
+
+
+def test_the_page_has_every_figure_and_table_once_with_its_words(page):
+    assert list(page.images) == FIGURES
+    assert all(len(alt) > 60 and alt.endswith(".") for alt in page.images.values())
+    assert sorted(page.tables, key=lambda name: int(name[6:])) == TABLES
+    assert len(page.ids) == len(set(page.ids))
+    for name in (*FIGURES, *TABLES):
+        assert f"{name.replace('-', ' ').capitalize()}. " in page.text
+
+
+def test_the_page_loads_nothing_and_its_links_lead_somewhere(page):
+    for link in page.links:
+        assert link.startswith("data:image/png;base64,") or link.removeprefix("#") in page.ids
+    assert not re.search(r"https?://|<script|url\(", page.html.replace("default-src", ""))
+
+
+def test_the_first_page_names_title_month_edition_authors_and_day(page, august):
+    front = page.texts[""]
+    assert front.startswith("Children's Services quality assurance report, August 2019 Edition operational")
+    assert "As at 31 August 2019" in front
+    for author in august.front.authors:
+        assert f"{author.role} {author.wrote}" in front
+
+
+# Every number is a figure: dye the figures, and see that no other number comes out.
+
+
+@pytest.fixture(scope="module")
+def dyed(august):
+    """August's figures, every number of them another: seven digits, so that nothing else on the page is like them."""
+    rows = august.figures.copy()
+    for place, column in enumerate(figures.NUMBERS):
+        numbers = np.random.default_rng(place).choice(np.arange(10**6, 10**7), len(rows), replace=False).astype(float)
+        rows[column] = np.where(rows[column].notna(), numbers, np.nan)
+    return dataclasses.replace(august, figures=rows, passages={})
+
+
+def printed(rows):
+    """Every way in which the numbers of figures may be printed."""
+    numbers = rows[figures.NUMBERS].to_numpy().ravel()
+    numbers = numbers[~np.isnan(numbers)]
+    return {rounded(number, places) for number in numbers for places in (0, 1, 2)}
+
+
+def named(opened):
+    """The numbers of periods and settings, which are not figures."""
+    labels = " ".join(period(label) for label in opened.figures["period"].unique())
+    settings = f"{opened.framework.targets} {opened.framework.thresholds} {opened.framework.expected_moderation}"
+    days = " ".join(map(str, range(28, 32)))
+    months = " ".join(period(month) for month in opened.figures["group"].unique() if re.match(r"\d{4}-\d\d$", month))
+    short = {str(int(rounded(float(number)))) for number in NUMBER.findall(settings)}
+    return set(NUMBER.findall(f"{labels} {days} {months}")) | short
+
+
+def without(page, tables):
+    """The page's words, each section without the tables named, its sections' numbers and its captions' numbers."""
+    html = page.html[page.html.index("<main") : page.html.index("</main")]
+    html = re.sub(rf'<table [^>]*id="({"|".join(tables)})".*?</table>', "", html, flags=re.DOTALL)
+    html = re.sub(r"<h[1-6][^>]*>.*?</h[1-6]>", "", html)
+    html = re.sub(r'<div class="text_cell_render.*?</div>', "", html, flags=re.DOTALL)
+    alts = " ".join(re.findall(r'alt="([^"]*)"', html))
+    text = f"{re.sub(r'<[^>]+>', ' ', html)} {alts}"
+    return re.sub(r"\b(Figure|Table) \d+\.|20\d\d-\d\d Q\d|kappa.*?give", " ", text)
+
+
+def test_every_number_of_the_page_is_a_figure(dyed, tmp_path_factory):
+    page = read(dyed, tmp_path_factory.mktemp("dyed"))
+    known = printed(dyed.figures) | named(dyed)
+    found = NUMBER.findall(without(page, LISTS))
+    assert len(found) > 900
+    assert [number for number in found if number not in known] == []
+    drawn = [text for chart in page.charts.values() for text in labels(chart)]
+    assert len(drawn) > 150
+    assert [n for text in drawn for n in NUMBER.findall(text) if n not in known] == []
+
+
+def labels(chart):
+    """The words written into a drawing, without the numbers of its scale."""
+    for axes in chart.drawing.axes:
+        yield from (text.get_text() for text in axes.texts)
+        yield from (tick.get_text() for tick in axes.get_yticklabels() if "(n =" in tick.get_text())
+
+
+def test_every_share_of_the_page_fits_its_counts(page):
+    shares = re.findall(r"(\d+) of (\d+)[^()\d]{0,60}\((\d+)%\)", f"{page.text} {' '.join(page.images.values())}")
+    assert len(shares) > 150
+    for part, whole, share in shares:
+        assert share == rounded(100 * int(part) / int(whole))
+
+
+# One audit flipped shows everywhere.
+
+
+def flipped(tmp_path):
+    """The sample with one August audit rated Good that had required improvement."""
+    folder = tmp_path / "data"
+    shutil.copytree(ROOT / "data" / "sample", folder)
+    audits = pd.read_csv(folder / "audits.csv", dtype="str", keep_default_na=False)
+    fits = (audits["month"] == "2019-08") & (audits["legal_status"] == "CIN") & (audits["outcome"] == "completed")
+    fits &= (audits["final_rating"] == "Requires Improvement") & (audits["at_risk"] == "false")
+    audits.loc[audits.index[fits][0], "final_rating"] = "Good"
+    audits.to_csv(folder / "audits.csv", index=False)
+    return str(folder)
+
+
+def good(rows):
+    row = rows[(rows["period"] == "2019-08") & (rows["category"] == "Good")]
+    return int(row["numerator"].item()), row["value"].item()
+
+
+def test_one_flipped_audit_shows_in_table_sentence_chart_and_words_alike(page, tmp_path):
+    after = read(qa.open_month("2019-08", data=flipped(tmp_path), params=str(ROOT / "params")), tmp_path)
+    caption = "Figure 1. Ratings of completed audits by month"
+    for read_page, count, share in ((page, 12, 29), (after, 13, 32)):
+        assert read_page.tables["table-1"][-1][3:] == [f"{count} ({share}%)", "41"]
+        assert f"41 audits were completed in August 2019: 7 Inadequate (17%), {34 - count} Requires" in read_page.text
+        assert f"and {count} Good ({share}%)" in read_page.texts["section-1-1"]
+        assert f"{count} of 41 completed audits ({share}%) were rated Good" in read_page.texts["section-1-0"]
+        assert read_page.images["figure-1"].endswith(f"and Good {share}%.")
+        assert good(read_page.charts[caption].rows) == (count, pytest.approx(100 * count / 41))
+        assert f"{share}%" in list(labels(read_page.charts[caption]))
+        assert read_page.tables["table-3"][2][3] == f"{count - 9} ({rounded(100 * (count - 9) / 16)}%)"
+    assert after.charts[caption].png() != page.charts[caption].png()
+
+
+# Whatever the month holds, the page reads properly.
+
+
+def changed(tmp_path, **tables):
+    """The sample with rows of tables left out by a condition."""
+    folder = tmp_path / "data"
+    shutil.copytree(ROOT / "data" / "sample", folder)
+    for name, keep in tables.items():
+        rows = pd.read_csv(folder / f"{name}.csv", dtype="str", keep_default_na=False)
+        rows[keep(rows)].to_csv(folder / f"{name}.csv", index=False)
+    return folder
+
+
+def first_month(tmp_path):
+    return "2018-04", ROOT / "data" / "sample"
+
+
+def march(tmp_path):
+    return "2019-03", ROOT / "data" / "sample"
+
+
+def without_early_help(tmp_path):
+    early = {name: lambda rows: rows["service"] != "Early Help" for name in ("audits", "teams", "caseload")}
+    folder = changed(tmp_path, **early, themes=lambda rows: rows["service"] != "Early Help")
+    teams = set(pd.read_csv(folder / "teams.csv")["team"])
+    audits = set(pd.read_csv(folder / "audits.csv", dtype="str")["audit_id"])
+    for name, column, known in (
+        ("staff", "team", teams | {""}),
+        ("workers", "team", teams),
+        ("training", "team", teams),
+        ("actions", "audit_id", audits),
+        ("concerns", "audit_id", audits),
+        ("area_ratings", "audit_id", audits),
+        ("themes", "audit_id", audits | {""}),
+    ):
+        rows = pd.read_csv(folder / f"{name}.csv", dtype="str", keep_default_na=False)
+        rows[rows[column].isin(known)].to_csv(folder / f"{name}.csv", index=False)
+    return "2019-08", folder
+
+
+def bare(tmp_path):
+    """One audit, and nothing else."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    write(folder)
+    for name in ("themes", "workers", "caseload", "training", "dip_sample", "recommendations"):
+        (folder / f"{name}.csv").unlink()
+    return "2019-08", folder
+
+
+def one_of_each(tmp_path):
+    """One row in every table."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    names = (
+        "area_ratings",
+        "themes",
+        "actions",
+        "concerns",
+        "escalations",
+        "training",
+        "dip_sample",
+        "recommendations",
+    )
+    ids = {"action_id": "X1", "concern_id": "X1", "escalation_id": "X1", "person_id": "P1", "recommendation_id": "R1"}
+    rows = {name: [{"audit_id": "A1"}] for name in names[:4]} | {name: [{}] for name in names[4:]}
+    for name in names:
+        for row in rows[name]:
+            row |= {key: value for key, value in ids.items() if key in columns(name)}
+    write(folder, **rows, exemptions=[{"staff_id": "S1"}])
+    return "2019-08", folder
+
+
+def columns(name):
+    from qa_analysis.schema import TABLES
+
+    return {column.name for column in TABLES[name].columns}
+
+
+def not_one_completed(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    blank = {"outcome": "not submitted", "submitted_on": "", "final_rating": "", "auditor_rating": ""}
+    write(folder, audits=[{"audit_id": "A1", **blank}])
+    return "2019-08", folder
+
+
+def random_set(tmp_path):
+    folder = tmp_path / "data"
+    write_random(folder, qa.settings.framework(ROOT / "params"), 1, 5, 3)
+    return sorted(pd.read_csv(folder / "audits.csv")["month"].unique())[-1], folder
+
+
+@pytest.mark.parametrize(
+    "case",
+    [first_month, march, without_early_help, bare, one_of_each, not_one_completed, random_set],
+    ids=lambda case: case.__name__,
+)
+def test_any_month_reads_properly(case, tmp_path):
+    month, folder = case(tmp_path)
+    opened = qa.open_month(month, data=str(folder), params=str(ROOT / "params"))
+    reads_properly(read(dataclasses.replace(opened, passages={}), tmp_path), opened)
+
+
+def test_august_reads_properly(page, august):
+    reads_properly(page, august)
+
+
+def reads_properly(page, opened):
+    everything = f"{page.text} {' '.join(page.images.values())}"
+    assert re.findall(f".{{0,30}}(?:{BROKEN}).{{0,20}}", everything) == []
+    assert re.findall(UNSAID, everything) == []
+    for text in page.paragraphs():
+        assert re.match(r"[A-Z0-9*]", text), text
+        assert text.endswith((".", "!", "?", ":")), text
+    known = printed(opened.figures) | named(opened)
+    for caption, chart in page.charts.items():
+        assert len(chart.rows), caption
+        assert any(NUMBER.search(label) for label in labels(chart)), caption
+    assert [n for n in NUMBER.findall(" ".join(page.images.values())) if n not in known | {"1", "2", "3"}] == []
+    for name, table in page.tables.items():
+        assert len(table) > 1, name
+        assert all(cell.strip() for row in table for cell in row), name
+
+
+def test_a_council_with_other_rules_has_its_own_words(tmp_path, other_framework, params):
+    opened = qa.open_month("2019-08", data=str(ROOT / "data" / "sample"), params=str(params))
+    rows = figures.compute(qa.load(), "2019-08", other_framework, findings=opened.findings)
+    other = dataclasses.replace(opened, framework=other_framework, figures=rows, passages={})
+    page = read(other, tmp_path)
+    reads_properly(page, other)
+    assert page.tables["table-1"][0] == ["Period", "Inadequate", "Requires Improvement", "Good", "Outstanding", "All"]
+    assert "Voice of the Child" in page.text
+    assert "The target is 95%." in page.text
+
+
+def test_an_authors_paragraph_stands_instead_of_the_generated_one(august, tmp_path):
+    passages = {
+        ("2.1", "late"): Passage(1, "In our words: {{ share('completion.late') }}."),
+        ("3.2", ""): Passage(9, "Ours."),
+    }
+    page = read(dataclasses.replace(august, passages=passages), tmp_path)
+    assert "In our words: 6 of 41 (15%)." in page.texts["section-2-1"]
+    assert "were submitted late" not in page.texts["section-2-1"]
+    assert page.texts["section-3-2"].endswith("Ours.")
+    assert page.texts["section-3-3"].endswith("Nothing has been written on this subject for this month.")
