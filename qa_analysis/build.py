@@ -4,54 +4,104 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
-from qa_analysis import figures, run
+from qa_analysis import commentary, comparisons, figures, manifest, run, settings
 from qa_analysis.errors import UserError
 from qa_analysis.files import make, write
-from qa_analysis.month import DATA, PARAMS, open_month, project
+from qa_analysis.month import DATA, PARAMS, OpenMonth, once, open_month, project, state_of
 from qa_analysis.report import page
+
+
+class Built(NamedTuple):
+    """A report's page, and whether it was made now; it is not where an earlier one has the same sources."""
+
+    page: Path
+    new: bool
 
 
 def build(
     month: str,
     data: str = DATA,
     params: str = PARAMS,
-    edition: str = "operational",
+    edition: str = "",
     as_at: str = "",
     out: str = "reports",
-    done: Callable[[Path], None] = lambda notebook: None,
-) -> Path:
-    """Build a month's report and return its page, ``OUT/MONTH/report.html``.
+    jobs: int = 0,
+    fresh: bool = False,
+    done: Callable[[Path, int, int], None] = lambda notebook, number, of: None,
+) -> Built:
+    """Build a month's report, ``OUT/MONTH/report.html`` and the files beside it, unless it is there already.
 
-    It is made aside and put in its place when it is whole; until then, and if anything fails, an earlier report stays.
-    Raises UserError for what the user can mend and SectionError where a notebook fails.
+    ``edition`` and ``as_at`` come from the month's own settings where they are empty. ``jobs`` notebooks run at a time,
+    by default one for each processor. ``done`` is told each notebook that has run, its number and the number of all.
+    The report is made aside and put in its place when it is whole; until then, and if anything fails, an earlier one
+    stays. Raises UserError for what the user can mend and SectionError where a notebook fails.
     """
-    parameters = {"month": month, "data": data, "params": params, "edition": edition, "as_at": as_at}
+    front = settings.front(project() / params, month)
+    day = str(state_of(month, as_at, front))
+    edition = edition or front.edition
+    folder, notebooks = project() / out / month, run.sections(project() / "notebooks")
+    sources = manifest.sources(month, day, edition, project() / data, project() / params, notebooks)
+    if not fresh and manifest.is_current(folder, sources):
+        return Built(folder / "report.html", new=False)
+    parameters = {"month": month, "data": data, "params": params, "edition": edition, "as_at": day}
     report = open_month(**parameters)
-    if report.records["audits"]["authority"].nunique() > 1:
-        raise UserError("The records are of several authorities, a report is of one. Give a folder of one.")
-    if not (report.records["audits"]["month"] == month).any():
-        raise UserError(f"No audits are recorded for {month}, so there is nothing to report. Choose another month.")
-    folder = project() / out / month
-    sources = [*(project() / data).glob("*.csv"), *(project() / params).glob("*.yml")]
+    _require_whole(report, notebooks)
     make(folder)
     try:
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
     except OSError as error:
         raise UserError(f"{folder}: cannot be written ({error.strerror}).") from None
     try:
-        executed = run.execute(run.sections(project() / "notebooks"), draft / "notebooks", parameters, done)
+        with once(report, parameters, draft / ".opened"):
+            executed = run.execute(notebooks, draft / "notebooks", parameters, jobs or os.cpu_count() or 1, done)
         write(figures.text(report.figures), draft / "figures.csv")
+        write(comparisons.written(comparisons.comparisons(report)), draft / "comparisons.csv")
         write(page(executed, report, sources), draft / "report.html")
+        write(manifest.text(sources, draft), draft / manifest.NAME)
         _replace(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return folder / "report.html"
+    return Built(folder / "report.html", new=True)
+
+
+def _require_whole(report: OpenMonth, notebooks: list[Path]) -> None:
+    """Refuse what cannot be reported, before any notebook runs."""
+    audits = report.records["audits"]
+    if audits["authority"].nunique() > 1:
+        raise UserError("The records are of several authorities, a report is of one. Give a folder of one.")
+    if not (audits["month"] == report.month).any():
+        raise UserError(f"No audits are recorded for {report.month}, so there is nothing to report.")
+    names = commentary.paragraphs([path.read_text(encoding="utf-8") for path in notebooks])
+    commentary.require_known(report.passages, names, report.source)
+    for section, name in report.passages:
+        report.written(section, name)
 
 
 def _replace(draft: Path, folder: Path) -> None:
-    """Move a finished draft over an earlier report, file by file, the page last."""
+    """Move a finished draft over an earlier report, file by file, the page last, and remove what it no longer has."""
+    before = manifest.read(folder).get("outputs", {})
+    paths = sorted((p for p in draft.rglob("*") if p.is_file()), key=lambda path: path.name == "report.html")
+    names = [path.relative_to(draft) for path in paths]
+    for name in names:
+        _require_free(folder / name)
     (folder / "notebooks").mkdir(exist_ok=True)
-    for path in sorted(draft.rglob("*.*"), key=lambda path: path.name == "report.html"):
-        os.replace(path, folder / path.relative_to(draft))
+    for path, name in zip(paths, names, strict=True):
+        os.replace(path, folder / name)
+    for name in set(before) - {name.as_posix() for name in names}:
+        if manifest.is_same(folder / name, before[name]):
+            (folder / name).unlink()
+
+
+def _require_free(path: Path) -> None:
+    """Refuse to replace a file that another program holds, which Windows would do half-way."""
+    with suppress(FileNotFoundError):
+        try:
+            path.open("r+b").close()
+        except PermissionError:
+            raise UserError(
+                f"{path}: open in another program, or not yours to write. Close it, and run again."
+            ) from None

@@ -2,17 +2,17 @@
 
 import gc
 import os
+import signal
 import sys
 from pathlib import Path
 
 import click
 
 from qa_analysis import figures as table
-from qa_analysis import settings
+from qa_analysis import settings, wording
 from qa_analysis.errors import SectionError, UserError
 from qa_analysis.files import write
-from qa_analysis.month import DATA, EDITIONS, PARAMS, project, valid
-from qa_analysis.wording import counted
+from qa_analysis.month import DATA, EDITIONS, PARAMS, counted, project, state_of
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 DATA_OPTION = click.option("--data", type=FOLDER, help=f"Folder of the records [default: {DATA}].")
@@ -34,9 +34,9 @@ def commands() -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write [default: the terminal].")
 def figures(month: str, data: Path | None, params: Path | None, as_at: str, out: Path | None) -> None:
     """Write the figures table of MONTH (YYYY-MM) as CSV."""
-    framework = settings.framework(params or project() / PARAMS)
-    tables, found = valid(data or project() / DATA, framework)
-    rows = table.compute(tables, month, framework, as_at)
+    folder = params or project() / PARAMS
+    day = state_of(month, as_at, settings.front(folder, month))
+    _, found, rows = counted(data or project() / DATA, month, settings.framework(folder), day)
     _warn(len(found), table.unexplained(rows, month))
     if out:
         write(table.text(rows), out)
@@ -47,7 +47,7 @@ def figures(month: str, data: Path | None, params: Path | None, as_at: str, out:
 
 def _warn(warnings: int, unexplained: list[str]) -> None:
     if warnings:
-        click.echo(f"{counted(warnings, 'warning')} in the records; qa-report check lists them.", err=True)
+        click.echo(f"{wording.counted(warnings, 'warning')} in the records; qa-report check lists them.", err=True)
     for line in unexplained:
         click.echo(f"warning: {line}", err=True)
 
@@ -57,16 +57,32 @@ def _warn(warnings: int, unexplained: list[str]) -> None:
 @DATA_OPTION
 @PARAMS_OPTION
 @AS_AT_OPTION
-@click.option("--edition", type=click.Choice(EDITIONS), default=EDITIONS[0], show_default=True)
+@click.option("--edition", type=click.Choice(EDITIONS), help="Who may read it [default: the month's, or operational].")
 @click.option("--out", type=FOLDER, help="Folder of the reports [default: reports].")
-def build(month: str, data: Path | None, params: Path | None, as_at: str, edition: str, out: Path | None) -> None:
+@click.option("--jobs", type=click.IntRange(1), help="Notebooks at a time [default: one for each processor].")
+@click.option("--fresh", is_flag=True, help="Build again though nothing has changed.")
+def build(
+    month: str,
+    data: Path | None,
+    params: Path | None,
+    as_at: str,
+    edition: str | None,
+    out: Path | None,
+    jobs: int | None,
+    fresh: bool,
+) -> None:
     """Build the report of MONTH (YYYY-MM) as one HTML page."""
     from qa_analysis.build import build
+    from qa_analysis.progress import progress
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     given = {"data": data, "params": params, "out": out}
     folders = {name: os.path.abspath(folder) for name, folder in given.items() if folder}
-    page = build(month, as_at=as_at, edition=edition, done=lambda notebook: click.echo(notebook.stem), **folders)
-    click.echo(f"Report: {page}")
+    with progress() as done:
+        built = build(month, as_at=as_at, edition=edition or "", jobs=jobs or 0, fresh=fresh, done=done, **folders)
+    if not built.new:
+        click.echo("Nothing has changed since this report was built; --fresh builds it again.")
+    click.echo(f"Report: {built.page}")
 
 
 @commands.command()
@@ -83,7 +99,7 @@ def check(data: Path | None, params: Path | None, out: Path | None) -> None:
         write(found.to_csv(index=False, lineterminator="\n"), out)
     errors = int((found["severity"] == "error").sum())
     click.echo(summary(found) if len(found) else "No errors and no warnings.")
-    click.echo(f"{counted(errors, 'error')}, {counted(len(found) - errors, 'warning')}.")
+    click.echo(f"{wording.counted(errors, 'error')}, {wording.counted(len(found) - errors, 'warning')}.")
     sys.exit(2 if errors else 0)
 
 
@@ -107,7 +123,13 @@ def main() -> None:
     """Run a command; a user's mistake ends in its message and the exit code 2."""
     gc.set_threshold(100_000)  # a short run: collecting more often costs a tenth of it and frees nothing
     try:
-        commands(standalone_mode=True)
+        sys.exit(commands(standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted. Nothing was written; an earlier report is as it was.", err=True)
+        sys.exit(130)
     except UserError as error:
         click.echo(str(error), err=True)
         sys.exit(2)

@@ -1,60 +1,74 @@
 """The report: executed section notebooks to one page that loads nothing from anywhere."""
 
-import hashlib
+import itertools
 import re
-from importlib.metadata import version
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import jinja2
 import nbformat
+from markupsafe import Markup
 from nbconvert import HTMLExporter
+from nbconvert.filters import markdown2html
 
+from qa_analysis import narrative
+from qa_analysis.commentary import OVERVIEW
 from qa_analysis.month import OpenMonth
 from qa_analysis.wording import period
 
 TEMPLATE = Path(__file__).with_name("report.html.j2")
-PACKAGES = ("qa-analysis", "pandas", "matplotlib", "seaborn", "great-tables", "papermill", "nbconvert")
 
 
 class Section(NamedTuple):
-    """One section of the page: the name of its anchors, its title and its HTML."""
+    """One section of the page: its number, the name of its anchors, its title, its HTML and whether it opens a part."""
 
+    number: str
     name: str
     title: str
-    html: str
+    html: Markup
+    opens: bool
 
 
-def page(notebooks: list[Path], report: OpenMonth, sources: list[Path]) -> str:
-    """The whole page, from executed notebooks in their order; ``sources`` are the files its provenance vouches for."""
+def page(notebooks: list[Path], report: OpenMonth, sources: dict) -> str:
+    """The whole page, from executed notebooks in their order; ``sources`` are those of the manifest."""
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    overview = report.commentary(OVERVIEW) or narrative.overview(report.rows("completion.rate"), report.as_at)
     return template.render(
+        front=report.front,
         month=period(report.month),
-        as_at=period(f"as at {report.as_at}"),
+        as_at=period(report.state),
+        since=period(str(report.since)),
         edition=report.edition,
+        overview=Markup(markdown2html(overview)),
         sections=[section(path) for path in notebooks],
-        warnings=len(report.findings),
-        fingerprint=fingerprint(sources),
-        versions=[f"{name} {version(name)}" for name in PACKAGES],
+        sources=sources,
     )
 
 
 def section(path: Path) -> Section:
-    """An executed notebook as a section, its code left out, its headings one level down and its anchors its own."""
+    """An executed notebook as a section, its code left out, its headings below the page's and its anchors its own."""
+    html, _ = _exporter().from_notebook_node(nbformat.read(path, as_version=4))
+    title = Markup(re.search(r"<h1[^>]*>(.*?)</h1>", html)[1])
+    number = title.split(" ")[1] if title.startswith("Appendix") else title.split(" ")[0]
+    opens = title.startswith("Appendix") or number.endswith(".0") or "." not in number
+    name = f"{'appendix' if title.startswith('Appendix') else 'section'}-{number.replace('.', '-')}"
+    body = re.sub(r"<h1[^>]*>.*?</h1>", "", html, count=1)
+    return Section(number, name, title, Markup(_anchored(body, name, below=2 if opens else 3)), opens)
+
+
+def _anchored(html: str, name: str, below: int) -> str:
+    """HTML with its headings in the levels next below a section's own, none left out, each with its own anchor."""
+    used = sorted(set(re.findall(r"<h([1-6])\b", html)))
+    levels = {level: min(below + place, 6) for place, level in enumerate(used, 1)}
+    numbers = itertools.count(1)
+    html = re.sub(r"<h([1-6])[^>]*>", lambda tag: f'<h{levels[tag[1]]} id="{name}-{next(numbers)}">', html)
+    return re.sub(r"</h([1-6])>", lambda tag: f"</h{levels[tag[1]]}>", html)
+
+
+@cache
+def _exporter() -> HTMLExporter:
     exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_anchor_links=True)
     exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
-    html, _ = exporter.from_notebook_node(nbformat.read(path, as_version=4))
-    title = re.search(r"<h1[^>]*>(.*?)</h1>", html)[1]
-    name = f"section-{path.name.split('_')[0]}"
-    html = re.sub(r"<h1[^>]*>.*?</h1>", "", html, count=1)
-    html = re.sub(r'<h([2-5])( id="[^"]*")?', lambda h: f'<h{int(h[1]) + 1} id="{name}-{h.start()}"', html)
-    return Section(name, jinja2.utils.markupsafe.Markup(title), jinja2.utils.markupsafe.Markup(html))
-
-
-def fingerprint(sources: list[Path]) -> str:
-    """SHA-256 of files, by name and content, in the order of their names."""
-    digest = hashlib.sha256()
-    for path in sorted(sources, key=lambda path: path.name):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    return exporter

@@ -1,9 +1,14 @@
-"""Running: papermill executes the section notebooks, each with the month's parameters."""
+"""Running: papermill executes the section notebooks, several at a time, each with the month's parameters."""
 
+import logging
 import os
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed, wait
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 import nbformat
 import papermill
@@ -15,15 +20,7 @@ from qa_analysis.errors import SectionError, UserError
 
 EXPLORE = "explore"
 UNWRITTEN = "No report was written."
-
-
-class LocalKernel(AsyncKernelManager):
-    """A kernel that talks over files of this user's own where the system can, and over TCP on Windows."""
-
-    transport = "tcp" if os.name == "nt" else "ipc"
-
-
-KERNEL = {"kernel_manager_class": LocalKernel, "shutdown_kernel": "immediate"}
+SOCKETS = "tcp" if os.name == "nt" else "ipc"  # over files of this user's own where the system can
 
 
 def sections(folder: Path) -> list[Path]:
@@ -35,26 +32,61 @@ def sections(folder: Path) -> list[Path]:
 
 
 def execute(
-    notebooks: list[Path], folder: Path, parameters: dict[str, str], done: Callable[[Path], None]
+    notebooks: list[Path], folder: Path, parameters: dict[str, str], jobs: int, done: Callable[[Path, int, int], None]
 ) -> list[Path]:
-    """Execute notebooks into a folder, and say so after each; what is for exploring alone is left out.
+    """Execute notebooks into a folder, ``jobs`` at a time, and say so after each; what is for exploring is left out.
 
-    Raises SectionError that names the notebook, the cell and the error.
+    Raises SectionError that names the notebook, the cell and the error of the first that fails. The others are then
+    ended, as they are when the run is interrupted.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    return [_executed(notebook, folder / notebook.name, parameters, done) for notebook in notebooks]
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it would say of a failure is said here
+    pool, kernels = ThreadPoolExecutor(jobs), []
+    with TemporaryDirectory(prefix="qa-report-") as sockets:
+        kernel = _kernel(Path(sockets), kernels)
+        started = {pool.submit(_execute, path, folder / path.name, parameters, kernel): path for path in notebooks}
+        try:
+            for number, future in enumerate(as_completed(started), 1):
+                future.result()
+                done(started[future], number, len(started))
+            return [future.result() for future in started]
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            while wait(started, timeout=0.1).not_done:
+                _stop(kernels)
 
 
-def _executed(notebook: Path, out: Path, parameters: dict[str, str], done: Callable[[Path], None]) -> Path:
+def _kernel(folder: Path, running: list[AsyncKernelManager]) -> type[AsyncKernelManager]:
+    """The kind of kernel of one run: its sockets lie in a folder, and it is noted among those running."""
+
+    class Kernel(AsyncKernelManager):
+        def __init__(self, **options) -> None:
+            name = folder / uuid4().hex[:12]
+            super().__init__(transport=SOCKETS, connection_file=f"{name}.json", **options)
+            running.append(self)
+
+    return Kernel
+
+
+def _stop(kernels: list[AsyncKernelManager]) -> None:
+    """End kernels at once, from whatever thread."""
+    for kernel in kernels:
+        process = getattr(kernel.provisioner, "process", None)
+        if process is not None:
+            with suppress(OSError):
+                process.kill()
+
+
+def _execute(notebook: Path, out: Path, parameters: dict[str, str], kernel: type[AsyncKernelManager]) -> Path:
     _write(_without_explore(_read(notebook)), out)
+    running = {"kernel_manager_class": kernel, "shutdown_kernel": "immediate", "progress_bar": False}
     try:
-        papermill.execute_notebook(out, out, parameters, cwd=notebook.parent, progress_bar=False, **KERNEL)
+        papermill.execute_notebook(out, out, parameters, **running)
     except PapermillExecutionError as error:
         raise SectionError(_failure(notebook, error)) from None
-    except DeadKernelError:
+    except (DeadKernelError, RuntimeError):
         raise SectionError(f"{notebook.name}: its kernel died, perhaps for lack of memory. {UNWRITTEN}") from None
     _write(_timeless(nbformat.read(out, as_version=4)), out)
-    done(notebook)
     return out
 
 

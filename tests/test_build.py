@@ -1,53 +1,28 @@
-"""The report as built: whole, with the numbers of the figures, the same bytes again, an earlier one kept on failure."""
+"""The report as built: whole and the same bytes again, an earlier one kept on failure, no kernel left behind."""
 
-import re
+import hashlib
+import json
+import os
 import shutil
-from html.parser import HTMLParser
+import signal
+import subprocess
+import sys
+import time
 
 import nbformat
+import psutil
 import pytest
 from conftest import ROOT
 from frames import write
+from reading import NOTEBOOKS, Page, read
 
-from qa_analysis import figures
+import qa_analysis as qa
+from qa_analysis import comparisons, figures, manifest
 from qa_analysis.build import build
 from qa_analysis.errors import SectionError, UserError
+from qa_analysis.month import PARAMETERS
 
 pytestmark = pytest.mark.filterwarnings("ignore")
-
-
-class Page(HTMLParser):
-    """What a reader and a browser see of a page: its words, tables, pictures, anchors and links."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.words, self.images, self.ids, self.links, self.tables, self.quiet = [], [], [], [], {}, False
-        self.feed(html)
-        self.text = " ".join(" ".join(self.words).split())
-
-    def handle_starttag(self, tag, attributes):
-        attributes = dict(attributes)
-        self.ids += [attributes["id"]] if "id" in attributes else []
-        self.links += [attributes[name] for name in ("href", "src") if name in attributes]
-        self.quiet = tag == "style"
-        if tag == "img":
-            self.images.append(attributes["alt"])
-        elif tag == "table":
-            self.table = self.tables.setdefault(attributes["id"], [])
-        elif tag == "tr":
-            self.table.append([])
-        elif tag in ("td", "th"):
-            self.table[-1].append("")
-        self.cell = tag in ("td", "th")
-
-    def handle_endtag(self, tag):
-        self.quiet = self.cell = False
-
-    def handle_data(self, data):
-        if not self.quiet:
-            self.words.append(data)
-        if getattr(self, "cell", False):
-            self.table[-1][-1] += data
 
 
 @pytest.fixture(scope="module")
@@ -55,110 +30,160 @@ def out(tmp_path_factory):
     """A folder with the report of August 2019, built in the way of the command."""
     folder = tmp_path_factory.mktemp("reports")
     done = []
-    build("2019-08", out=str(folder), done=lambda notebook: done.append(notebook.stem))
-    assert done == sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"))
+    built = build("2019-08", out=str(folder), jobs=2, done=lambda *said: done.append(said))
+    assert built.new
+    assert built.page == folder / "2019-08" / "report.html"
+    assert sorted(path for path, _, _ in done) == NOTEBOOKS
+    assert [(number, of) for _, number, of in done] == [(n, len(NOTEBOOKS)) for n in range(1, len(NOTEBOOKS) + 1)]
     return folder / "2019-08"
 
 
-@pytest.fixture(scope="module")
-def page(out):
-    return Page((out / "report.html").read_text(encoding="utf-8"))
-
-
-def test_the_folder_holds_the_page_the_figures_and_the_notebooks(out, august):
-    assert sorted(path.name for path in out.iterdir()) == ["figures.csv", "notebooks", "report.html"]
-    assert (out / "figures.csv").read_text(encoding="utf-8") == figures.text(august)
+def test_the_folder_holds_the_page_the_tables_the_notebooks_and_a_manifest(out, records, framework):
+    names = ["comparisons.csv", "figures.csv", "manifest.json", "notebooks", "report.html"]
+    assert sorted(path.name for path in out.iterdir()) == names
+    found = qa.open_month("2019-08").findings
+    table = figures.compute(records, "2019-08", framework, findings=found)
+    assert (out / "figures.csv").read_text(encoding="utf-8") == figures.text(table)
+    assert sorted(path.name for path in (out / "notebooks").iterdir()) == [path.name for path in NOTEBOOKS]
     for path in (out / "notebooks").iterdir():
         executed = nbformat.read(path, as_version=4)
         assert "explore" not in str([cell.metadata for cell in executed.cells])
         assert any(cell.get("outputs") for cell in executed.cells)
 
 
-def test_the_page_loads_nothing_and_its_links_lead_somewhere(page):
-    assert len(page.ids) == len(set(page.ids))
-    for link in page.links:
-        assert link.startswith("data:image/png;base64,") or link.removeprefix("#") in page.ids
+def test_the_page_is_what_its_notebooks_show(out, tmp_path):
+    page = Page((out / "report.html").read_text(encoding="utf-8"))
+    here = read(qa.open_month("2019-08"), tmp_path)
+    assert page.images == here.images
+    assert page.tables == here.tables
+    assert {name: text for name, text in page.texts.items() if name} == {n: t for n, t in here.texts.items() if n}
 
 
-def test_the_page_has_its_sections_figures_and_tables(page):
-    for words in ("1.1 Social care audit activity", "1.2 Ratings by legal status", "2.1 Social care audit method"):
-        assert words in page.text
-    for caption in ("Figure 1.", "Figure 2.", "Figure 3.", "Table 1.", "Table 2.", "Table 3.", "Table 4.", "Table 6."):
-        assert caption in page.text
-    assert len(page.images) == 5
-    assert "The external reviewer read" in page.text
-    assert "quality assurance report, August 2019" in page.text
-
-
-def test_the_page_reads_as_written_by_a_person(page):
-    everything = f"{page.text} {page.images}"
-    assert not re.search(r"\bnan\b|NaN|None|NaT|0 of 0|\{|\}|<", everything)
-    assert not re.search(r"[Mm]arked|[Ss]ignificant|[Tt]rend|[Ss]ustained|month on month", everything)
-
-
-def test_a_number_is_the_same_in_table_sentence_and_alternative_text(page, august):
-    good = figures.select(
-        august, "ratings.by_month", service="Children's Social Care", period="2019-08", category="Good"
-    )
-    count = int(good["numerator"].item())
-    assert f"{count} Good (29%)" in page.text
-    assert page.tables["table-1"][-1] == ["August 2019", "7 (17%)", "22 (54%)", f"{count} (29%)", "41"]
-    assert page.images[0].endswith("August 2019: Inadequate 17%, Requires Improvement 54% and Good 29% of 41 audits.")
-
-
-def test_the_tables_hold_the_figures(page, august):
-    rows = figures.select(august, "inadequate.by_status", period="2019-05/2019-07")
-    expected = [f"{row.numerator:.0f} of {row.denominator:.0f}" for row in rows.itertuples()]
-    assert [line[2].split(" (")[0] for line in page.tables["table-4"][1:]] == expected
-    assert page.tables["table-6"][0] == ["Team", "Completed audits"]
-    assert len(page.tables["table-6"]) == 1 + 5
+def test_the_manifest_has_the_hash_of_what_went_in_and_came_out(out, sample, params):
+    made = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert (made["month"], made["as_at"], made["edition"]) == ("2019-08", "2019-08-31", "operational")
+    assert made["inputs"]["audits.csv"] == hashlib.sha256((sample / "audits.csv").read_bytes()).hexdigest()
+    assert set(made["params"]) == {"framework.yml", "2019-08.yml", "2019-08.md"}
+    assert made["outputs"]["report.html"] == hashlib.sha256((out / "report.html").read_bytes()).hexdigest()
+    assert len(made["outputs"]) == 3 + len(NOTEBOOKS)
+    assert made["versions"]["pandas"].startswith("3.")
 
 
 def test_the_same_inputs_give_the_same_bytes(out, tmp_path):
-    build("2019-08", out=str(tmp_path))
-    for name in ("report.html", "figures.csv", "notebooks/12_legal_status.ipynb"):
-        assert (tmp_path / "2019-08" / name).read_bytes() == (out / name).read_bytes()
+    build("2019-08", out=str(tmp_path), jobs=3)
+    for path in (path for path in out.rglob("*") if path.is_file()):
+        assert (tmp_path / "2019-08" / path.relative_to(out)).read_bytes() == path.read_bytes()
 
 
-def test_a_bare_council_reads_properly(tmp_path):
-    data = tmp_path / "data"
-    data.mkdir()
-    write(data)
-    for name in ("themes", "workers", "caseload", "training", "dip_sample", "recommendations"):
-        (data / f"{name}.csv").unlink()
-    page = Page(build("2019-08", data=str(data), out=str(tmp_path)).read_text(encoding="utf-8"))
-    assert not re.search(r"\bnan\b|NaN|None|NaT|0 of 0", f"{page.text} {page.images}")
-    assert "1 audit was completed in August 2019" in page.text
+def test_a_report_of_the_same_sources_is_not_built_again(out):
+    before = (out / "report.html").stat().st_mtime_ns
+    built = build("2019-08", out=str(out.parent), done=lambda *said: pytest.fail("a notebook ran"))
+    assert not built.new
+    assert (out / "report.html").stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("touched", ["audits.csv", "framework.yml", "report.html", "11_audit_activity.ipynb"])
+def test_whatever_changes_makes_a_report_out_of_date(out, sample, params, tmp_path, touched):
+    data, settings, reports, books = (tmp_path / name for name in ("data", "params", "out", "notebooks"))
+    for source, target in ((sample, data), (params, settings), (out, reports), (ROOT / "notebooks", books)):
+        shutil.copytree(source, target)
+    notebooks = sorted(books.glob("[0-9]*.ipynb"))
+
+    def current():
+        return manifest.is_current(
+            reports, manifest.sources("2019-08", "2019-08-31", "operational", data, settings, notebooks)
+        )
+
+    assert current()
+    path = next(folder / touched for folder in (data, settings, reports, books) if (folder / touched).is_file())
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert not current()
+
+
+def test_comparisons_name_two_figures_and_their_difference(out, august):
+    table = comparisons.comparisons(qa.open_month("2019-08"))
+    assert list(table) == comparisons.COLUMNS
+    keys = [*figures.KEYS]
+    assert not table.duplicated([*keys, "against_period"]).any()
+    whole = august.set_index(keys)["value"]
+    for row in table.sample(60, random_state=1).itertuples():
+        before = (row.measure, row.against_service, row.against_period, row.against_group, row.against_category)
+        now = (row.measure, row.service, row.period, row.group, row.category)
+        if now in whole.index:
+            assert row.difference == pytest.approx(whole[now] - whole[before], nan_ok=True)
+    pairs = set(zip(table["period"], table["against_period"], strict=True))
+    assert {
+        ("2019-08", "2019-07"),
+        ("2019-08", "2019-05/2019-07"),
+        ("2019-20 Q2", "2019-20 Q1"),
+        ("2019-06/2019-08", "2019-05/2019-07"),
+        ("as at 2019-08-31", "as at 2019-07-31"),
+    } <= pairs
+    assert (out / "comparisons.csv").read_text(encoding="utf-8") == comparisons.written(table)
 
 
 @pytest.fixture
-def broken(tmp_path, monkeypatch, params):
-    """A project with an earlier report and one notebook, which fails."""
-    shutil.copytree(params, tmp_path / "params")
+def project(tmp_path, monkeypatch, params):
+    """A project with an earlier report and no notebooks yet."""
+    (tmp_path / "params").mkdir()
+    shutil.copy(params / "framework.yml", tmp_path / "params")
     (tmp_path / "reports" / "2019-08").mkdir(parents=True)
     (tmp_path / "reports" / "2019-08" / "report.html").write_text("earlier")
     (tmp_path / "notebooks").mkdir()
-    cells = [nbformat.v4.new_code_cell('month = ""', metadata={"tags": ["parameters"]})]
-    cells.append(nbformat.v4.new_code_cell("number = 1\nnumber / 0"))
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), tmp_path / "notebooks" / "11_bad.ipynb")
     monkeypatch.setenv("QA_PROJECT", str(tmp_path))
     return tmp_path
 
 
-def test_a_failing_section_is_named_and_the_earlier_report_stays(broken, sample):
-    with pytest.raises(SectionError) as error:
-        build("2019-08", data=str(sample))
-    assert "11_bad.ipynb, cell 3, 'number = 1'\nZeroDivisionError: division by zero" in str(error.value)
-    reports = broken / "reports" / "2019-08"
+def add(project, name, *cells):
+    """A section notebook with code of its own."""
+    heading = nbformat.v4.new_markdown_cell("# 1.1 A section\n\nIts question.")
+    literals = "\n".join(f'{name} = ""' for name in PARAMETERS)
+    parameters = nbformat.v4.new_code_cell(literals, metadata={"tags": ["parameters"]})
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    book = nbformat.v4.new_notebook(
+        cells=[heading, parameters, *map(nbformat.v4.new_code_cell, cells)], metadata=kernel
+    )
+    nbformat.write(book, project / "notebooks" / name)
+
+
+@pytest.fixture
+def broken(project):
+    """A project with an earlier report and one notebook, which fails."""
+    add(project, "11_bad.ipynb", "number = 1\nnumber / 0")
+    return project
+
+
+def earlier_stays(project):
+    reports = project / "reports" / "2019-08"
     assert [path.name for path in reports.iterdir()] == ["report.html"]
     assert (reports / "report.html").read_text() == "earlier"
+
+
+def test_a_failing_section_is_named_and_the_earlier_report_stays(broken, sample):
+    add(broken, "12_slow.ipynb", "import time\ntime.sleep(120)")
+    begun = time.monotonic()
+    with pytest.raises(SectionError) as error:
+        build("2019-08", data=str(sample), jobs=2)
+    assert time.monotonic() - begun < 60
+    said = str(error.value)
+    assert "11_bad.ipynb, cell 3, 'number = 1'\nZeroDivisionError: division by zero" in said
+    assert len(said.splitlines()) < 10
+    assert len(said) < 400
+    earlier_stays(broken)
+
+
+def test_a_dead_kernel_is_named_and_the_earlier_report_stays(project, sample):
+    add(project, "11_bad.ipynb", "import os\nos._exit(1)")
+    with pytest.raises(SectionError, match=r"11_bad\.ipynb: its kernel died"):
+        build("2019-08", data=str(sample))
+    earlier_stays(project)
 
 
 @pytest.mark.parametrize(
     ("keys", "words"),
     [
         ({"month": "2019-09"}, "No audits are recorded for 2019-09"),
+        ({"month": "August"}, "'August' is not a month"),
         ({"edition": "public"}, "'public' is not an edition"),
         ({"edition": "shareable"}, "cannot be made yet"),
     ],
@@ -166,13 +191,42 @@ def test_a_failing_section_is_named_and_the_earlier_report_stays(broken, sample)
 def test_what_cannot_be_built_is_refused(broken, sample, keys, words):
     with pytest.raises(UserError, match=words):
         build(**({"month": "2019-08", "data": str(sample)} | keys))
-    assert (broken / "reports" / "2019-08" / "report.html").read_text() == "earlier"
+    earlier_stays(broken)
 
 
 def test_a_broken_notebook_file_is_named(broken, sample):
     (broken / "notebooks" / "11_bad.ipynb").write_text("{")
     with pytest.raises(UserError, match=r"11_bad\.ipynb: not readable as a notebook"):
         build("2019-08", data=str(sample))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "# 1.1\n\n## in short\n\nWords.\n",
+            "2019-08.md, line 3: section 1.1 has no paragraph of this name. It has none",
+        ),
+        ("# 1.1\n\nWords {{ count('x') }}.\n", "2019-08.md, line 3: 'x' is not a measure."),
+    ],
+)
+def test_a_slip_in_the_commentary_is_found_before_a_notebook_runs(broken, sample, text, words):
+    (broken / "params" / "2019-08.md").write_text(text, encoding="utf-8")
+    with pytest.raises(UserError) as error:
+        build("2019-08", data=str(sample), done=lambda *said: pytest.fail("a notebook ran"))
+    assert words in str(error.value)
+    earlier_stays(broken)
+
+
+def test_what_an_earlier_report_had_and_this_one_has_not_is_removed_and_nothing_else(project, sample):
+    add(project, "11_one.ipynb", "month")
+    add(project, "12_two.ipynb", "month")
+    folder = build("2019-08", data=str(sample)).page.parent
+    (folder / "notes.txt").write_text("mine")
+    (project / "notebooks" / "12_two.ipynb").unlink()
+    assert build("2019-08", data=str(sample)).new
+    assert [path.name for path in (folder / "notebooks").iterdir()] == ["11_one.ipynb"]
+    assert (folder / "notes.txt").read_text() == "mine"
 
 
 def of_authorities(folder, names):
@@ -192,3 +246,85 @@ def test_a_report_is_of_one_authority(broken):
 def test_the_one_authority_may_have_a_name(broken):
     with pytest.raises(SectionError):
         build("2019-08", data=str(of_authorities(broken, "a")))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signal to send to one process alone")
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_build_leaves_no_kernel_and_no_half_report(project, sample, sent):
+    add(project, "11_slow.ipynb", "import time\ntime.sleep(120)")
+    add(project, "12_slow.ipynb", "import time\ntime.sleep(120)")
+    command = [sys.executable, "-m", "qa_analysis.cli", "build", "2019-08", "--data", str(sample), "--jobs", "2"]
+    attended = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **attended) as process:
+        kernels = started(process.pid, 2)
+        process.send_signal(sent)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said.strip() == "Interrupted. Nothing was written; an earlier report is as it was."
+    assert not any(kernel.is_running() for kernel in kernels)
+    earlier_stays(project)
+
+
+def started(pid, number):
+    """The kernels of a process, when there are so many."""
+    for _ in range(300):
+        kernels = [
+            p for p in psutil.Process(pid).children(recursive=True) if "ipykernel_launcher" in " ".join(p.cmdline())
+        ]
+        if len(kernels) == number:
+            return kernels
+        time.sleep(0.1)
+    raise AssertionError("the kernels did not start")
+
+
+def command(*arguments):
+    """A command as a scheduler runs it: its exit code, output and errors."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "qa_analysis.cli", *map(str, arguments)], capture_output=True, text=True
+    )
+    return ran.returncode, ran.stdout, ran.stderr
+
+
+def test_the_command_says_each_section_and_names_the_page(project, sample):
+    add(project, "11_one.ipynb", "month")
+    page = project / "reports" / "2019-08" / "report.html"
+    assert command("build", "2019-08", "--data", sample) == (0, f" 1 of 1  1.1 A section\nReport: {page}\n", "")
+    said = "Nothing has changed since this report was built; --fresh builds it again.\n"
+    assert command("build", "2019-08", "--data", sample) == (0, f"{said}Report: {page}\n", "")
+    assert command("build", "2019-08", "--data", sample, "--fresh")[1].startswith(" 1 of 1")
+
+
+def test_the_command_ends_as_it_should(broken, sample, tmp_path):
+    code, _, said = command("build", "2019-08", "--data", sample)
+    assert (code, said.splitlines()[0]) == (1, "11_bad.ipynb, cell 3, 'number = 1'")
+    assert command("build", "2019-08", "--data", sample, "--edition", "shareable") == (
+        2,
+        "",
+        "The shareable edition cannot be made yet: nothing masks small counts. Use operational.\n",
+    )
+    code, _, said = command("build", "2019-08", "--data", sample, "--edition", "public")
+    assert code == 2
+    assert "'public' is not one of 'operational', 'shareable'" in said
+    (tmp_path / "bad").mkdir()
+    code, _, said = command(
+        "build", "2019-08", "--data", write(tmp_path / "bad", audits=[{"audit_id": "A1", "team": "T9"}])
+    )
+    assert (code, "audits.csv, row 2, column team" in said, "Traceback" in said) == (2, True, False)
+    earlier_stays(broken)
+
+
+def test_the_months_own_settings_say_its_day_and_edition(project, sample):
+    add(project, "11_one.ipynb", "as_at, edition")
+    own = project / "params" / "2019-08.yml"
+    own.write_text("as_at: 2019-09-10\nauthors:\n  - role: Head\n    name: A. B.\n", encoding="utf-8")
+    page = Page(build("2019-08", data=str(sample)).page.read_text(encoding="utf-8"))
+    assert "As at 10 September 2019 Audits on record since April 2018 A. B. Head" in page.texts[""]
+    own.write_text("edition: shareable\n", encoding="utf-8")
+    with pytest.raises(UserError, match="cannot be made yet"):
+        build("2019-08", data=str(sample))
+    own.write_text("as_at: soon\n", encoding="utf-8")
+    with pytest.raises(UserError, match=r"2019-08\.yml: as_at: write a date, such as 2019-08-31\."):
+        build("2019-08", data=str(sample))
+    own.write_text("as_at: 2019-07-31\n", encoding="utf-8")
+    with pytest.raises(UserError, match="The as-at date 2019-07-31 is before the month 2019-08"):
+        build("2019-08", data=str(sample))

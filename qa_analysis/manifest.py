@@ -1,0 +1,85 @@
+"""The manifest: what a report was made from, and what was made, by the hash of each file's content.
+
+Two reports with the same inputs, params, code and versions are the same, so that one need not be made again.
+"""
+
+import hashlib
+import json
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+NAME = "manifest.json"
+PACKAGE = Path(__file__).parent
+PACKAGES = (
+    "qa-analysis",
+    "pandas",
+    "numpy",
+    "matplotlib",
+    "seaborn",
+    "great-tables",
+    "papermill",
+    "nbconvert",
+    "ipykernel",
+    "jinja2",
+)
+
+
+def sources(month: str, as_at: str, edition: str, data: Path, params: Path, notebooks: list[Path]) -> dict:
+    """What a month's report is made from."""
+    own = [params / "framework.yml", params / f"{month}.yml", params / f"{month}.md"]
+    code = [path for kind in ("*.py", "*.j2") for path in PACKAGE.rglob(kind)]
+    return {
+        "month": month,
+        "as_at": as_at,
+        "edition": edition,
+        "inputs": hashes(sorted(data.glob("*.csv"))),
+        "params": hashes([path for path in own if path.is_file()]),
+        "notebooks": hashes(notebooks),
+        "code": digest(sorted(code)),
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
+    }
+
+
+def hashes(files: list[Path]) -> dict[str, str]:
+    """SHA-256 of each file, by its name."""
+    return {path.name: sha256(path) for path in files}
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file's content, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def digest(files: list[Path]) -> str:
+    """SHA-256 of several files together, by name and content."""
+    whole = hashlib.sha256()
+    for path in files:
+        whole.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return whole.hexdigest()
+
+
+def text(sources: dict, folder: Path) -> str:
+    """The manifest of the files in a folder, made from these sources."""
+    made = {str(path.relative_to(folder).as_posix()): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return json.dumps(sources | {"outputs": {name: sha256(path) for name, path in made.items()}}, indent=1) + "\n"
+
+
+def read(folder: Path) -> dict:
+    """The manifest of an earlier report in a folder; empty where there is none that can be read."""
+    try:
+        return json.loads((folder / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def is_current(folder: Path, sources: dict) -> bool:
+    """Whether a folder holds the report of these sources, whole and unaltered."""
+    made = read(folder)
+    outputs = made.pop("outputs", {})
+    return bool(outputs) and made == sources and all(is_same(folder / name, was) for name, was in outputs.items())
+
+
+def is_same(path: Path, was: str) -> bool:
+    """Whether a file is there and has the content that it had."""
+    return path.is_file() and sha256(path) == was

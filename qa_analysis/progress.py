@@ -1,0 +1,29 @@
+"""Progress: section by section, as a bar on a terminal and as plain lines elsewhere."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+
+def title(notebook: Path) -> str:
+    """A section's title, as its notebook has it."""
+    first = nbformat.read(notebook, as_version=4).cells[0].source
+    return re.sub(r"^#\s*", "", first.splitlines()[0])
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[Path, int, int], None]]:
+    """What to call when a notebook has run, with its number and the number of all."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        yield lambda notebook, number, of: print(f"{number:2} of {of}  {title(notebook)}", flush=True)
+        return
+    columns = BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}")
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task("reading the records", total=None)
+        yield lambda notebook, number, of: bar.update(task, completed=number, total=of, description=title(notebook))
