@@ -25,6 +25,7 @@ WORST_FIRST = (PINK, TURQUOISE, BLUE, PURPLE, ORANGE, GREY)
 BEST_FIRST = (BLUE, TURQUOISE, PINK, PALE)
 OLD_TO_NEW = (PALE, TURQUOISE, BLUE)  # the last period is the darkest
 DARK = (BLUE, PINK, GREY)
+LOWEST = 9  # per cent below which a label under its point would lie on the axis
 NARROWEST = 4  # per cent of a bar that still holds its label
 STYLE = {
     "font.family": "DejaVu Sans",
@@ -133,19 +134,14 @@ def grouped(rows: pd.DataFrame, caption: str, unit: str = "per cent of completed
     sns.barplot(
         rows, x="value", y="group", hue="period", order=groups, hue_order=labels, palette=colours, saturation=1, ax=axes
     )
-    for label, bars in zip(labels, axes.containers, strict=True):
-        known = rows[rows["period"] == label].set_index("group")
-        axes.bar_label(bars, [_label(known, group) for group in groups], padding=3, fontsize=9)
+    for bars in axes.containers:
+        axes.bar_label(bars, [percent(value) for value in bars.datavalues], padding=3, fontsize=9)
     axes.set(xlim=(0, 108), xlabel=unit, ylabel="")
     axes.set_yticks(range(len(groups)), map(_name, groups))
     handles = axes.get_legend_handles_labels()[0]
     axes.legend(handles, map(_name, labels), ncols=len(labels), loc="lower left", bbox_to_anchor=(0, 1), frameon=False)
     alt = "; ".join(f"{_name(group)}: {_course(rows[rows['group'] == group])}" for group in groups)
     return Chart(caption, drawing, f"Bar chart. {alt}.", rows)
-
-
-def _label(known: pd.DataFrame, group: str) -> str:
-    return percent(known.loc[group, "value"]) if group in known.index else ""
 
 
 def against_target(rows: pd.DataFrame, caption: str, target: float) -> Chart | Text:
@@ -204,10 +200,10 @@ def _monthly(labels: list[str]) -> tuple[Figure, Axes]:
 
 def _line(axes: Axes, values: pd.Series, colour: str, above: list[bool]) -> None:
     """A line with a point and a label for each month that has a value; a month without one is a gap."""
-    sns.lineplot(x=range(len(values)), y=values.to_numpy(), color=colour, marker="o", estimator=None, ax=axes)
+    axes.plot(range(len(values)), values.to_numpy(), color=colour, marker="o", markeredgecolor="white")
     for place, (value, over) in enumerate(zip(values, above, strict=True)):
         if pd.notna(value):
-            offset = (0, 7 if over else -16)
+            offset = (0, 7 if over or value < LOWEST else -16)
             axes.annotate(percent(value), (place, value), offset, textcoords="offset points", ha="center", color=colour)
 
 

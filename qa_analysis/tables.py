@@ -63,9 +63,9 @@ def counts(rows: pd.DataFrame, caption: str, head: str, counted: str, by: str = 
 
 
 def themes(rows: pd.DataFrame, caption: str) -> Table | Text:
-    """Themes with the number of audits that name them, the most frequent first."""
+    """Themes with how often they are named, the most frequent first."""
     return counts(
-        rows.sort_values(["value", "category"], ascending=[False, True]), caption, "Theme", "Audits", "category"
+        rows.sort_values(["value", "category"], ascending=[False, True]), caption, "Theme", "Times named", "category"
     )
 
 

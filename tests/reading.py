@@ -90,6 +90,13 @@ def shown(notebook, parameters):
     return outputs
 
 
+def labels(chart):
+    """The words written into a drawing, without the numbers of its scale."""
+    for axes in chart.drawing.axes:
+        yield from (text.get_text() for text in axes.texts)
+        yield from (tick.get_text() for tick in axes.get_yticklabels() if "(n =" in tick.get_text())
+
+
 def _data(value):
     """What a notebook would show of a value."""
     if hasattr(value, "_repr_markdown_"):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 from frames import write
-from reading import NUMBER, read
+from reading import NUMBER, labels, read
 
 import qa_analysis as qa
 from qa_analysis import figures
@@ -115,13 +115,6 @@ def test_every_number_of_the_page_is_a_figure(dyed, tmp_path_factory):
     drawn = [text for chart in page.charts.values() for text in labels(chart)]
     assert len(drawn) > 150
     assert [n for text in drawn for n in NUMBER.findall(text) if n not in known] == []
-
-
-def labels(chart):
-    """The words written into a drawing, without the numbers of its scale."""
-    for axes in chart.drawing.axes:
-        yield from (text.get_text() for text in axes.texts)
-        yield from (tick.get_text() for tick in axes.get_yticklabels() if "(n =" in tick.get_text())
 
 
 def test_every_share_of_the_page_fits_its_counts(page):

@@ -111,9 +111,9 @@ def course(rows: pd.DataFrame, subject: str) -> Text:
 
 
 def themes(rows: pd.DataFrame, lead: str, otherwise: str) -> Text:
-    """The themes that audits name, the most frequent first."""
+    """The themes that are named, the most frequent first."""
     if rows.empty:
         return Text(otherwise)
     ordered = rows.sort_values(["value", "category"], ascending=[False, True])
     named = series(f"{row.category[0].lower()}{row.category[1:]} ({row.value:.0f})" for row in ordered.itertuples())
-    return Text(f"{lead}, with the number of audits that name it: {named}.")
+    return Text(f"{lead}, and how often each is named: {named}.")

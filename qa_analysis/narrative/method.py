@@ -36,8 +36,8 @@ def funnel(rows: pd.DataFrame) -> Text:
     steps = rows.set_index("group")["numerator"]
     sentence = (
         f"{counted(steps['auditors'], 'auditor')} in force led to {counted(steps['allocated'], 'audit')} allocated "
-        f"{when(rows['period'].iloc[0])}; {steps['submitted']:.0f} were submitted, {steps['below standard']:.0f} of "
-        f"them below standard, and {steps['completed']:.0f} were completed."
+        f"for {period(rows['period'].iloc[0])}; {steps['submitted']:.0f} were submitted, "
+        f"{steps['below standard']:.0f} of them below standard, and {steps['completed']:.0f} were completed."
     )
     gap = steps["unexplained"]
     warning = f" The records leave a difference of {gap:+.0f} between auditors and audits unexplained." if gap else ""
@@ -114,4 +114,4 @@ def findings(rows: pd.DataFrame) -> Text:
     count = only(rows[rows["category"] == ""]).value
     if not count:
         return Text("The records break no rule of the data contract.")
-    return Text(f"{counted(count, 'warning')} {agreed('were found', count)} in the records; each is explained below.")
+    return Text(f"{counted(count, 'warning')} {agreed('were found', count)} in the records; they are listed below.")

@@ -1,0 +1,238 @@
+"""Charts and tables: what is drawn is what the rows hold, in their order, and the words say the same."""
+
+import pandas as pd
+import pytest
+from reading import labels
+from test_narrative import BEFORE, EARLIER, NOW, STATE, WINDOW, counts, shares
+
+from qa_analysis import charts, tables
+
+NOTHING = "*Figure 1. A: nothing to show.*"
+RATED = shares(
+    (BEFORE, "", "Inadequate", 1, 2),
+    (BEFORE, "", "Good", 1, 2),
+    (NOW, "", "Inadequate", 0, 40),
+    (NOW, "", "Good", 40, 40),
+)
+
+
+def bars(chart):
+    """The length of each bar of a drawing."""
+    return [round(bar.get_width(), 6) for axes in chart.drawing.axes for bar in axes.patches if bar.get_height() > 0]
+
+
+def ticks(chart):
+    return [tick.get_text() for tick in chart.drawing.axes[0].get_yticklabels()]
+
+
+def colours(chart):
+    return [charts.matplotlib.colors.to_hex(bar.get_facecolor()).upper() for bar in chart.drawing.axes[0].patches]
+
+
+def test_shares_are_bars_of_a_hundred():
+    chart = charts.shares(RATED, "Figure 1. A", "audits")
+    assert bars(chart) == [50, 0, 50, 100]
+    assert ticks(chart) == ["July 2019 (n = 2)", "August 2019 (n = 40)"]
+    assert list(labels(chart)) == ["50%", "", "50%", "100%", *ticks(chart)]
+    assert colours(chart) == [charts.PINK, charts.PINK, charts.TURQUOISE, charts.TURQUOISE]
+    assert chart.alt == (
+        "Stacked bar chart, per cent of audits. July 2019 (n = 2): Inadequate 50% and Good 50%; August 2019 (n = 40): "
+        "Inadequate 0% and Good 100%."
+    )
+    pd.testing.assert_frame_equal(chart.rows, RATED)
+    assert charts.shares(RATED, "Figure 1. A", best_first=True).drawing.axes[0].patches[0].get_facecolor() == (
+        charts.matplotlib.colors.to_rgba(charts.BLUE)
+    )
+
+
+def test_a_bar_with_nothing_in_it_is_left_out_and_a_chart_with_nothing_is_not_drawn():
+    rows = shares((NOW, "CIN", "Good", 1, 1), (NOW, "child protection", "Good", 0, 0))
+    assert ticks(charts.shares(rows, "Figure 1. A", by="group")) == ["CIN (n = 1)"]
+    empty = rows.iloc[1:]
+    for chart in (charts.shares, charts.grouped, charts.two_lines, charts.rating_grid):
+        assert chart(empty, "Figure 1. A") == NOTHING
+    assert charts.against_target(empty, "Figure 1. A", 90) == NOTHING
+    none = counts((NOW, "a", "", 0))
+    assert charts.counts(none, "Figure 1. A", "children") == NOTHING
+    assert charts.stages(none, "Figure 1. A") == NOTHING
+    assert charts.counts(none.iloc[:0], "Figure 1. A", "children") == NOTHING
+
+
+def test_a_small_bar_has_no_label_and_a_larger_one_has():
+    rows = shares((NOW, "", "Inadequate", 39, 1000), (NOW, "", "Good", 40, 1000))
+    assert list(labels(charts.shares(rows, "Figure 1. A")))[:2] == ["", "4%"]
+
+
+def test_counts_are_bars_from_zero():
+    rows = counts((STATE, "2019-02", "", 1), (STATE, "2019-04", "", 12))
+    chart = charts.counts(rows, "Figure 1. A", "children")
+    assert bars(chart) == [1, 12]
+    assert ticks(chart) == ["February 2019", "April 2019"]
+    assert list(labels(chart)) == ["1", "12"]
+    assert chart.alt == "Bar chart of children. February 2019 1 and April 2019 12."
+    assert chart.drawing.axes[0].get_xlim()[0] == 0
+
+
+@pytest.mark.parametrize(("gap", "shown"), [(0, ["Auditors"]), (-2, ["Auditors", "Unexplained"])])
+def test_the_funnel_has_a_step_for_what_is_unexplained_where_anything_is(gap, shown):
+    chart = charts.funnel(counts((NOW, "auditors", "", 9), (NOW, "unexplained", "", gap)), "Figure 1. A")
+    assert ticks(chart) == shown
+
+
+def test_groups_have_a_bar_for_each_period():
+    rows = shares(
+        (BEFORE, "child", "", 1, 4), (NOW, "child", "", 1, 2), (NOW, "parent", "", 0, 3), (BEFORE, "parent", "", 0, 0)
+    )
+    chart = charts.grouped(rows, "Figure 1. A", "per cent of audits")
+    assert bars(chart) == [25, 50, 0]
+    assert list(labels(chart)) == ["25%", "50%", "0%"]
+    assert ticks(chart) == ["Child", "Parent"]
+    assert set(colours(chart)) == {charts.TURQUOISE, charts.BLUE}
+    assert chart.alt == (
+        "Bar chart. Child: July 2019 1 of 4 (25%) and August 2019 1 of 2 (50%); Parent: August 2019 0 of 3 (0%)."
+    )
+
+
+def test_a_line_beside_its_target_has_a_gap_where_a_month_has_nothing():
+    rows = shares(("2019-06", "", "", 1, 2), (BEFORE, "", "", 0, 0), (NOW, "", "", 3, 4))
+    chart = charts.against_target(rows, "Figure 1. A", 90)
+    assert list(labels(chart)) == ["50%", "75%", "target 90%"]
+    assert chart.alt == "Line chart against the target of 90%. June 2019 1 of 2 (50%) and August 2019 3 of 4 (75%)."
+    drawn = chart.drawing.axes[0].lines
+    assert list(drawn[0].get_ydata())[::2] == [50, 75]
+    assert pd.isna(drawn[0].get_ydata()[1])
+    assert list(drawn[1].get_ydata()) == [90, 90]
+
+
+def test_two_lines_keep_their_labels_apart():
+    rows = shares(
+        (BEFORE, "", "Bad", 1, 2), (BEFORE, "", "Good", 1, 4), (NOW, "", "Bad", 1, 20), (NOW, "", "Good", 3, 4)
+    )
+    chart = charts.two_lines(rows, "Figure 1. A")
+    texts = {text.get_text(): text for text in chart.drawing.axes[0].texts}
+    assert list(texts) == ["50%", "5%", "Bad", "25%", "75%", "Good"]
+    above = {name: text.get_position()[1] > 0 for name, text in texts.items() if "%" in name}
+    assert above == {"50%": True, "25%": False, "75%": True, "5%": True}
+    assert texts["Bad"].xy == (1, 5)
+    assert chart.alt == (
+        "Line chart. Bad: July 2019 1 of 2 (50%) and August 2019 1 of 20 (5%); "
+        "Good: July 2019 1 of 4 (25%) and August 2019 3 of 4 (75%)."
+    )
+
+
+def test_the_grid_has_a_square_for_each_pair():
+    rows = shares(
+        (WINDOW, "Bad", "Bad", 5, 8),
+        (WINDOW, "Bad", "Good", 0, 8),
+        (WINDOW, "Good", "Bad", 2, 8),
+        (WINDOW, "Good", "Good", 1, 8),
+    )
+    chart = charts.rating_grid(rows, "Figure 1. A")
+    assert [text.get_text() for text in chart.drawing.axes[0].texts] == ["5", "0", "2", "1"]
+    assert chart.alt == (
+        "Grid of 8 moderated audits, auditor's rating to final rating. Bad to Bad 5, Good to Bad 2 and Good to Good 1."
+    )
+
+
+STAGES = counts(
+    (STATE, "IRO", "stage 1, in process", 2),
+    (STATE, "IRO", "stage 1, resolved", 0),
+    (STATE, "IRO", "stage 2, in process", 1),
+    (STATE, "IRO", "stage 2, resolved", 3),
+)
+
+
+def test_stages_are_bars_of_both_ends():
+    chart = charts.stages(STAGES, "Figure 1. A")
+    assert bars(chart) == [2, 1, 0, 3]
+    assert ticks(chart) == ["IRO, stage 1", "IRO, stage 2"]
+    assert list(labels(chart)) == ["2", "1", "", "3"]
+    assert chart.alt == (
+        "Stacked bar chart of escalations. IRO, stage 1, in process: 2; IRO, stage 1, resolved: 0; IRO, stage 2, in "
+        "process: 1; IRO, stage 2, resolved: 3."
+    )
+
+
+def test_a_chart_shows_its_picture_with_its_words():
+    html = charts.shares(RATED, 'Figure 1. "A" & B')._repr_html_()
+    assert html.startswith(
+        '<figure id="figure-1"><figcaption>Figure 1. &quot;A&quot; &amp; B</figcaption><img src="data:'
+    )
+    assert 'alt="Stacked bar chart' in html
+    assert charts.shares(RATED, "Figure 1. A").png() == charts.shares(RATED, "Figure 1. A").png()
+
+
+# Tables
+
+
+def test_a_table_of_shares():
+    table = tables.shares(RATED, "Table 1. A")
+    assert list(table.frame) == ["Period", "Inadequate", "Good", "All"]
+    assert table.frame.values.tolist() == [
+        ["July 2019", "1 (50%)", "1 (50%)", "2"],
+        ["August 2019", "0 (0%)", "40 (100%)", "40"],
+    ]
+    empty = shares((NOW, "CP", "Good", 0, 0))
+    assert tables.shares(empty, "Table 1. A", "Status", by="group").frame.values.tolist() == [["CP", "–", "0"]]
+
+
+def test_groups_beside_each_other():
+    rows = shares((NOW, "CP", "", 1, 2), (EARLIER, "CP", "", 0, 0), (NOW, "care leaver", "", 0, 3))
+    table = tables.compared(rows, "Table 1. A", "Status").frame
+    assert list(table) == ["Status", "August 2019", "May to July 2019"]
+    assert table.values.tolist() == [["CP", "1 of 2 (50%)", "–"], ["Care leaver", "0 of 3 (0%)", "–"]]
+    measures = shares((NOW, "", "", 1.5, 3), measure="training.transfer")
+    table = tables.compared(measures, "Table 1. A", "Month", across="measure", by="period").frame
+    assert list(table) == ["Month", "Training understood and retained"]
+    assert table.values.tolist() == [["August 2019", "50% (n = 3)"]]
+    whole = shares((NOW, "", "", 2, 4), measure="training.transfer")
+    assert (
+        tables.compared(whole, "Table 1. A", "Month", across="measure", by="period").frame.iloc[0, 1] == "50% (n = 4)"
+    )
+
+
+def test_a_table_with_nothing_in_it_says_so():
+    said = "*Table 1. A: nothing to show.*"
+    assert tables.compared(shares((NOW, "CP", "", 0, 0)), "Table 1. A", "Status") == said
+    assert tables.compared(counts((NOW, "CP", "", 0)), "Table 1. A", "Status") == said
+    assert tables.counts(counts().iloc[:0], "Table 1. A", "Team", "Audits") == said
+    assert tables.stages(STAGES.assign(value=0.0), "Table 1. A") == said
+    assert tables.listed(pd.DataFrame(columns=["Name"]), "Table 1. A") == said
+    assert tables.identified_teams(shares(), pd.Series([EARLIER, WINDOW]), "Table 1. A") == said
+
+
+def test_themes_and_counts():
+    rows = counts((NOW, "", "clear plans", 1), (NOW, "", "Being heard", 2), (NOW, "", "A plan", 1))
+    assert tables.themes(rows, "Table 1. A").frame.values.tolist() == [
+        ["Being heard", "2"],
+        ["A plan", "1"],
+        ["Clear plans", "1"],
+    ]
+    teams = counts((WINDOW, "T1", "", 0))
+    assert tables.counts(teams, "Table 1. A", "Team", "Audits").frame.to_dict("list") == {
+        "Team": ["T1"],
+        "Audits": ["0"],
+    }
+
+
+def test_stages_in_process_and_resolved():
+    table = tables.stages(STAGES, "Table 8. A").frame
+    assert list(table) == ["Stage reached", "In process", "Resolved"]
+    assert table.values.tolist() == [["Stage 1", "2", "0"], ["Stage 2", "1", "3"]]
+
+
+def test_teams_of_the_first_month_have_one_window():
+    table = tables.identified_teams(shares((WINDOW, "T1", "", 3, 4)), pd.Series([WINDOW]), "Table 13. A").frame
+    assert list(table) == ["Team", "June to August 2019", "Since the month before"]
+    assert table.values.tolist() == [["T1", "3 of 4 (75%)", "joined"]]
+
+
+def test_a_list_shows_what_is_not_recorded_and_keeps_its_signs():
+    html = tables.listed(pd.DataFrame({"Name": ["A & B", None], "Text": ["<b>", "*x*"]}), "Table 1. A")._repr_html_()
+    assert 'id="table-1" class="words"' in html
+    assert "A &amp; B" in html
+    assert "&lt;b&gt;" in html
+    assert "*x*" in html
+    assert "–" in html
+    assert html.count('scope="col"') == 2
+    assert html.count('scope="row"') == 2

@@ -1,0 +1,356 @@
+"""Sentences: what is said of one, of none and of several, and with nothing before to compare with."""
+
+import pandas as pd
+import pytest
+
+from qa_analysis import narrative
+
+NOW, BEFORE = "2019-08", "2019-07"
+WINDOW, EARLIER = "2019-06/2019-08", "2019-05/2019-07"
+STATE, LAST_STATE = "as at 2019-08-31", "as at 2019-07-31"
+
+
+def shares(*rows, measure="m"):
+    """Rows of shares: period, group, category, numerator, denominator."""
+    frame = pd.DataFrame(rows, columns=["period", "group", "category", "numerator", "denominator"])
+    value = 100 * frame["numerator"] / frame["denominator"].where(frame["denominator"] > 0)
+    return frame.assign(measure=measure, value=value, unit="percent").astype({"numerator": float, "denominator": float})
+
+
+def counts(*rows):
+    """Rows of counts: period, group, category, count."""
+    frame = pd.DataFrame(rows, columns=["period", "group", "category", "value"]).astype({"value": float})
+    return frame.assign(measure="m", numerator=frame["value"], denominator=float("nan"), unit="count")
+
+
+LATE = (NOW, "", "", 6, 41), (BEFORE, "", "", 4, 46)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (LATE[::-1], "In August 2019, 6 of 41 audits (15%) were late; in July 2019 it was 4 of 46 (9%)."),
+        (LATE[:1], "In August 2019, 6 of 41 audits (15%) were late."),
+        ([(NOW, "", "", 1, 1)], "In August 2019, 1 of 1 audit (100%) was late."),
+        ([(BEFORE, "", "", 0, 0), (NOW, "", "", 0, 3)], "In August 2019, 0 of 3 audits (0%) were late."),
+        ([(BEFORE, "", "", 1, 3), (NOW, "", "", 0, 0)], "There were no audits in August 2019."),
+        ([(STATE, "", "", 2, 4)], "On 31 August 2019, 2 of 4 audits (50%) were late."),
+        ([(WINDOW, "", "", 2, 4)], "From June to August 2019, 2 of 4 audits (50%) were late."),
+    ],
+)
+def test_a_part_of_a_whole(rows, said):
+    assert narrative.part(shares(*rows), "audit", "were late") == said
+
+
+def test_a_part_of_a_whole_with_a_plural_of_its_own():
+    assert narrative.part(shares((NOW, "", "", 1, 2)), "child", "had a plan", "children") == (
+        "In August 2019, 1 of 2 children (50%) had a plan."
+    )
+    assert narrative.part(shares((NOW, "", "", 0, 0)), "child", "had a plan", "children") == (
+        "There were no children in August 2019."
+    )
+
+
+def test_a_share_beside_its_target():
+    rows = shares((NOW, "", "", 45, 59))
+    assert (
+        narrative.against_target(rows, 90)
+        == "In August 2019, 45 of 59 allocated audits (76%) were submitted. The target is 90%."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([(BEFORE, "", "", 2), (NOW, "", "", 7)], "7 children were seen in August 2019; in July 2019 it was 2."),
+        ([(BEFORE, "", "", 0), (NOW, "", "", 1)], "1 child was seen in August 2019; in July 2019 it was 0."),
+        ([(NOW, "", "", 0)], "No children were seen in August 2019."),
+        ([(WINDOW, "", "", 3)], "3 children were seen from June to August 2019."),
+    ],
+)
+def test_a_count(rows, said):
+    assert narrative.tally(counts(*rows), "child", "children", "were seen") == said
+
+
+def test_a_whole_in_parts():
+    rows = [(BEFORE, "", "mixed", 0, 1), (BEFORE, "", "good", 1, 1), (NOW, "", "mixed", 1, 3), (NOW, "", "good", 2, 3)]
+    assert narrative.divided(shares(*rows), "child", "children") == (
+        "Of 3 children in August 2019, 1 was mixed (33%) and 2 good (67%). "
+        "Of 1 in July 2019, 0 were mixed (0%) and 1 good (100%)."
+    )
+    assert narrative.divided(shares((STATE, "", "late", 2, 2)), "action", "actions", "were found") == (
+        "Of 2 actions, on 31 August 2019, 2 were found late (100%)."
+    )
+    assert narrative.divided(shares((STATE, "", "late", 0, 0)), "action", "actions") == (
+        "There were no actions, on 31 August 2019."
+    )
+    assert narrative.divided(shares((BEFORE, "", "x", 0, 0), (NOW, "", "x", 1, 1)), "child", "children") == (
+        "Of 1 child in August 2019, 1 was x (100%)."
+    )
+
+
+RATED = [(NOW, "", "Inadequate", 1, 4), (NOW, "", "Good", 3, 4)]
+EMPTY = [(NOW, "", "Inadequate", 0, 0), (NOW, "", "Good", 0, 0)]
+RATED_BEFORE = [(BEFORE, "", "Inadequate", 2, 2), (BEFORE, "", "Good", 0, 2)]
+
+
+def test_ratings_of_this_period_and_the_one_before():
+    assert narrative.ratings(shares(*RATED_BEFORE, *RATED)) == (
+        "4 audits were completed in August 2019: 1 Inadequate (25%) and 3 Good (75%). "
+        "Of 2 completed in July 2019, the ratings were 2 Inadequate (100%) and 0 Good (0%)."
+    )
+    assert narrative.ratings(shares((NOW, "", "Good", 1, 1))) == "1 audit was completed in August 2019: 1 Good (100%)."
+    assert narrative.ratings(shares(*RATED_BEFORE, *EMPTY)) == (
+        "No audits were completed in August 2019. "
+        "Of 2 completed in July 2019, the ratings were 2 Inadequate (100%) and 0 Good (0%)."
+    )
+    assert narrative.ratings(shares(("2019-20 Q2", "", "Good", 2, 2)), up_to=NOW) == (
+        "2 audits were completed in 2019-20 Q2 up to August 2019: 2 Good (100%)."
+    )
+
+
+def test_two_ratings():
+    both = "Good", "Inadequate"
+    assert narrative.two_ratings(shares(*RATED_BEFORE, *RATED), *both) == (
+        "In August 2019, 3 of 4 completed audits (75%) were rated Good and 1 (25%) Inadequate. "
+        "In July 2019 the numbers were 0 of 2 (0%) and 2 (100%)."
+    )
+    alone = "In August 2019, 3 of 4 completed audits (75%) were rated Good and 1 (25%) Inadequate."
+    assert narrative.two_ratings(shares(*RATED), *both) == alone
+    nothing = [(BEFORE, "", "Inadequate", 0, 0), (BEFORE, "", "Good", 0, 0)]
+    assert narrative.two_ratings(shares(*nothing, *RATED), *both) == alone
+    assert narrative.two_ratings(shares(*EMPTY), *both) == "No audits were completed in August 2019."
+    one = shares((NOW, "", "Inadequate", 0, 1), (NOW, "", "Good", 1, 1))
+    assert narrative.two_ratings(one, *both).startswith("In August 2019, 1 of 1 completed audit (100%) was rated Good")
+
+
+def test_audits_at_risk():
+    now, before = [(NOW, "of RI", "", 8, 22), (NOW, "of all", "", 8, 41)], [(BEFORE, "of RI", "", 5, 23)]
+    said = (
+        "Of the audits rated RI in August 2019, 8 of 22 (36%) would become Inadequate without management "
+        "action; of all "
+        "completed audits that is 8 of 41 (20%)."
+    )
+    assert narrative.at_risk(shares(*now), "RI", "Inadequate") == said
+    assert narrative.at_risk(shares(*before, *now), "RI", "Inadequate") == f"{said} In July 2019 it was 5 of 23 (22%)."
+    nobody = shares((NOW, "of RI", "", 0, 0), (NOW, "of all", "", 0, 3))
+    assert narrative.at_risk(nobody, "RI", "Inadequate") == (
+        "No audits rated RI were completed in August 2019, so none is at risk of becoming Inadequate."
+    )
+
+
+def test_groups_too_small_to_be_read():
+    rows = shares((NOW, "CIN", "Good", 1, 5), (NOW, "CP", "Good", 1, 4), (NOW, "CWD", "Good", 0, 0))
+    assert narrative.small_groups(rows, 5) == (
+        "Groups with fewer than 5 completed audits are too small for a share to be read: CP (4) and CWD (0)."
+    )
+    assert narrative.small_groups(rows.iloc[:1], 5) == "Every group has 5 completed audits or more."
+
+
+def test_groups_beside_each_other_the_last_period_first():
+    rows = shares((EARLIER, "CIN", "", 1, 2), (NOW, "CIN", "", 1, 4), (NOW, "CP", "", 0, 0))
+    assert narrative.compared(rows, "Rated Good") == (
+        "Rated Good in August 2019: CIN 1 of 4 (25%). Rated Good from May to July 2019: CIN 1 of 2 (50%)."
+    )
+    assert narrative.compared(shares((NOW, "CP", "", 0, 0)), "Rated Good") == (
+        "Rated Good in August 2019: no audits completed."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            [(NOW, "A", "", 4, 5), (NOW, "B", "", 1, 5), (NOW, "C", "", 0, 4)],
+            "In August 2019, the largest share of Good was in A, 4 of 5 (80%), and the smallest in B, 1 "
+            "of 5 (20%); only "
+            "areas with at least 5 audits are compared.",
+        ),
+        (
+            [(NOW, "A", "", 4, 5), (NOW, "B", "", 1, 5), (NOW, "C", "", 2, 10)],
+            "In August 2019, the largest share of Good was in A, 4 of 5 (80%), and the smallest in B 1 of "
+            "5 (20%) and C 2 "
+            "of 10 (20%); only areas with at least 5 audits are compared.",
+        ),
+        (
+            [(BEFORE, "A", "", 0, 5), (NOW, "A", "", 1, 5), (NOW, "B", "", 2, 10)],
+            "Good had the same share in all areas with at least 5 audits.",
+        ),
+        (
+            [(NOW, "A", "", 1, 5), (NOW, "B", "", 2, 4)],
+            "Too few areas had at least 5 completed audits in August 2019 to compare their shares of Good.",
+        ),
+    ],
+)
+def test_the_largest_and_smallest_share(rows, said):
+    assert narrative.extremes(shares(*rows), "Good", 5, "areas") == said
+
+
+def test_a_course_over_time():
+    rows = shares((BEFORE, "", "", 0, 0), (NOW, "", "", 1, 4))
+    assert narrative.trajectory(rows, "Good") == "Good: August 2019 1 of 4 (25%)."
+    assert narrative.trajectory(rows.iloc[:1], "Good") == "Good: nothing is recorded."
+    assert narrative.course(counts((LAST_STATE, "", "", 2), (STATE, "", "", 0)), "Open") == (
+        "Open: 31 July 2019 2 and 31 August 2019 0."
+    )
+
+
+def test_that_a_window_reaches_back_before_the_records():
+    rows, since = counts((WINDOW, "", "", 1)), pd.Period("2019-07", "M")
+    assert narrative.records_begin(rows, since) == "The records begin in July 2019; no audits are counted before it."
+    assert narrative.records_begin(rows, pd.Period("2019-06", "M")) is None
+
+
+def test_themes_the_most_frequent_first():
+    rows = counts((NOW, "", "Clear plans", 1), (NOW, "", "Being heard", 2), (NOW, "", "A plan", 1))
+    assert narrative.themes(rows, "Strengths", "None.") == (
+        "Strengths, and how often each is named: being heard (2), a plan (1) and clear plans (1)."
+    )
+    assert narrative.themes(rows.iloc[:0], "Strengths", "None.") == "None."
+
+
+def test_identified_teams():
+    moves = counts((WINDOW, "", "joined", 2), (WINDOW, "", "left", 0))
+    assert narrative.identified_teams(counts((WINDOW, "", "", 2)), moves, 3, "Good") == (
+        "2 teams had at least 3 audits rated Good from June to August 2019. "
+        "Since the month before, 2 joined the list and none left it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("raised", "resolved", "said"),
+    [
+        (7, 3, "7 children had a concern raised in August 2019. Of these 7, 3 have had it resolved."),
+        (7, 1, "7 children had a concern raised in August 2019. Of these 7, 1 has had it resolved."),
+        (7, 0, "7 children had a concern raised in August 2019. Of these 7, none has had it resolved."),
+        (0, 0, "No children had a concern raised in August 2019."),
+    ],
+)
+def test_concerns_raised_and_resolved(raised, resolved, said):
+    assert narrative.concerns(counts((NOW, "", "", raised)), counts((NOW, "", "", resolved))) == said
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        (0, "No audit rated Inadequate in August 2019 lacks a concern."),
+        (1, "1 audit rated Inadequate in August 2019 lacks a concern."),
+        (2, "2 audits rated Inadequate in August 2019 lack a concern."),
+    ],
+)
+def test_audits_without_a_concern(missing, said):
+    assert narrative.missing_concerns(counts((NOW, "", "", missing)), "Inadequate") == said
+
+
+def test_the_oldest_open_concern():
+    rows = counts((STATE, "2019-06", "", 4), (STATE, "2019-02", "", 1))
+    assert narrative.oldest_month(rows) == "The oldest that are open were raised in February 2019, for 1 child."
+    assert narrative.oldest_month(rows.iloc[:0]) == "No concern is open."
+
+
+def test_training():
+    month = [(NOW, "", "", 3), (NOW, "Planning", "", 2), (NOW, "Analysis", "", 0), (NOW, "Supervision", "", 2)]
+    so_far = [(STATE, "", "", 9), (STATE, "Planning", "", 9)]
+    assert narrative.trained(counts(*month, *so_far)) == (
+        "3 people were trained in August 2019 (Planning 2 and Supervision 2); to date it is 9 people."
+    )
+    one = counts((NOW, "", "", 1), (NOW, "Planning", "", 1), (STATE, "", "", 1))
+    assert narrative.trained(one) == "1 person was trained in August 2019 (Planning 1); to date it is 1 person."
+    assert narrative.trained(counts((NOW, "", "", 0), (STATE, "", "", 9))) == (
+        "Nobody was trained in August 2019; to date it is 9 people."
+    )
+    assert narrative.trained(counts((NOW, "", "", 0), (STATE, "", "", 0))) == "No training is on record."
+    rows = shares((STATE, "Planning", "", 1.5, 3), (STATE, "Analysis", "", 0, 0))
+    assert narrative.evaluated(rows, "use") == (
+        "Mean share of the criteria that people use, by module: Planning 50% (n = 3)."
+    )
+    assert narrative.evaluated(rows.iloc[1:], "use") == "Nobody has been evaluated for what they use."
+
+
+def test_the_pool_and_its_ratio():
+    groups = ("auditors", "moderators", "external moderators", "moderators supporting others")
+    groups = (*groups, "moderators exempt", "moderators working")
+    rows = counts(*((NOW, group, "", n) for group, n in zip(groups, (1, 2, 1, 1, 0, 2), strict=True)))
+    assert narrative.pool(rows) == (
+        "On the first day of August 2019 the pool had 1 auditor, 2 moderators and 1 external moderator. 1 moderator "
+        "supported a new moderator and 0 more had an exemption, which leaves 2 moderators working."
+    )
+    ratio = shares((NOW, "", "", 59, 16)).assign(value=59 / 16, unit="ratio")
+    assert narrative.ratio(ratio, 3) == (
+        "59 audits allocated and 16 moderators working in August 2019 make 3.7 audits for each moderator; "
+        "the target is 3."
+    )
+    assert narrative.ratio(shares((NOW, "", "", 59, 0)), 3) == "No moderators were working in August 2019."
+
+
+@pytest.mark.parametrize(
+    ("gap", "warning"),
+    [(0, ""), (-2, " The records leave a difference of -2 between auditors and audits unexplained.")],
+)
+def test_the_funnel(gap, warning):
+    steps = {"auditors": 82, "allocated": 59, "submitted": 45, "below standard": 4, "completed": 41, "unexplained": gap}
+    assert narrative.funnel(counts(*((NOW, step, "", n) for step, n in steps.items()))) == (
+        "82 auditors in force led to 59 audits allocated for August 2019; 45 were submitted, 4 of them below standard, "
+        f"and 41 were completed.{warning}"
+    )
+
+
+def test_teams_rarely_audited():
+    lengths = counts((WINDOW, "", "0", 2), (WINDOW, "", "1", 0), (WINDOW, "", "2", 1))
+    assert narrative.rarely_audited(counts((WINDOW, "T1", "", 0)), lengths) == (
+        "Of the active teams, 2 had no completed audits from June to August 2019, none had 1 completed "
+        "audit and 1 had 2 "
+        "completed audits; they are listed below."
+    )
+    assert narrative.rarely_audited(counts((WINDOW, "T1", "", 0)).iloc[:0], lengths) == (
+        "No active team had so few completed audits from June to August 2019 as to be listed."
+    )
+
+
+def test_moderation_and_agreement():
+    band = "The framework expects moderation to change between 10 and 15% of ratings."
+    up, down = (
+        shares((BEFORE, "", "", 9, 9), (NOW, "", "", 0, 45)),
+        shares((BEFORE, "", "", 9, 9), (NOW, "", "", 8, 45)),
+    )
+    assert narrative.moderation(up, down, (10, 15)) == (
+        "45 submitted audits were moderated in August 2019: moderation raised the rating of 0 (0%) and "
+        "lowered that of 8 "
+        f"(18%). {band}"
+    )
+    none = shares((NOW, "", "", 0, 0))
+    assert narrative.moderation(none, none, (10, 15)) == f"No audits were moderated in August 2019. {band}"
+    kappa = shares((WINDOW, "", "", 1, 260)).assign(value=0.698, low=0.631, high=0.768)
+    assert narrative.agreement(kappa).startswith(
+        "Over 260 moderated audits from June to August 2019, agreement of the auditor's with the final "
+        "rating is 0.70 as "
+        "linearly weighted kappa, with a 95% interval from 0.63 to 0.77; 1 is full agreement"
+    )
+    assert "interval" not in narrative.agreement(kappa.assign(low=None))
+    assert narrative.agreement(kappa.assign(value=None)) == (
+        "Too few audits were moderated from June to August 2019 for their agreement to be measured."
+    )
+
+
+def test_older_actions():
+    rows = counts((STATE, "actions", "", 1), (STATE, "children", "", 1), (STATE, "oldest", "", 474))
+    assert narrative.outstanding(rows) == (
+        "1 action raised earlier was outstanding on 31 August 2019, for 1 child; the oldest was 474 days old."
+    )
+    none = counts((STATE, "actions", "", 0), (STATE, "children", "", 0), (STATE, "oldest", "", 0))
+    assert narrative.outstanding(none) == "No older action was outstanding on 31 August 2019."
+
+
+def test_recommendations_and_findings():
+    numbers = {"new": 1, "carried": 0, "closed": 1, "overdue": 2}
+    rows = counts(*((STATE, "", name, n) for name, n in numbers.items()))
+    assert narrative.recommendations(rows) == (
+        "1 recommendation was raised this month and none carried over from earlier months; 1 was closed "
+        "and 2 were overdue."
+    )
+    none = rows.assign(value=0.0)
+    assert narrative.recommendations(none) == "No recommendation is open, and none was closed."
+    assert narrative.findings(counts((STATE, "", "", 1), (STATE, "", "x y", 1))) == (
+        "1 warning was found in the records; they are listed below."
+    )
+    assert narrative.findings(counts((STATE, "", "", 0))) == "The records break no rule of the data contract."
