@@ -16,10 +16,11 @@ from qa_analysis.report import page
 
 
 class Built(NamedTuple):
-    """A report's page, and whether it was made now; it is not where an earlier one has the same sources."""
+    """A report's page, whether it was made now, as it is not where an earlier one has the same sources, and a note."""
 
     page: Path
     new: bool
+    note: str = ""
 
 
 def build(
@@ -65,7 +66,7 @@ def build(
         _replace(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return Built(folder / "report.html", new=True)
+    return Built(folder / "report.html", new=True, note=report.note)
 
 
 def _require_whole(report: OpenMonth, notebooks: list[Path]) -> None:

@@ -44,6 +44,9 @@ class Chart(NamedTuple):
     alt: str
     rows: pd.DataFrame
 
+    def __repr__(self) -> str:
+        return self.caption
+
     def png(self) -> bytes:
         """The drawing as a PNG picture, the same bytes each time."""
         buffer = io.BytesIO()

@@ -82,6 +82,8 @@ def build(
         built = build(month, as_at=as_at, edition=edition or "", jobs=jobs or 0, fresh=fresh, done=done, **folders)
     if not built.new:
         click.echo("Nothing has changed since this report was built; --fresh builds it again.")
+    if built.note:
+        click.echo(built.note, err=True)
     click.echo(f"Report: {built.page}")
 
 

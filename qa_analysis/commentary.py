@@ -1,13 +1,16 @@
 """Commentary: what the authors of a month's report wrote, in ``params/MONTH.md``.
 
 A heading ``# 1.1`` begins what they say about a section. Below it, a heading ``## at risk`` begins a paragraph that
-stands instead of the generated one of that name.
+stands instead of the generated one of that name. Before the first section, between two lines ``---``, may stand
+``records:`` with the folder of the records that the text is about; a report of others goes without it.
 """
 
 import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
 
 from qa_analysis import params as files
 from qa_analysis.errors import UserError
@@ -37,6 +40,28 @@ def source(params: Path, month: str) -> Path:
     return params / f"{month}.md"
 
 
+class About(BaseModel):
+    """What a text says of itself, between two lines ``---`` at its beginning."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    records: str = ""
+
+
+def about(params: Path, month: str) -> About:
+    """What a month's text says of itself. Raises UserError that names the file and each slip in it."""
+    path = source(params, month)
+    head, _ = _split(files.text(path).splitlines()) if path.is_file() else ([], [])
+    return files.parsed("\n".join(head), About, path) if head else About()
+
+
+def _split(lines: list[str]) -> tuple[list[str], list[str]]:
+    """What a text says of itself, and the text, with an empty line for each that is gone."""
+    if lines[:1] == ["---"] and "---" in lines[1:]:
+        end = lines.index("---", 1)
+        return lines[1:end], [""] * (end + 1) + lines[end + 1 :]
+    return [], lines
+
+
 def read(params: Path, month: str) -> Passages:
     """The passages of a month, by section and name of the paragraph, which is empty for what is said about the section.
 
@@ -44,7 +69,7 @@ def read(params: Path, month: str) -> Passages:
     that stands twice and of what cannot be shown.
     """
     path = source(params, month)
-    return _passages(files.text(path).splitlines(), path) if path.is_file() else {}
+    return _passages(_split(files.text(path).splitlines())[1], path) if path.is_file() else {}
 
 
 def _passages(lines: list[str], path: Path) -> Passages:

@@ -38,6 +38,7 @@ class OpenMonth:
     findings: pd.DataFrame
     passages: commentary.Passages
     source: Path
+    note: str = ""
 
     def rows(self, measure: str | list[str], last: int | None = 1, **keys: str | list[str]) -> pd.DataFrame:
         """A measure's figures, or those of several, of the last months, quarters, windows or states to this month; of
@@ -149,11 +150,14 @@ def _open(month: str, data: str, params: str, edition: str, as_at: str) -> OpenM
     folder = project() / params
     framework, front = settings.framework(folder), settings.front(folder, month)
     day = state_of(month, as_at, front)
-    passages = commentary.read(folder, month)
+    passages, source, note = commentary.read(folder, month), commentary.source(folder, month), ""
+    of = commentary.about(folder, month).records
+    if of and (project() / of).resolve() != (project() / data).resolve():
+        passages, front = {}, front.model_copy(update={"authors": ()})
+        note = f"{source} is about the records in {of}, so this report goes without it."
     tables, found, table = counted(project() / data, month, framework, day)
     records = history.known(labelled(tables), day)
-    source = commentary.source(folder, month)
-    return OpenMonth(month, day, edition, framework, front, table, records, found, passages, source)
+    return OpenMonth(month, day, edition, framework, front, table, records, found, passages, source, note)
 
 
 def counted(

@@ -66,7 +66,12 @@ def read(path: Path, model: type[Model]) -> Model:
 
     Raises UserError that names the file and each setting that is missing, unknown, of the wrong type or out of range.
     """
-    content = _content(path)
+    return parsed(text(path), model, path)
+
+
+def parsed(written: str, model: type[Model], path: Path) -> Model:
+    """Text of YAML as a model; ``path`` is the file that it is from."""
+    content = _content(written, path)
     if not isinstance(content, dict):
         raise UserError(f"{path}: there are no settings in it. Write each as name: value, or restore the file.")
     try:
@@ -88,9 +93,9 @@ def text(path: Path) -> str:
         raise UserError(f"{path}: not in UTF-8. Save it as UTF-8 and run again.") from None
 
 
-def _content(path: Path) -> object:
+def _content(written: str, path: Path) -> object:
     try:
-        return yaml.load(text(path), _Loader)
+        return yaml.load(written, _Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1
         raise UserError(f"{path}, line {line}: {error.problem}. Correct the line and run again.") from None

@@ -17,6 +17,9 @@ class Table(NamedTuple):
     frame: pd.DataFrame
     words: bool = False
 
+    def __repr__(self) -> str:
+        return self.caption
+
     def _repr_html_(self) -> str:
         name = "-".join(self.caption.split(".")[0].lower().split())
         drawn = GT(self.frame, rowname_col=self.frame.columns[0], id=name).tab_stubhead(self.frame.columns[0])

@@ -2,6 +2,7 @@
 
 import pytest
 from conftest import ROOT
+from frames import write
 
 import qa_analysis as qa
 from qa_analysis import commentary, references
@@ -45,6 +46,27 @@ def test_no_file_is_no_text(tmp_path):
 def test_a_file_may_begin_with_a_mark_of_its_encoding(written, tmp_path):
     (tmp_path / "2019-08.md").write_bytes("\ufeff# 1.1\nWords.".encode())
     assert ("1.1", "") in commentary.read(tmp_path, "2019-08")
+
+
+def test_a_text_may_say_which_records_it_is_about(written, tmp_path):
+    found = written("---\nrecords: data/mine\n---\n\n# 1.1\nWords.\n")
+    assert found["1.1", ""] == commentary.Passage(6, "Words.")
+    assert commentary.about(tmp_path, "2019-08").records == "data/mine"
+    written("# 1.1\nWords.\n\n---\n\nMore.\n\n---\n")
+    assert commentary.about(tmp_path, "2019-08").records == ""
+    assert commentary.about(tmp_path, "2019-07").records == ""
+    written("---\nrecord: data/mine\n---\n# 1.1\nWords.\n")
+    with pytest.raises(UserError, match=r"2019-08\.md: record: no such setting\. Did you mean records\?"):
+        commentary.about(tmp_path, "2019-08")
+
+
+def test_a_report_of_other_records_goes_without_the_text(tmp_path):
+    write(tmp_path)
+    other = qa.open_month("2019-08", data=str(tmp_path))
+    assert other.commentary("1.1") is None
+    assert other.front.authors == ()
+    assert other.note.endswith("2019-08.md is about the records in data/sample, so this report goes without it.")
+    assert qa.open_month("2019-08", data=str(ROOT / "data" / "sample")).note == ""
 
 
 def test_html_is_shown_as_it_was_typed(written):
