@@ -7,6 +7,7 @@ sentence says so.
 
 import base64
 import io
+import textwrap
 from html import escape
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ BEST_FIRST = (BLUE, TURQUOISE, PINK, PALE)
 OLD_TO_NEW = (PALE, TURQUOISE, BLUE)  # the last period is the darkest
 DARK = (BLUE, PINK, GREY)
 LOWEST = 9  # per cent below which a label under its point would lie on the axis
+WIDEST = 40  # letters of a line beside an axis
 NARROWEST = 4  # per cent of a bar that still holds its label
 STYLE = {
     "font.family": "DejaVu Sans",
@@ -79,7 +81,9 @@ def shares(
         axes.bar_label(drawn, _labels(wide[category]), label_type="center", color=_ink(colour))
         left += wide[category]
     whole = rows.drop_duplicates(by)["denominator"]
-    axes.set_yticks(range(len(bars)), [f"{_name(bar)} (n = {n:.0f})" for bar, n in zip(bars, whole, strict=True)])
+    axes.set_yticks(
+        range(len(bars)), [_tick(f"{_name(bar)} (n = {n:.0f})") for bar, n in zip(bars, whole, strict=True)]
+    )
     axes.set(xlim=(0, 100), xlabel=f"per cent of {of}")
     axes.invert_yaxis()
     axes.legend(ncols=len(categories), loc="lower left", bbox_to_anchor=(0, 1), frameon=False, borderaxespad=0.2)
@@ -97,6 +101,11 @@ def _name(label: str) -> str:
     return words[0].upper() + words[1:]
 
 
+def _tick(words: str) -> str:
+    """Words beside an axis: in short lines, and none of their signs a formula."""
+    return "\n".join(textwrap.wrap(words.replace("$", r"\$"), WIDEST))
+
+
 def _labels(values: pd.Series) -> list[str]:
     return [percent(value) if value >= NARROWEST else "" for value in values]
 
@@ -111,9 +120,10 @@ def counts(rows: pd.DataFrame, caption: str, unit: str, by: str = "group") -> Ch
         return nothing(caption)
     drawing, axes = _axes(len(rows))
     names = [_name(label) for label in rows[by]]
-    sns.barplot(x=rows["value"].to_numpy(), y=names, order=names, color=BLUE, saturation=1, ax=axes)
+    sns.barplot(x=rows["value"].to_numpy(), y=list(range(len(rows))), orient="h", color=BLUE, saturation=1, ax=axes)
     axes.bar_label(axes.containers[0], [number(row) for row in rows.itertuples()], padding=3)
     axes.set(xlabel=unit, ylabel="")
+    axes.set_yticks(range(len(names)), map(_tick, names))
     axes.axvline(0, color=GREY, linewidth=0.8)
     axes.xaxis.get_major_locator().set_params(integer=True)
     alt = series(f"{name} {number(row)}" for name, row in zip(names, rows.itertuples(), strict=True))
@@ -140,7 +150,7 @@ def grouped(rows: pd.DataFrame, caption: str, unit: str = "per cent of completed
     for bars in axes.containers:
         axes.bar_label(bars, [percent(value) for value in bars.datavalues], padding=3, fontsize=9)
     axes.set(xlim=(0, 108), xlabel=unit, ylabel="")
-    axes.set_yticks(range(len(groups)), map(_name, groups))
+    axes.set_yticks(range(len(groups)), [_tick(_name(group)) for group in groups])
     handles = axes.get_legend_handles_labels()[0]
     axes.legend(handles, map(_name, labels), ncols=len(labels), loc="lower left", bbox_to_anchor=(0, 1), frameon=False)
     alt = "; ".join(f"{_name(group)}: {_course(rows[rows['group'] == group])}" for group in groups)

@@ -16,7 +16,7 @@ from qa_analysis import commentary, figures, findings, history, listings, period
 from qa_analysis.errors import UserError, require
 from qa_analysis.load import categorised, read
 from qa_analysis.measures.records import labelled
-from qa_analysis.wording import Text
+from qa_analysis.wording import Markdown, Text
 
 PARAMETERS = ("month", "data", "params", "edition", "as_at")
 EDITIONS = ("operational", "shareable")
@@ -73,21 +73,22 @@ class OpenMonth:
         """The label of the recent months before this one, which it is compared with."""
         return periods.window(str(periods.month(self.month) - 1), self.framework.thresholds.recent_months)
 
-    def commentary(self, section: str) -> Text | None:
+    def commentary(self, section: str) -> Markdown | None:
         """What the authors wrote about a section of this month's report; None where they wrote nothing."""
         return self.written(section, "")
 
-    def paragraph(self, place: str, generated: Text) -> Text:
+    def paragraph(self, place: str, generated: Text) -> Markdown | Text:
         """A paragraph, by its section and name such as ``1.1 at risk``: the authors' where they wrote one instead."""
         section, _, name = place.partition(" ")
         return self.written(section, name) or generated
 
-    def written(self, section: str, name: str) -> Text | None:
+    def written(self, section: str, name: str) -> Markdown | None:
         """What the authors wrote for one place, its references filled in; None where they wrote nothing."""
         if (section, name) not in self.passages:
             return None
         line, text = self.passages[section, name]
-        return Text(references.filled(text, self.rows, lambda below: f"{self.source}, line {line + below}").strip())
+        filled = references.filled(text, self.rows, lambda below: f"{self.source}, line {line + below}")
+        return Markdown(filled.strip())
 
     def listing(self, name: str) -> pd.DataFrame:
         """The rows of a list of the operational edition (see ``qa_analysis.listings``)."""

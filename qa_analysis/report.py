@@ -41,7 +41,7 @@ def page(notebooks: list[Path], report: OpenMonth, sources: dict) -> str:
         as_at=period(report.state),
         since=period(str(report.since)),
         edition=report.edition,
-        overview=Markup(markdown2html(overview)),
+        overview=Markup(markdown2html(overview._repr_markdown_())),
         sections=[section(path) for path in notebooks],
         sources=sources,
     )

@@ -12,16 +12,23 @@ NOTHING = "–"
 PLACES = {"ratio": 1}
 
 
-class Text(str):
-    """A paragraph in Markdown; a notebook shows it as one."""
+class Markdown(str):
+    """What authors wrote; a notebook shows it as they meant it."""
 
     def _repr_markdown_(self) -> str:
         return str(self)
 
 
+class Text(str):
+    """A paragraph of plain words; a notebook shows every sign in it, those of names too, as it stands."""
+
+    def _repr_markdown_(self) -> str:
+        return re.sub(r"([\\`*_{}\[\]#|~$])", r"\\\1", self.replace("&", "&amp;").replace("<", "&lt;"))
+
+
 def nothing(caption: str) -> Text:
     """What stands in the place of a figure, table or list with nothing in it."""
-    return Text(f"*{caption}: nothing to show.*")
+    return Text(f"{caption}: nothing to show.")
 
 
 def rounded(value: float, places: int = 0) -> str:

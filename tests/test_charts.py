@@ -7,7 +7,7 @@ from test_narrative import BEFORE, EARLIER, NOW, STATE, WINDOW, counts, shares
 
 from qa_analysis import charts, tables
 
-NOTHING = "*Figure 1. A: nothing to show.*"
+NOTHING = "Figure 1. A: nothing to show."
 RATED = shares(
     (BEFORE, "", "Inadequate", 1, 2),
     (BEFORE, "", "Good", 1, 2),
@@ -192,7 +192,7 @@ def test_groups_beside_each_other():
 
 
 def test_a_table_with_nothing_in_it_says_so():
-    said = "*Table 1. A: nothing to show.*"
+    said = "Table 1. A: nothing to show."
     assert tables.compared(shares((NOW, "CP", "", 0, 0)), "Table 1. A", "Status") == said
     assert tables.compared(counts((NOW, "CP", "", 0)), "Table 1. A", "Status") == said
     assert tables.counts(counts().iloc[:0], "Table 1. A", "Team", "Audits") == said

@@ -202,9 +202,9 @@ def test_that_a_window_reaches_back_before_the_records():
 
 
 def test_themes_the_most_frequent_first():
-    rows = counts((NOW, "", "Clear plans", 1), (NOW, "", "Being heard", 2), (NOW, "", "A plan", 1))
+    rows = counts((NOW, "", "IRO told", 1), (NOW, "", "Being heard", 2), (NOW, "", "A plan", 1))
     assert narrative.themes(rows, "Strengths", "None.") == (
-        "Strengths, and how often each is named: being heard (2), a plan (1) and clear plans (1)."
+        "Strengths, and how often each is named: being heard (2), a plan (1) and IRO told (1)."
     )
     assert narrative.themes(rows.iloc[:0], "Strengths", "None.") == "None."
 

@@ -263,6 +263,32 @@ def test_any_month_reads_properly(case, tmp_path):
     reads_properly(read(dataclasses.replace(opened, passages={}), tmp_path), opened)
 
 
+SIGNS = "<b>R&D</b> *one* _two_ `x` | $5 [a](b) \\\\ {{ y }} #1"
+
+
+def test_names_are_shown_as_they_are_written(tmp_path):
+    team, theme = f"T {SIGNS}", f"IRO {SIGNS} {'and a long account of what was found ' * 4}end"
+    named = [{"audit_id": "A1", "kind": kind, "theme": theme} for kind in ("strength", "good-practice factor")]
+    early = {"audit_id": "A2", "team": "E1", "service": "Early Help", "legal_status": ""}
+    write(
+        tmp_path,
+        teams=[{"team": team}, {"team": "E1", "service": "Early Help"}],
+        workers=[{"worker_id": "W1", "team": team}],
+        staff=[{"staff_id": "S1", "team": team, "name": SIGNS}, {"staff_id": "M1", "team": team, "role": "moderator"}],
+        audits=[{"audit_id": "A1", "team": team, "submitted_on": "2019-08-21"}, early],
+        themes=[*named, {"audit_id": "A2", "kind": "development", "theme": theme}],
+        recommendations=[{"recommendation_id": "R1", "text": SIGNS}],
+    )
+    page = read(qa.open_month("2019-08", data=str(tmp_path)), tmp_path)
+    shown = " ".join(SIGNS.split())
+    assert f"IRO {shown} and a long account" in page.texts["section-1-8"]
+    assert f"IRO {shown} and a long account" in page.texts["section-2-4"]
+    assert f"T {shown}" in page.tables["table-6"][1][0]
+    assert [row[1] for row in page.tables["table-21"][1:]] == [SIGNS]
+    assert page.tables["table-26"][1][0] == SIGNS
+    assert not re.search(r"<b>|<em>|<code>", page.html)
+
+
 def test_august_reads_properly(page, august):
     reads_properly(page, august)
 

@@ -6,7 +6,7 @@ submitted late")``.
 
 import pandas as pd
 
-from qa_analysis.narrative.grammar import agreed, capital, in_parts, is_known, latest, only, or_no
+from qa_analysis.narrative.grammar import agreed, capital, in_parts, is_known, latest, only, or_no, uncapital
 from qa_analysis.wording import Text, counted, number, percent, period, series, share, when
 
 
@@ -115,5 +115,5 @@ def themes(rows: pd.DataFrame, lead: str, otherwise: str) -> Text:
     if rows.empty:
         return Text(otherwise)
     ordered = rows.sort_values(["value", "category"], ascending=[False, True])
-    named = series(f"{row.category[0].lower()}{row.category[1:]} ({row.value:.0f})" for row in ordered.itertuples())
+    named = series(f"{uncapital(row.category)} ({row.value:.0f})" for row in ordered.itertuples())
     return Text(f"{lead}, and how often each is named: {named}.")

@@ -31,6 +31,11 @@ def capital(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
+def uncapital(text: str) -> str:
+    """A text within a sentence; an abbreviation keeps its capitals."""
+    return text if text[1:2].isupper() else text[0].lower() + text[1:]
+
+
 def in_parts(rows: pd.DataFrame) -> str:
     """The categories of a whole, with the count and share of each."""
     return series(f"{row.numerator:.0f} {row.category} ({percent(row.value)})" for row in rows.itertuples())
