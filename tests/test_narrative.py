@@ -1,5 +1,7 @@
 """Sentences: what is said of one, of none and of several, and with nothing before to compare with."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
@@ -354,3 +356,43 @@ def test_recommendations_and_findings():
         "1 warning was found in the records; they are listed below."
     )
     assert narrative.findings(counts((STATE, "", "", 0))) == "The records break no rule of the data contract."
+
+
+def test_wholes_of_one_are_said_too():
+    one = shares((NOW, "CIN", "Good", 1, 1), (NOW, "CIN", "Inadequate", 0, 1))
+    assert narrative.small_groups(one, 5).endswith("to be read: CIN (1).")
+    assert narrative.compared(one.iloc[:1], "Rated Good") == "Rated Good in August 2019: CIN 1 of 1 (100%)."
+    assert narrative.trajectory(one.iloc[:1], "Good") == "Good: August 2019 1 of 1 (100%)."
+    assert narrative.evaluated(one.iloc[:1], "use").endswith("by module: CIN 100% (n = 1).")
+    two = shares((NOW, "A", "", 1, 1), (NOW, "B", "", 0, 1))
+    assert "the largest share of Good was in A, 1 of 1 (100%)" in narrative.extremes(two, "Good", 1, "areas")
+    assert "the largest share of Good was in A, 1 of 1 (100%)" in narrative.extremes(two, "Good", 0, "areas")
+
+
+def test_a_window_that_ends_later_comes_first():
+    rows = shares((BEFORE, "CIN", "", 1, 2), (WINDOW, "CIN", "", 1, 4))
+    assert narrative.compared(rows, "Seen").startswith("Seen from June to August 2019: CIN 1 of 4 (25%). Seen in July")
+
+
+def test_one_and_several_of_those_on_a_list():
+    moves = counts((WINDOW, "", "joined", 1), (WINDOW, "", "left", 1))
+    assert narrative.identified_teams(counts((WINDOW, "", "", 1)), moves, 1, "Good") == (
+        "1 team had at least 1 audit rated Good from June to August 2019. "
+        "Since the month before, 1 joined the list and 1 left it."
+    )
+    assert narrative.concerns(counts((NOW, "", "", 1)), counts((NOW, "", "", 1))) == (
+        "1 child had a concern raised in August 2019. It has been resolved."
+    )
+    assert narrative.concerns(counts((NOW, "", "", 1)), counts((NOW, "", "", 0))).endswith("It has not been resolved.")
+    assert narrative.concerns(counts((NOW, "", "", 3)), counts((NOW, "", "", 2))).endswith("2 have had it resolved.")
+    assert narrative.oldest_month(counts((STATE, "2019-02", "", 2))).endswith("in February 2019, for 2 children.")
+
+
+def test_what_a_report_is_about():
+    assert narrative.overview(shares((NOW, "", "", 1, 1)), date(2019, 8, 31)) == (
+        "This report is about the quality of practice in August 2019. It rests on the case files audited "
+        "in that month, "
+        "with 1 audit allocated in social care, and on the registers of actions, concerns and escalations "
+        "as at 31 August "
+        "2019."
+    )

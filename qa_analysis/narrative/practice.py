@@ -99,6 +99,8 @@ def concerns(raised: pd.DataFrame, resolved: pd.DataFrame) -> Text:
     now, done = only(latest(raised)[0]), only(resolved).value
     if not now.value:
         return said
+    if now.value == 1:
+        return Text(f"{said} It has {'been' if done else 'not been'} resolved.")
     return Text(f"{said} Of these {now.value:.0f}, {or_none(done)} {'have' if done > 1 else 'has'} had it resolved.")
 
 
