@@ -18,9 +18,10 @@ from qa_analysis import figures, narrative, settings
 from qa_analysis.errors import UserError
 from qa_analysis.figures import select
 from qa_analysis.measures import registry
-from qa_analysis.month import DATA, PARAMS, OpenMonth, checked, open_month, project, valid
+from qa_analysis.month import OpenMonth, open_month
 from qa_analysis.periods import window
 from qa_analysis.rates import rate
+from qa_analysis.records import DATA, PARAMS, checked, project, valid
 
 __all__ = [
     "OpenMonth",

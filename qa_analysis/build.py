@@ -11,7 +11,8 @@ from typing import NamedTuple
 from qa_analysis import commentary, comparisons, figures, manifest, run, settings
 from qa_analysis.errors import UserError
 from qa_analysis.files import make, write
-from qa_analysis.month import DATA, PARAMS, OpenMonth, once, open_month, project, state_of
+from qa_analysis.month import OpenMonth, once, open_month, state_of
+from qa_analysis.records import DATA, PARAMS, project
 from qa_analysis.report import page
 
 

@@ -9,10 +9,12 @@ from pathlib import Path
 import click
 
 from qa_analysis import figures as table
-from qa_analysis import settings, wording
+from qa_analysis import settings
 from qa_analysis.errors import SectionError, UserError
 from qa_analysis.files import write
-from qa_analysis.month import DATA, EDITIONS, PARAMS, counted, project, state_of
+from qa_analysis.month import EDITIONS, state_of
+from qa_analysis.records import DATA, PARAMS, computed, project
+from qa_analysis.wording import counted
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 DATA_OPTION = click.option("--data", type=FOLDER, help=f"Folder of the records [default: {DATA}].")
@@ -36,7 +38,7 @@ def figures(month: str, data: Path | None, params: Path | None, as_at: str, out:
     """Write the figures table of MONTH (YYYY-MM) as CSV."""
     folder = params or project() / PARAMS
     day = state_of(month, as_at, settings.front(folder, month))
-    _, found, rows = counted(data or project() / DATA, month, settings.framework(folder), day)
+    _, found, rows = computed(data or project() / DATA, month, settings.framework(folder), day)
     _warn(len(found), table.unexplained(rows, month))
     if out:
         write(table.text(rows), out)
@@ -47,7 +49,7 @@ def figures(month: str, data: Path | None, params: Path | None, as_at: str, out:
 
 def _warn(warnings: int, unexplained: list[str]) -> None:
     if warnings:
-        click.echo(f"{wording.counted(warnings, 'warning')} in the records; qa-report check lists them.", err=True)
+        click.echo(f"{counted(warnings, 'warning')} in the records; qa-report check lists them.", err=True)
     for line in unexplained:
         click.echo(f"warning: {line}", err=True)
 
@@ -94,14 +96,14 @@ def build(
 def check(data: Path | None, params: Path | None, out: Path | None) -> None:
     """List every error and warning in the records."""
     from qa_analysis.findings import summary
-    from qa_analysis.month import checked
+    from qa_analysis.records import checked
 
     _, found = checked(data or project() / DATA, settings.framework(params or project() / PARAMS))
     if out:
         write(found.to_csv(index=False, lineterminator="\n"), out)
     errors = int((found["severity"] == "error").sum())
     click.echo(summary(found) if len(found) else "No errors and no warnings.")
-    click.echo(f"{wording.counted(errors, 'error')}, {wording.counted(len(found) - errors, 'warning')}.")
+    click.echo(f"{counted(errors, 'error')}, {counted(len(found) - errors, 'warning')}.")
     sys.exit(2 if errors else 0)
 
 

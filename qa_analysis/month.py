@@ -12,15 +12,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from qa_analysis import commentary, figures, findings, history, listings, periods, references, settings, validate
+from qa_analysis import commentary, figures, history, listings, periods, references, settings
 from qa_analysis.errors import UserError, require
-from qa_analysis.load import categorised, read
 from qa_analysis.measures.records import labelled
+from qa_analysis.records import DATA, PARAMS, computed, project
 from qa_analysis.wording import Markdown, Text
 
 PARAMETERS = ("month", "data", "params", "edition", "as_at")
 EDITIONS = ("operational", "shareable")
-DATA, PARAMS = "data/sample", "params"
 OPENED = "QA_OPENED"  # names the file of a month opened before, for the notebooks of one build
 
 
@@ -95,38 +94,6 @@ class OpenMonth:
         return listings.listing(name, self)
 
 
-def project(start: Path | None = None) -> Path:
-    """The project's folder: ``QA_PROJECT``, else the nearest folder from ``start`` upwards that holds the params, else
-    the one that the package itself lies in.
-    """
-    if given := os.environ.get("QA_PROJECT"):
-        return Path(given)
-    start = (start or Path.cwd()).resolve()
-    folders = (start, *start.parents, Path(__file__).parent.parent)
-    return next((f for f in folders if (f / PARAMS / "framework.yml").is_file()), start)
-
-
-@pd.option_context("mode.string_storage", "python")
-def checked(
-    folder: Path, framework: settings.Framework, extracted_on: date | None = None
-) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """The tables of a folder, and every finding in them, graded; without ``extracted_on`` the extract is of today."""
-    tables, unread = read(folder)
-    broken = validate.findings(tables, framework, extracted_on or date.today(), unread)
-    severity = framework.severity.model_dump()
-    return tables, findings.graded(pd.concat([unread, broken], ignore_index=True), severity)
-
-
-def valid(folder: Path, framework: settings.Framework) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """The tables of a folder and the warnings about them. Raises UserError that lists every error."""
-    tables, found = checked(folder, framework)
-    errors = found[found["severity"] == "error"]
-    if len(errors):
-        counted = f"{len(errors)} error{'s' if len(errors) > 1 else ''} in the records of {folder}:"
-        raise UserError(f"{counted}\n{findings.summary(errors)}")
-    return categorised(tables, framework), found
-
-
 def open_month(
     month: str, data: str = DATA, params: str = PARAMS, edition: str = "operational", as_at: str = ""
 ) -> OpenMonth:
@@ -156,18 +123,9 @@ def _open(month: str, data: str, params: str, edition: str, as_at: str) -> OpenM
     if of and (project() / of).resolve() != (project() / data).resolve():
         passages, front = {}, front.model_copy(update={"authors": ()})
         note = f"{source} is about the records in {of}, so this report goes without it."
-    tables, found, table = counted(project() / data, month, framework, day)
+    tables, found, table = computed(project() / data, month, framework, day)
     records = history.known(labelled(tables), day)
     return OpenMonth(month, day, edition, framework, front, table, records, found, passages, source, note)
-
-
-def counted(
-    folder: Path, month: str, framework: settings.Framework, day: date
-) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, pd.DataFrame]:
-    """The tables of a folder, the warnings about them, and a month's figures as at a day."""
-    tables, found = valid(folder, framework)
-    lasting = found[found["rule"] != "after_extract"]  # the extract is of today, a report is of any day
-    return tables, lasting, figures.compute(tables, month, framework, str(day), findings=lasting)
 
 
 def state_of(month: str, as_at: str, front: settings.Front) -> date:

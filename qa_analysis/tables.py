@@ -6,8 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 from great_tables import GT
 
-from qa_analysis.measures import ENTRIES
-from qa_analysis.wording import NOTHING, Text, cell, nothing, number, percent, period
+from qa_analysis.wording import NOTHING, Text, anchor, cell, heading, nothing, number, percent
 
 
 class Table(NamedTuple):
@@ -21,7 +20,7 @@ class Table(NamedTuple):
         return self.caption
 
     def _repr_html_(self) -> str:
-        name = "-".join(self.caption.split(".")[0].lower().split())
+        name = anchor(self.caption)
         drawn = GT(self.frame, rowname_col=self.frame.columns[0], id=name).tab_stubhead(self.frame.columns[0])
         html = drawn.as_raw_html()
         table = html[html.index("<thead") : html.index("</table>")]
@@ -31,7 +30,7 @@ class Table(NamedTuple):
 
 def shares(rows: pd.DataFrame, caption: str, head: str = "Period", by: str = "period") -> Table:
     """One line for each period or group: the count and share of each category, and the audits completed."""
-    lines = [{head: _heading(name), **_line(part)} for name, part in rows.groupby(by, sort=False)]
+    lines = [{head: heading(name), **_line(part)} for name, part in rows.groupby(by, sort=False)]
     return Table(caption, pd.DataFrame(lines))
 
 
@@ -48,21 +47,15 @@ def compared(rows: pd.DataFrame, caption: str, head: str, across: str = "period"
     cells = rows.assign(cell=[cell(row) for row in rows.itertuples()])
     wide = cells.pivot(index=by, columns=across, values="cell")
     wide = wide.reindex(index=rows[by].unique(), columns=rows[across].unique()).fillna(NOTHING)
-    wide = wide.rename(index=_heading, columns=_heading)
+    wide = wide.rename(index=heading, columns=heading)
     return Table(caption, wide.rename_axis(index=head, columns=None).reset_index())
-
-
-def _heading(label: str) -> str:
-    """A key of figures as the head of a row or column."""
-    words = ENTRIES[label].title if label in ENTRIES else period(label)
-    return words[0].upper() + words[1:]
 
 
 def counts(rows: pd.DataFrame, caption: str, head: str, counted: str, by: str = "group") -> Table | Text:
     """One line for each group with its count, or a sentence where there is none."""
     if rows.empty:
         return nothing(caption)
-    return Table(caption, pd.DataFrame({head: rows[by].map(_heading), counted: [number(r) for r in rows.itertuples()]}))
+    return Table(caption, pd.DataFrame({head: rows[by].map(heading), counted: [number(r) for r in rows.itertuples()]}))
 
 
 def themes(rows: pd.DataFrame, caption: str) -> Table | Text:
@@ -88,7 +81,7 @@ def identified_teams(rows: pd.DataFrame, windows: pd.Series, caption: str) -> Ta
     )
     listed = listed.reindex(columns=[before, now])
     change = pd.Series("on both", listed.index).mask(listed[before].isna(), "joined").mask(listed[now].isna(), "left")
-    columns = {_heading(label): listed[label].fillna("not listed") for label in windows}
+    columns = {heading(label): listed[label].fillna("not listed") for label in windows}
     frame = pd.DataFrame({"Team": listed.index, **columns, "Since the month before": change})
     return Table(caption, frame.reset_index(drop=True))
 

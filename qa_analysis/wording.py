@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
+from qa_analysis.measures import ENTRIES
 from qa_analysis.measures.training import MEANS
 
 NOTHING = "–"
@@ -93,6 +94,29 @@ def series(parts: Iterable[str]) -> str:
     """
     *first, last = parts
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def capital(text: str) -> str:
+    """A text as the beginning of a sentence."""
+    return text[0].upper() + text[1:]
+
+
+def heading(label: str) -> str:
+    """A key of figures as the head of a row, a column or a bar.
+
+    >>> heading("2019-08"), heading("care leaver"), heading("training.delivered")
+    ('August 2019', 'Care leaver', 'Staff trained')
+    """
+    return capital(ENTRIES[label].title if label in ENTRIES else period(label))
+
+
+def anchor(caption: str) -> str:
+    """The name by which a figure or table is linked to, from its caption.
+
+    >>> anchor("Figure 1. Ratings by month")
+    'figure-1'
+    """
+    return "-".join(caption.split(".")[0].lower().split())
 
 
 def day(date: pd.Timestamp) -> str:

@@ -2,10 +2,12 @@
 
 import pandas as pd
 import pytest
+from matplotlib.colors import to_hex, to_rgba
 from reading import labels
 from test_narrative import BEFORE, EARLIER, NOW, STATE, WINDOW, counts, shares
 
 from qa_analysis import charts, tables
+from qa_analysis.charts import drawing
 
 NOTHING = "Figure 1. A: nothing to show."
 RATED = shares(
@@ -26,7 +28,7 @@ def ticks(chart):
 
 
 def colours(chart):
-    return [charts.matplotlib.colors.to_hex(bar.get_facecolor()).upper() for bar in chart.drawing.axes[0].patches]
+    return [to_hex(bar.get_facecolor()).upper() for bar in chart.drawing.axes[0].patches]
 
 
 def test_shares_are_bars_of_a_hundred():
@@ -34,14 +36,14 @@ def test_shares_are_bars_of_a_hundred():
     assert bars(chart) == [50, 0, 50, 100]
     assert ticks(chart) == ["July 2019 (n = 2)", "August 2019 (n = 40)"]
     assert list(labels(chart)) == ["50%", "", "50%", "100%", *ticks(chart)]
-    assert colours(chart) == [charts.PINK, charts.PINK, charts.TURQUOISE, charts.TURQUOISE]
+    assert colours(chart) == [drawing.PINK, drawing.PINK, drawing.TURQUOISE, drawing.TURQUOISE]
     assert chart.alt == (
         "Stacked bar chart, per cent of audits. July 2019 (n = 2): Inadequate 50% and Good 50%; August 2019 (n = 40): "
         "Inadequate 0% and Good 100%."
     )
     pd.testing.assert_frame_equal(chart.rows, RATED)
     assert charts.shares(RATED, "Figure 1. A", best_first=True).drawing.axes[0].patches[0].get_facecolor() == (
-        charts.matplotlib.colors.to_rgba(charts.BLUE)
+        to_rgba(drawing.BLUE)
     )
 
 
@@ -87,7 +89,7 @@ def test_groups_have_a_bar_for_each_period():
     assert bars(chart) == [25, 50, 0]
     assert list(labels(chart)) == ["25%", "50%", "0%"]
     assert ticks(chart) == ["Child", "Parent"]
-    assert set(colours(chart)) == {charts.TURQUOISE, charts.BLUE}
+    assert set(colours(chart)) == {drawing.TURQUOISE, drawing.BLUE}
     assert chart.alt == (
         "Bar chart. Child: July 2019 1 of 4 (25%) and August 2019 1 of 2 (50%); Parent: August 2019 0 of 3 (0%)."
     )

@@ -5,7 +5,7 @@ from frames import write
 
 from qa_analysis import figures
 from qa_analysis.errors import UserError
-from qa_analysis.month import valid
+from qa_analysis.records import valid
 from qa_analysis.schema import TABLES
 
 FULL = {

@@ -6,7 +6,7 @@ import pytest
 from frames import write
 
 from qa_analysis import findings
-from qa_analysis.month import checked
+from qa_analysis.records import checked
 
 EXTRACT = date(2019, 9, 30)
 OPEN = {"submitted_on": "", "auditor_rating": "", "final_rating": ""}

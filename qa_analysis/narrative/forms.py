@@ -6,8 +6,8 @@ submitted late")``.
 
 import pandas as pd
 
-from qa_analysis.narrative.grammar import agreed, capital, in_parts, is_known, latest, only, or_no, uncapital
-from qa_analysis.wording import Text, counted, number, percent, period, series, share, when
+from qa_analysis.narrative.grammar import agreed, in_parts, is_known, latest, only, or_no, uncapital
+from qa_analysis.wording import Text, capital, counted, number, percent, period, series, share, when
 
 
 def part(rows: pd.DataFrame, whole: str, predicate: str, several: str = "") -> Text:

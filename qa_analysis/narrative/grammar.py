@@ -26,11 +26,6 @@ def agreed(predicate: str, count: float) -> str:
     return f"was {predicate.removeprefix('were ')}" if count == 1 and predicate.startswith("were ") else predicate
 
 
-def capital(text: str) -> str:
-    """A text as the beginning of a sentence."""
-    return text[0].upper() + text[1:]
-
-
 def uncapital(text: str) -> str:
     """A text within a sentence; an abbreviation keeps its capitals."""
     return text if text[1:2].isupper() else text[0].lower() + text[1:]

@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 
 from qa_analysis.narrative.forms import tally
-from qa_analysis.narrative.grammar import agreed, capital, in_parts, is_known, latest, only, or_no, or_none
-from qa_analysis.wording import Text, counted, day, percent, period, series, share, when
+from qa_analysis.narrative.grammar import agreed, in_parts, is_known, latest, only, or_no, or_none
+from qa_analysis.wording import Text, capital, counted, day, percent, period, series, share, when
 
 
 def overview(rows: pd.DataFrame, as_at: date) -> Text:
