@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,9 @@ from qa_analysis.files import make, write
 from qa_analysis.month import OpenMonth, once, open_month, state_of
 from qa_analysis.records import DATA, PARAMS, project
 from qa_analysis.report import page
+
+DRAFT = ".draft-"
+DAY = 24 * 60 * 60  # seconds
 
 
 class Built(NamedTuple):
@@ -52,11 +56,7 @@ def build(
     parameters = {"month": month, "data": data, "params": params, "edition": edition, "as_at": day}
     report = open_month(**parameters)
     _require_whole(report, notebooks)
-    make(folder)
-    try:
-        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
-    except OSError as error:
-        raise UserError(f"{folder}: cannot be written ({error.strerror}).") from None
+    draft = _draft(folder)
     try:
         with once(report, parameters, draft / ".opened"):
             executed = run.execute(notebooks, draft / "notebooks", parameters, jobs or os.cpu_count() or 1, done)
@@ -68,6 +68,18 @@ def build(
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return Built(folder / "report.html", new=True, note=report.note)
+
+
+def _draft(folder: Path) -> Path:
+    """A place for a report in the making; what a build that was killed left there a day ago is removed."""
+    make(folder)
+    for left in folder.glob(f"{DRAFT}*"):
+        if time.time() - left.stat().st_mtime > DAY:
+            shutil.rmtree(left, ignore_errors=True)
+    try:
+        return Path(tempfile.mkdtemp(prefix=DRAFT, dir=folder))
+    except OSError as error:
+        raise UserError(f"{folder}: cannot be written ({error.strerror}).") from None
 
 
 def _require_whole(report: OpenMonth, notebooks: list[Path]) -> None:

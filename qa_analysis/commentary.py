@@ -1,11 +1,12 @@
 """Commentary: what the authors of a month's report wrote, in ``params/MONTH.md``.
 
 A heading ``# 1.1`` begins what they say about a section. Below it, a heading ``## at risk`` begins a paragraph that
-stands instead of the generated one of that name. Before the first section, between two lines ``---``, may stand
-``records:`` with the folder of the records that the text is about; a report of others goes without it.
+stands instead of the generated one of that name. Before the first section, between two lines ``---``, may stand what
+the text is about: ``records``, a folder, and ``as_at``, a date; a report of others goes without it.
 """
 
 import re
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
@@ -41,21 +42,22 @@ def source(params: Path, month: str) -> Path:
 
 
 class About(BaseModel):
-    """What a text says of itself, between two lines ``---`` at its beginning."""
+    """What a text is about: the folder of its records and its as-at date, where it says so."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
     records: str = ""
+    as_at: date | None = None
 
 
 def about(params: Path, month: str) -> About:
-    """What a month's text says of itself. Raises UserError that names the file and each slip in it."""
+    """What a month's text says it is about. Raises UserError that names the file and each slip in it."""
     path = source(params, month)
     head, _ = _split(files.text(path).splitlines()) if path.is_file() else ([], [])
     return files.parsed("\n".join(head), About, path) if head else About()
 
 
 def _split(lines: list[str]) -> tuple[list[str], list[str]]:
-    """What a text says of itself, and the text, with an empty line for each that is gone."""
+    """What a text says it is about, and the text itself, with an empty line for each that is gone."""
     if lines[:1] == ["---"] and "---" in lines[1:]:
         end = lines.index("---", 1)
         return lines[1:end], [""] * (end + 1) + lines[end + 1 :]

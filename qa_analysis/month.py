@@ -119,13 +119,19 @@ def _open(month: str, data: str, params: str, edition: str, as_at: str) -> OpenM
     framework, front = settings.framework(folder), settings.front(folder, month)
     day = state_of(month, as_at, front)
     passages, source, note = commentary.read(folder, month), commentary.source(folder, month), ""
-    of = commentary.about(folder, month).records
-    if of and (project() / of).resolve() != (project() / data).resolve():
+    if other := _other(commentary.about(folder, month), data, day):
         passages, front = {}, front.model_copy(update={"authors": ()})
-        note = f"{source} is about the records in {of}, so this report goes without it."
+        note = f"{source} is about {other}, so this report goes without it."
     tables, found, table = computed(project() / data, month, framework, day)
     records = history.known(labelled(tables), day)
     return OpenMonth(month, day, edition, framework, front, table, records, found, passages, source, note)
+
+
+def _other(about: commentary.About, data: str, day: date) -> str:
+    """What a text is about that a report is not; empty where it is about the same."""
+    if about.records and (project() / about.records).resolve() != (project() / data).resolve():
+        return f"the records in {about.records}"
+    return f"the state on {about.as_at}" if about.as_at not in (None, day) else ""
 
 
 def state_of(month: str, as_at: str, front: settings.Front) -> date:

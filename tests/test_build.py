@@ -172,6 +172,16 @@ def test_a_failing_section_is_named_and_the_earlier_report_stays(broken, sample)
     earlier_stays(broken)
 
 
+def test_what_a_killed_build_left_is_removed_a_day_later(project, sample):
+    add(project, "11_one.ipynb", "month")
+    old, new = (project / "reports" / "2019-08" / f".draft-{name}" for name in ("old", "new"))
+    for left in (old, new):
+        left.mkdir()
+    os.utime(old, (time.time() - 90_000,) * 2)
+    build("2019-08", data=str(sample))
+    assert (old.exists(), new.exists()) == (False, True)
+
+
 def test_a_dead_kernel_is_named_and_the_earlier_report_stays(project, sample):
     add(project, "11_bad.ipynb", "import os\nos._exit(1)")
     with pytest.raises(SectionError, match=r"11_bad\.ipynb: its kernel died"):

@@ -69,6 +69,12 @@ def test_a_report_of_other_records_goes_without_the_text(tmp_path):
     assert qa.open_month("2019-08", data=str(ROOT / "data" / "sample")).note == ""
 
 
+def test_a_report_of_another_day_goes_without_the_text():
+    other = qa.open_month("2019-08", as_at="2019-09-30")
+    assert other.passages == {}
+    assert other.note.endswith("2019-08.md is about the state on 2019-08-31, so this report goes without it.")
+
+
 def test_html_is_shown_as_it_was_typed(written):
     assert (
         written("# 1.1\na < b <script>alert(1)</script>")["1.1", ""].text == "a &lt; b &lt;script>alert(1)&lt;/script>"
