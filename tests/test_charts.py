@@ -211,6 +211,7 @@ def test_themes_and_counts():
         ["Clear plans", "1"],
     ]
     teams = counts((WINDOW, "T1", "", 0))
+    assert list(tables.themes(rows, "Table 1. A").frame) == ["Theme", "Times named"]
     assert tables.counts(teams, "Table 1. A", "Team", "Audits").frame.to_dict("list") == {
         "Team": ["T1"],
         "Audits": ["0"],
@@ -227,6 +228,24 @@ def test_teams_of_the_first_month_have_one_window():
     table = tables.identified_teams(shares((WINDOW, "T1", "", 3, 4)), pd.Series([WINDOW]), "Table 13. A").frame
     assert list(table) == ["Team", "June to August 2019", "Since the month before"]
     assert table.values.tolist() == [["T1", "3 of 4 (75%)", "joined"]]
+
+
+def test_teams_that_joined_stayed_and_left():
+    rows = [(EARLIER, "T1", "", 3, 4), (EARLIER, "T2", "", 3, 3), (WINDOW, "T2", "", 4, 4), (WINDOW, "T3", "", 3, 3)]
+    table = tables.identified_teams(shares(*rows), pd.Series([EARLIER, WINDOW]), "Table 13. A").frame
+    assert table.values.tolist() == [
+        ["T1", "3 of 4 (75%)", "not listed", "left"],
+        ["T2", "3 of 3 (100%)", "4 of 4 (100%)", "on both"],
+        ["T3", "not listed", "3 of 3 (100%)", "joined"],
+    ]
+
+
+def test_a_table_of_some_nothing_is_a_table():
+    rows = counts((NOW, "CP", "", 0), (NOW, "CIN", "", 1))
+    assert tables.compared(rows, "Table 1. A", "Status").frame.values.tolist() == [["CP", "0"], ["CIN", "1"]]
+    html = tables.compared(rows, "Table 1. A", "Status")._repr_html_()
+    assert html.startswith('<table id="table-1"><caption>Table 1. A</caption><thead')
+    assert html.endswith("</tbody></table>") or html.rstrip().endswith("</table>")
 
 
 def test_a_list_shows_what_is_not_recorded_and_keeps_its_signs():

@@ -87,6 +87,13 @@ def test_recommendations_are_new_carried_closed_or_overdue(opened):
     assert counts.to_dict() == {"new": 3, "carried": 2, "closed": 2, "overdue": 1}
 
 
+def test_a_recommendation_is_not_overdue_before_it_was_raised(opened):
+    audits_of_july = audits({"month": "2019-07"}, {})
+    report = opened(audits=audits_of_july, recommendations=[{"recommendation_id": "R1", "due_on": "2019-07-15"}])
+    rows = report.rows("listings", last=2, group="recommendations", category="overdue")
+    assert list(rows["value"]) == [0, 1]
+
+
 def test_recommendations_are_read_at_the_day_of_the_report(opened):
     report = opened(as_at="2019-09-01", recommendations=ADVICE)
     listed = report.listing("recommendations 5.1")
