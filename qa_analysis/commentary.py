@@ -26,6 +26,9 @@ SECTIONS = (
 )
 
 
+ELSEWHERE = r"(?!\s|https?:|mailto:|#)"
+
+
 class Passage(NamedTuple):
     """Markdown that authors wrote for one place of the report, and the line of the file that it begins on."""
 
@@ -76,9 +79,10 @@ def read(params: Path, month: str) -> Passages:
 
 def _passages(lines: list[str], path: Path) -> Passages:
     found: dict[tuple[str, str], list[str]] = {}
-    begun, place = {}, ("", "")
+    begun, place, fenced = {}, ("", ""), False
     for number, line in enumerate(lines, 1):
-        if heading := re.match(r"(#{1,2})(?!#)\s*(.*?)\s*$", line):
+        fenced ^= line.lstrip().startswith("```")
+        if not fenced and (heading := re.match(r"(#{1,2})(?!#)\s*(.*?)\s*$", line)):
             place = _place(heading[1], heading[2], place, f"{path}, line {number}")
             if place in found:
                 raise UserError(f"{path}, line {number}: this heading stands twice. Put both texts under one of them.")
@@ -106,6 +110,8 @@ def _shown(line: str, where: str) -> str:
     """A line as it may be shown: HTML appears as it was typed, and pictures would be loaded from elsewhere."""
     if "![" in line:
         raise UserError(f"{where}: pictures cannot be shown. Describe it in words.")
+    if re.search(rf"\]\(\s*{ELSEWHERE}|^\s*\[[^\]]+\]:\s*{ELSEWHERE}", line):
+        raise UserError(f"{where}: a link leads to https:, http:, mailto: or #, and nowhere else. Correct it.")
     return line.replace("<", "&lt;")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from qa_analysis import commentary, figures, history, listings, periods, references, settings
+from qa_analysis import commentary, figures, history, listings, periods, references, settings, wording
 from qa_analysis.errors import UserError, require
 from qa_analysis.measures.records import labelled
 from qa_analysis.records import DATA, PARAMS, computed, project
@@ -66,6 +66,11 @@ class OpenMonth:
     def state(self) -> str:
         """The label of the state at the as-at date."""
         return periods.state(self.as_at)
+
+    @property
+    def recent(self) -> str:
+        """How long recent months are, in words."""
+        return wording.counted(self.framework.thresholds.recent_months, "month")
 
     @property
     def months_before(self) -> str:
@@ -123,6 +128,8 @@ def _open(month: str, data: str, params: str, edition: str, as_at: str) -> OpenM
         passages, front = {}, front.model_copy(update={"authors": ()})
         note = f"{source} is about {other}, so this report goes without it."
     tables, found, table = computed(project() / data, month, framework, day)
+    if not (tables["audits"]["month"] == month).any():
+        raise UserError(f"No audits are recorded for {month}, so there is nothing to report. Choose another month.")
     records = history.known(labelled(tables), day)
     return OpenMonth(month, day, edition, framework, front, table, records, found, passages, source, note)
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from qa_analysis import figures, findings, settings, validate
+from qa_analysis import figures, findings, history, settings, validate
 from qa_analysis.errors import UserError
 from qa_analysis.load import categorised, read
 from qa_analysis.wording import counted
 
 DATA, PARAMS = "data/sample", "params"
+Tables = dict[str, pd.DataFrame]
 
 
 def project(start: Path | None = None) -> Path:
@@ -28,27 +29,43 @@ def project(start: Path | None = None) -> Path:
 @pd.option_context("mode.string_storage", "python")
 def checked(
     folder: Path, framework: settings.Framework, extracted_on: date | None = None
-) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+) -> tuple[Tables, pd.DataFrame]:
     """The tables of a folder, and every finding in them, graded; without ``extracted_on`` the extract is of today."""
     tables, unread = read(folder)
-    broken = validate.findings(tables, framework, extracted_on or date.today(), unread)
-    severity = framework.severity.model_dump()
-    return tables, findings.graded(pd.concat([unread, broken], ignore_index=True), severity)
+    return tables, _found(tables, unread, framework, extracted_on or date.today())
 
 
-def valid(folder: Path, framework: settings.Framework) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+def _found(tables: Tables, unread: pd.DataFrame, framework: settings.Framework, extracted_on: date) -> pd.DataFrame:
+    broken = validate.findings(tables, framework, extracted_on, unread)
+    return findings.graded(pd.concat([unread, broken], ignore_index=True), framework.severity.model_dump())
+
+
+def valid(folder: Path, framework: settings.Framework) -> tuple[Tables, pd.DataFrame]:
     """The tables of a folder and the warnings about them. Raises UserError that lists every error."""
     tables, found = checked(folder, framework)
-    errors = found[found["severity"] == "error"]
-    if len(errors):
-        raise UserError(f"{counted(len(errors), 'error')} in the records of {folder}:\n{findings.summary(errors)}")
+    _require_valid(found, folder)
     return categorised(tables, framework), found
 
 
+def _require_valid(found: pd.DataFrame, folder: Path) -> None:
+    errors = found[found["severity"] == "error"]
+    if len(errors):
+        raise UserError(f"{counted(len(errors), 'error')} in the records of {folder}:\n{findings.summary(errors)}")
+
+
+@pd.option_context("mode.string_storage", "python")
 def computed(
     folder: Path, month: str, framework: settings.Framework, day: date
-) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, pd.DataFrame]:
-    """The tables of a folder, the warnings about them, and a month's figures as at a day."""
-    tables, found = valid(folder, framework)
-    lasting = found[found["rule"] != "after_extract"]  # the extract is of today, a report is of any day
-    return tables, lasting, figures.compute(tables, month, framework, str(day), findings=lasting)
+) -> tuple[Tables, pd.DataFrame, pd.DataFrame]:
+    """The tables of a folder, the warnings about what was known on a day, and a month's figures as at it.
+
+    The warnings are those that hold of the tables as they are and as they were on the day: none is of a row or an event
+    that came later, nor of a date after the extract, which is another each time that a report is made.
+    """
+    tables, unread = read(folder)
+    found = _found(tables, unread, framework, date.today())
+    _require_valid(found, folder)
+    then = _found(history.known(tables, day), unread, framework, date.max)
+    warnings = found.merge(then[["table", "file", "sheet", "row", "column", "rule"]].drop_duplicates())
+    tables = categorised(tables, framework)
+    return tables, warnings, figures.compute(tables, month, framework, str(day), findings=warnings)

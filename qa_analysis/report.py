@@ -15,6 +15,7 @@ from nbconvert.filters import markdown2html
 from qa_analysis import narrative
 from qa_analysis.commentary import OVERVIEW
 from qa_analysis.month import OpenMonth
+from qa_analysis.periods import month
 from qa_analysis.wording import period
 
 TEMPLATE = Path(__file__).with_name("report.html.j2")
@@ -39,6 +40,7 @@ def page(notebooks: list[Path], report: OpenMonth, sources: dict) -> str:
         front=report.front,
         month=period(report.month),
         as_at=period(report.state),
+        partial=report.as_at < month(report.month).end_time.date(),
         since=period(str(report.since)),
         edition=report.edition,
         overview=Markup(markdown2html(overview._repr_markdown_())),

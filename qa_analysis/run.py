@@ -3,8 +3,10 @@
 import logging
 import os
 import re
+import threading
+import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed, wait
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +15,7 @@ from uuid import uuid4
 import nbformat
 import papermill
 from jupyter_client import AsyncKernelManager
+from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
@@ -41,19 +44,24 @@ def execute(
     """
     folder.mkdir(parents=True, exist_ok=True)
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it would say of a failure is said here
-    pool, kernels = ThreadPoolExecutor(jobs), []
     with TemporaryDirectory(prefix="qa-report-") as sockets:
+        kernels: list[AsyncKernelManager] = []
         kernel = _kernel(Path(sockets), kernels)
-        started = {pool.submit(_execute, path, folder / path.name, parameters, kernel): path for path in notebooks}
+        pool = ThreadPoolExecutor(jobs, thread_name_prefix=sockets)
         try:
-            for number, future in enumerate(as_completed(started), 1):
-                future.result()
-                done(started[future], number, len(started))
+            started = {pool.submit(_execute, path, folder / path.name, parameters, kernel): path for path in notebooks}
+            pending = set(started)
+            while pending:  # by a timeout, since a signal that another thread is given wakes no one who waits without
+                ended, pending = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
+                for number, future in enumerate(ended, len(started) - len(pending) - len(ended) + 1):
+                    future.result()
+                    done(started[future], number, len(started))
             return [future.result() for future in started]
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-            while wait(started, timeout=0.1).not_done:
+            while any(thread.name.startswith(sockets) for thread in threading.enumerate()):
                 _stop(kernels)
+                time.sleep(0.05)
 
 
 def _kernel(folder: Path, running: list[AsyncKernelManager]) -> type[AsyncKernelManager]:
@@ -86,6 +94,8 @@ def _execute(notebook: Path, out: Path, parameters: dict[str, str], kernel: type
         raise SectionError(_failure(notebook, error)) from None
     except (DeadKernelError, RuntimeError):
         raise SectionError(f"{notebook.name}: its kernel died, perhaps for lack of memory. {UNWRITTEN}") from None
+    finally:
+        ensure_event_loop().close()  # that of this thread, which nothing else would close
     _write(_timeless(nbformat.read(out, as_version=4)), out)
     return out
 

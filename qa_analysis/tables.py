@@ -54,7 +54,7 @@ def compared(rows: pd.DataFrame, caption: str, head: str, across: str = "period"
 def counts(rows: pd.DataFrame, caption: str, head: str, counted: str, by: str = "group") -> Table | Text:
     """One line for each group with its count, or a sentence where there is none."""
     if rows.empty:
-        return nothing(caption)
+        return nothing(caption, "none")
     return Table(caption, pd.DataFrame({head: rows[by].map(heading), counted: [number(r) for r in rows.itertuples()]}))
 
 
@@ -75,7 +75,7 @@ def identified_teams(rows: pd.DataFrame, windows: pd.Series, caption: str) -> Ta
     """Teams on a list at the end of either of two windows: their audits in each, and who joined and left."""
     before, now = [*[""] * (2 - len(windows)), *windows]
     if not rows["period"].isin([before, now]).any():
-        return nothing(caption)
+        return nothing(caption, "none")
     listed = rows.assign(cell=[cell(row) for row in rows.itertuples()]).pivot(
         index="group", columns="period", values="cell"
     )
@@ -88,6 +88,6 @@ def identified_teams(rows: pd.DataFrame, windows: pd.Series, caption: str) -> Ta
 
 def listed(rows: pd.DataFrame, caption: str) -> Table | Text:
     """A list of the operational edition, or a sentence where nothing is on it."""
-    return (
-        nothing(caption) if rows.empty else Table(caption, rows.astype("str").where(rows.notna(), NOTHING), words=True)
-    )
+    if rows.empty:
+        return nothing(caption, "none")
+    return Table(caption, rows.astype("str").where(rows.notna(), NOTHING), words=True)

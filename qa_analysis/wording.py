@@ -27,9 +27,9 @@ class Text(str):
         return re.sub(r"([\\`*_{}\[\]#|~$])", r"\\\1", self.replace("&", "&amp;").replace("<", "&lt;"))
 
 
-def nothing(caption: str) -> Text:
+def nothing(caption: str, what: str = "nothing is recorded") -> Text:
     """What stands in the place of a figure, table or list with nothing in it."""
-    return Text(f"{caption}: nothing to show.")
+    return Text(f"{caption}: {what}.")
 
 
 def rounded(value: float, places: int = 0) -> str:

@@ -160,7 +160,8 @@ def earlier_stays(project):
 
 
 def test_a_failing_section_is_named_and_the_earlier_report_stays(broken, sample):
-    add(broken, "12_slow.ipynb", "import time\ntime.sleep(120)")
+    for number in range(12, 18):
+        add(broken, f"{number}_slow.ipynb", "import time\ntime.sleep(120)")
     begun = time.monotonic()
     with pytest.raises(SectionError) as error:
         build("2019-08", data=str(sample), jobs=2)
@@ -261,8 +262,8 @@ def test_the_one_authority_may_have_a_name(broken):
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signal to send to one process alone")
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_build_leaves_no_kernel_and_no_half_report(project, sample, sent):
-    add(project, "11_slow.ipynb", "import time\ntime.sleep(120)")
-    add(project, "12_slow.ipynb", "import time\ntime.sleep(120)")
+    for number in range(11, 17):
+        add(project, f"{number}_slow.ipynb", "import time\ntime.sleep(120)")
     command = [sys.executable, "-m", "qa_analysis.cli", "build", "2019-08", "--data", str(sample), "--jobs", "2"]
     attended = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **attended) as process:

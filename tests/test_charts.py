@@ -9,7 +9,7 @@ from test_narrative import BEFORE, EARLIER, NOW, STATE, WINDOW, counts, shares
 from qa_analysis import charts, tables
 from qa_analysis.charts import drawing
 
-NOTHING = "Figure 1. A: nothing to show."
+NOTHING = "Figure 1. A: nothing is recorded."
 RATED = shares(
     (BEFORE, "", "Inadequate", 1, 2),
     (BEFORE, "", "Good", 1, 2),
@@ -90,6 +90,8 @@ def test_groups_have_a_bar_for_each_period():
     assert list(labels(chart)) == ["25%", "50%", "0%"]
     assert ticks(chart) == ["Child", "Parent"]
     assert set(colours(chart)) == {drawing.TURQUOISE, drawing.BLUE}
+    late = shares((BEFORE, "a", "", 0, 0), (BEFORE, "b", "", 1, 2), (NOW, "a", "", 1, 2), (NOW, "b", "", 1, 2))
+    assert ticks(charts.grouped(late, "Figure 1. A")) == ["A", "B"]
     assert chart.alt == (
         "Bar chart. Child: July 2019 1 of 4 (25%) and August 2019 1 of 2 (50%); Parent: August 2019 0 of 3 (0%)."
     )
@@ -194,13 +196,13 @@ def test_groups_beside_each_other():
 
 
 def test_a_table_with_nothing_in_it_says_so():
-    said = "Table 1. A: nothing to show."
+    said, none = "Table 1. A: nothing is recorded.", "Table 1. A: none."
     assert tables.compared(shares((NOW, "CP", "", 0, 0)), "Table 1. A", "Status") == said
     assert tables.compared(counts((NOW, "CP", "", 0)), "Table 1. A", "Status") == said
-    assert tables.counts(counts().iloc[:0], "Table 1. A", "Team", "Audits") == said
+    assert tables.counts(counts().iloc[:0], "Table 1. A", "Team", "Audits") == none
     assert tables.stages(STAGES.assign(value=0.0), "Table 1. A") == said
-    assert tables.listed(pd.DataFrame(columns=["Name"]), "Table 1. A") == said
-    assert tables.identified_teams(shares(), pd.Series([EARLIER, WINDOW]), "Table 1. A") == said
+    assert tables.listed(pd.DataFrame(columns=["Name"]), "Table 1. A") == none
+    assert tables.identified_teams(shares(), pd.Series([EARLIER, WINDOW]), "Table 1. A") == none
 
 
 def test_themes_and_counts():

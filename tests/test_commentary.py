@@ -75,6 +75,11 @@ def test_a_report_of_another_day_goes_without_the_text():
     assert other.note.endswith("2019-08.md is about the state on 2019-08-31, so this report goes without it.")
 
 
+def test_a_link_may_lead_to_a_page_and_a_heading_in_code_is_code(written):
+    text = "[a](https://example.org) [b](mailto:a@b.c) [c](#x)\n```\n# 1.2\n```\n[d]: http://a.b"
+    assert written(f"# 1.1\n{text}") == {("1.1", ""): commentary.Passage(2, text)}
+
+
 def test_html_is_shown_as_it_was_typed(written):
     assert (
         written("# 1.1\na < b <script>alert(1)</script>")["1.1", ""].text == "a &lt; b &lt;script>alert(1)&lt;/script>"
@@ -91,6 +96,8 @@ def test_html_is_shown_as_it_was_typed(written):
         ("\n## at risk\n", "line 2: a paragraph before the first section."),
         ("# 1.1\nWords.\n# 1.1\n", "line 3: this heading stands twice."),
         ("# 1.1\n## at risk\na\n## At risk\n", "line 4: this heading stands twice."),
+        ("# 1.1\n[a](javascript:alert)\n", "line 2: a link leads to https:, http:, mailto: or #, and nowhere else."),
+        ("# 1.1\n\n[a]: javascript:alert\n", "line 3: a link leads to"),
         ("# 1.1\n![map](https://example.org/map.png)\n", "line 2: pictures cannot be shown."),
     ],
 )

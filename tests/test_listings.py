@@ -121,6 +121,12 @@ def test_findings_are_counted_and_placed(opened):
     assert counts.to_dict() == {"": 8, "stage_skipped escalations.stage_3_on": 8}
 
 
+def test_a_finding_of_what_came_later_is_no_part_of_a_report(opened):
+    rows = [{"escalation_id": "E1", "stage_1_on": "2019-07-01", "stage_3_on": "2019-09-02"}]
+    assert opened(escalations=rows).findings.empty
+    assert len(opened(as_at="2019-09-02", escalations=rows).findings) == 1
+
+
 def test_what_depends_on_the_day_of_the_run_is_no_part_of_a_report(opened, tmp_path):
     report = opened(actions=[{"action_id": "X1", "due_on": "2199-01-01", "completed_on": "2198-01-01"}])
     assert "after_extract" in set(qa.check(tmp_path, ROOT / "params")["rule"])

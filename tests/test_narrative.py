@@ -35,7 +35,10 @@ LATE = (NOW, "", "", 6, 41), (BEFORE, "", "", 4, 46)
         (LATE[:1], "In August 2019, 6 of 41 audits (15%) were late."),
         ([(NOW, "", "", 1, 1)], "In August 2019, 1 of 1 audit (100%) was late."),
         ([(BEFORE, "", "", 0, 0), (NOW, "", "", 0, 3)], "In August 2019, 0 of 3 audits (0%) were late."),
-        ([(BEFORE, "", "", 1, 3), (NOW, "", "", 0, 0)], "There were no audits in August 2019."),
+        (
+            [(BEFORE, "", "", 1, 3), (NOW, "", "", 0, 0)],
+            "There were no audits in August 2019.",
+        ),
         ([(STATE, "", "", 2, 4)], "On 31 August 2019, 2 of 4 audits (50%) were late."),
         ([(WINDOW, "", "", 2, 4)], "From June to August 2019, 2 of 4 audits (50%) were late."),
     ],
@@ -51,6 +54,20 @@ def test_a_part_of_a_whole_with_a_plural_of_its_own():
     assert narrative.part(shares((NOW, "", "", 0, 0)), "child", "had a plan", "children") == (
         "There were no children in August 2019."
     )
+    none = shares((NOW, "", "", 0, 0))
+    assert narrative.part(none, "child", "had a plan", "children", no="No plans.") == "No plans."
+
+
+def test_a_part_of_a_whole_of_which_not_all_is_recorded():
+    words = "audit", "were late", ""
+    assert narrative.part(shares((NOW, "", "", 0, 0)), *words, 3) == (
+        "In August 2019, it is not recorded for any of 3 audits whether it was late."
+    )
+    assert narrative.part(shares((NOW, "", "", 1, 2)), *words, 3) == (
+        "In August 2019, 1 of 2 audits where it is recorded (50%) was late."
+    )
+    assert narrative.part(shares((NOW, "", "", 1, 2)), *words, 2) == "In August 2019, 1 of 2 audits (50%) was late."
+    assert narrative.part(shares((NOW, "", "", 0, 0)), *words, 0) == "There were no audits in August 2019."
 
 
 def test_a_share_beside_its_target():
@@ -78,7 +95,7 @@ def test_a_whole_in_parts():
     rows = [(BEFORE, "", "mixed", 0, 1), (BEFORE, "", "good", 1, 1), (NOW, "", "mixed", 1, 3), (NOW, "", "good", 2, 3)]
     assert narrative.divided(shares(*rows), "child", "children") == (
         "Of 3 children in August 2019, 1 was mixed (33%) and 2 good (67%). "
-        "Of 1 in July 2019, 0 were mixed (0%) and 1 good (100%)."
+        "Of 1 in July 2019, 0 was mixed (0%) and 1 good (100%)."
     )
     assert narrative.divided(shares((STATE, "", "late", 2, 2)), "action", "actions", "were found") == (
         "Of 2 actions, on 31 August 2019, 2 were found late (100%)."
@@ -133,11 +150,17 @@ def test_audits_at_risk():
         "action; of all "
         "completed audits that is 8 of 41 (20%)."
     )
-    assert narrative.at_risk(shares(*now), "RI", "Inadequate") == said
-    assert narrative.at_risk(shares(*before, *now), "RI", "Inadequate") == f"{said} In July 2019 it was 5 of 23 (22%)."
-    nobody = shares((NOW, "of RI", "", 0, 0), (NOW, "of all", "", 0, 3))
-    assert narrative.at_risk(nobody, "RI", "Inadequate") == (
-        "No audits rated RI were completed in August 2019, so none is at risk of becoming Inadequate."
+    words = "RI", "Inadequate"
+    assert narrative.at_risk(shares(*now), *words, 22) == said
+    assert narrative.at_risk(shares(*before, *now), *words, 22) == f"{said} In July 2019 it was 5 of 23 (22%)."
+    assert narrative.at_risk(shares(*now), *words, 23) == (
+        "Of the audits rated RI in August 2019 where it is recorded, 8 of 22 (36%) would become Inadequate without "
+        "management action; of all completed audits where it is recorded that is 8 of 41 (20%)."
+    )
+    unknown = shares((NOW, "of RI", "", 0, 0), (NOW, "of all", "", 0, 3))
+    assert narrative.at_risk(unknown, *words, 0) == "No audits rated RI were completed in August 2019."
+    assert narrative.at_risk(unknown, *words, 2) == (
+        "It is not recorded for any of 2 audits rated RI in August 2019 whether it is at risk of becoming Inadequate."
     )
 
 
@@ -155,7 +178,7 @@ def test_groups_beside_each_other_the_last_period_first():
         "Rated Good in August 2019: CIN 1 of 4 (25%). Rated Good from May to July 2019: CIN 1 of 2 (50%)."
     )
     assert narrative.compared(shares((NOW, "CP", "", 0, 0)), "Rated Good") == (
-        "Rated Good in August 2019: no audits completed."
+        "Rated Good in August 2019: nothing recorded."
     )
 
 
@@ -198,9 +221,13 @@ def test_a_course_over_time():
 
 
 def test_that_a_window_reaches_back_before_the_records():
-    rows, since = counts((WINDOW, "", "", 1)), pd.Period("2019-07", "M")
-    assert narrative.records_begin(rows, since) == "The records begin in July 2019; no audits are counted before it."
+    rows, since = counts((NOW, "", "", 1), (WINDOW, "", "", 1)), pd.Period("2019-07", "M")
+    assert narrative.records_begin(rows, since) == "Audits are on record since July 2019 only."
     assert narrative.records_begin(rows, pd.Period("2019-06", "M")) is None
+    quarter = counts(("2019-20 Q2", "", "", 1))
+    assert narrative.records_begin(quarter, pd.Period("2019-08", "M")) == "Audits are on record since August 2019 only."
+    assert narrative.records_begin(quarter, pd.Period("2019-07", "M")) is None
+    assert narrative.records_begin(quarter, pd.Period("2019-04", "M"), financial_year_start=1) is None
 
 
 def test_themes_the_most_frequent_first():
@@ -300,9 +327,9 @@ def test_the_funnel(gap, warning):
 def test_teams_rarely_audited():
     lengths = counts((WINDOW, "", "0", 2), (WINDOW, "", "1", 0), (WINDOW, "", "2", 1))
     assert narrative.rarely_audited(counts((WINDOW, "T1", "", 0)), lengths) == (
-        "Of the active teams, 2 had no completed audits from June to August 2019, none had 1 completed "
-        "audit and 1 had 2 "
-        "completed audits; they are listed below."
+        "Of the active teams, 2 had no completed audits from June to August 2019 and 1 had 2 completed "
+        "audits; they are "
+        "listed below."
     )
     assert narrative.rarely_audited(counts((WINDOW, "T1", "", 0)).iloc[:0], lengths) == (
         "No active team had so few completed audits from June to August 2019 as to be listed."
@@ -330,7 +357,8 @@ def test_moderation_and_agreement():
     )
     assert "interval" not in narrative.agreement(kappa.assign(low=None))
     assert narrative.agreement(kappa.assign(value=None)) == (
-        "Too few audits were moderated from June to August 2019 for their agreement to be measured."
+        "Agreement of the auditor's with the final rating cannot be measured from June to August 2019: too few audits "
+        "were moderated, or all of them were rated alike."
     )
 
 
@@ -350,12 +378,17 @@ def test_recommendations_and_findings():
         "1 recommendation was raised this month and none carried over from earlier months; 1 was closed "
         "and 2 were overdue."
     )
+    assert narrative.recommendations(rows.assign(value=[0.0, 2, 0, 0])) == (
+        "No recommendations were raised this month and 2 carried over from earlier months; none were "
+        "closed and none were "
+        "overdue."
+    )
     none = rows.assign(value=0.0)
-    assert narrative.recommendations(none) == "No recommendation is open, and none was closed."
+    assert narrative.recommendations(none) == "No recommendation is recorded as open, or as closed this month."
     assert narrative.findings(counts((STATE, "", "", 1), (STATE, "", "x y", 1))) == (
         "1 warning was found in the records; they are listed below."
     )
-    assert narrative.findings(counts((STATE, "", "", 0))) == "The records break no rule of the data contract."
+    assert narrative.findings(counts((STATE, "", "", 0))) == "No warnings were found in the records."
 
 
 def test_wholes_of_one_are_said_too():
@@ -395,4 +428,22 @@ def test_what_a_report_is_about():
         "with 1 audit allocated in social care, and on the registers of actions, concerns and escalations "
         "as at 31 August "
         "2019."
+    )
+
+
+def test_a_verb_agrees_with_none_of_one_and_with_one():
+    assert narrative.part(shares((NOW, "", "", 0, 1)), "audit", "were late").endswith("0 of 1 audit (0%) was late.")
+    rows = shares((NOW, "", "Inadequate", 1, 1), (NOW, "", "Good", 0, 1))
+    assert "0 of 1 completed audit (0%) was rated Good" in narrative.two_ratings(rows, "Good", "Inadequate")
+    steps = {"auditors": 1, "allocated": 1, "submitted": 1, "below standard": 0, "completed": 1, "unexplained": 0}
+    assert narrative.funnel(counts(*((NOW, step, "", n) for step, n in steps.items()))) == (
+        "1 auditor in force led to 1 audit allocated for August 2019; 1 was submitted, 0 of them below standard, and 1 "
+        "was completed."
+    )
+
+
+def test_what_has_no_category_is_said_to_have_none():
+    rows = shares((NOW, "", "Drift", 1, 4), (NOW, "", "Process", 2, 4))
+    assert narrative.divided(rows, "escalation", "escalations", "were about") == (
+        "Of 4 escalations in August 2019, 1 was about Drift (25%) and 2 Process (50%); for the rest it is not recorded."
     )

@@ -64,12 +64,13 @@ def counts(rows: pd.DataFrame, caption: str, unit: str, by: str = "group") -> Ch
     """Bars of counts, one for each group, in the order given, each with its number."""
     if not rows["value"].any():
         return nothing(caption)
-    drawing, axes = axes_for(len(rows))
     names = [heading(label) for label in rows[by]]
+    ticks = [tick(name) for name in names]
+    drawing, axes = axes_for(sum(1 + name.count("\n") / 2 for name in ticks))
     sns.barplot(x=rows["value"].to_numpy(), y=list(range(len(rows))), orient="h", color=BLUE, saturation=1, ax=axes)
     axes.bar_label(axes.containers[0], [number(row) for row in rows.itertuples()], padding=3)
     axes.set(xlabel=unit, ylabel="")
-    axes.set_yticks(range(len(names)), map(tick, names))
+    axes.set_yticks(range(len(names)), ticks)
     axes.axvline(0, color=GREY, linewidth=0.8)
     axes.xaxis.get_major_locator().set_params(integer=True)
     alt = series(f"{name} {number(row)}" for name, row in zip(names, rows.itertuples(), strict=True))
@@ -84,12 +85,12 @@ def funnel(rows: pd.DataFrame, caption: str) -> Chart | Text:
 
 def grouped(rows: pd.DataFrame, caption: str, unit: str = "per cent of completed audits") -> Chart | Text:
     """Bars of percentages: for each group one for each period, the last the darkest, with their labels."""
-    rows = rows[rows["denominator"] > 0]
+    order, every, rows = rows["group"].unique(), rows["period"].unique(), rows[rows["denominator"] > 0]
     if rows.empty:
         return nothing(caption)
-    groups, labels = list(rows["group"].unique()), list(rows["period"].unique())
+    groups, labels = [group for group in order if (rows["group"] == group).any()], list(rows["period"].unique())
     drawing, axes = axes_for(0.75 * len(groups) * len(labels))
-    colours = dict(zip(labels, OLD_TO_NEW[-len(labels) :], strict=True))
+    colours = dict(zip(every, OLD_TO_NEW[-len(every) :], strict=True))
     sns.barplot(
         rows, x="value", y="group", hue="period", order=groups, hue_order=labels, palette=colours, saturation=1, ax=axes
     )

@@ -3,10 +3,12 @@
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from qa_analysis.charts.drawing import BLUE, ORANGE, PINK, Chart, axes_for, course
 from qa_analysis.wording import Text, nothing, percent
 
+HALO = [withStroke(linewidth=3, foreground="white")]  # so that a label on a line can be read
 LOWEST = 9  # per cent below which a label under its point would lie on the axis
 
 
@@ -17,8 +19,8 @@ def against_target(rows: pd.DataFrame, caption: str, target: float) -> Chart | T
     drawing, axes = _monthly(list(rows["period"]))
     _line(axes, rows["value"], BLUE, above=[True] * len(rows))
     axes.axhline(target, color=ORANGE, linestyle="--")
-    axes.annotate(f"target {percent(target)}", (len(rows) - 0.4, target), va="center", annotation_clip=False)
-    said = f"Line chart against the target of {percent(target)}. {course(rows)}."
+    axes.annotate(f"target {target:g}%", (len(rows) - 0.4, target), va="center", annotation_clip=False)
+    said = f"Line chart against the target of {target:g}%. {course(rows)}."
     return Chart(caption, drawing, said, rows)
 
 
@@ -53,4 +55,5 @@ def _line(axes: Axes, values: pd.Series, colour: str, above: list[bool]) -> None
     for place, (value, over) in enumerate(zip(values, above, strict=True)):
         if pd.notna(value):
             offset = (0, 7 if over or value < LOWEST else -16)
-            axes.annotate(percent(value), (place, value), offset, textcoords="offset points", ha="center", color=colour)
+            words = {"textcoords": "offset points", "ha": "center", "color": colour, "path_effects": HALO}
+            axes.annotate(percent(value), (place, value), offset, **words)

@@ -7,17 +7,28 @@ submitted late")``.
 import pandas as pd
 
 from qa_analysis.narrative.grammar import agreed, in_parts, is_known, latest, only, or_no, uncapital
+from qa_analysis.periods import span
 from qa_analysis.wording import Text, capital, counted, number, percent, period, series, share, when
 
 
-def part(rows: pd.DataFrame, whole: str, predicate: str, several: str = "") -> Text:
-    """One share in words: so many of a whole, in the last period and in the one before."""
+def part(
+    rows: pd.DataFrame, whole: str, predicate: str, several: str = "", every: float | None = None, no: str = ""
+) -> Text:
+    """One share in words: so many of a whole, in the last period and in the one before.
+
+    ``every`` is the number of the whole where a share leaves out those of which it is not recorded, and ``no`` is said
+    where there is no whole.
+    """
     now, before = (only(half) for half in latest(rows))
+    every = now.denominator if every is None else every
+    if not every:
+        return Text(no or f"There were no {several or whole + 's'} {when(now.period)}.")
     if not now.denominator:
-        return Text(f"There were no {several or whole + 's'} {when(now.period)}.")
+        unknown = f"it is not recorded for any of {counted(every, whole, several)} whether it {agreed(predicate, 1)}"
+        return Text(f"{capital(when(now.period))}, {unknown}.")
     earlier = f"; {when(before.period)} it was {share(before)}" if is_known(before) else ""
-    of = counted(now.denominator, whole, several)
-    said = f"{now.numerator:.0f} of {of} ({percent(now.value)}) {agreed(predicate, now.numerator)}"
+    of = counted(now.denominator, whole, several) + (" where it is recorded" if now.denominator < every else "")
+    said = f"{now.numerator:.0f} of {of} ({percent(now.value)}) {agreed(predicate, now.numerator, now.denominator)}"
     return Text(f"{capital(when(now.period))}, {said}{earlier}.")
 
 
@@ -31,7 +42,7 @@ def tally(rows: pd.DataFrame, one: str, several: str, predicate: str) -> Text:
 
 def against_target(rows: pd.DataFrame, target: float) -> Text:
     """The completion rate beside its target."""
-    return Text(f"{part(rows, 'allocated audit', 'were submitted')} The target is {percent(target)}.")
+    return Text(f"{part(rows, 'allocated audit', 'were submitted')} The target is {target:g}%.")
 
 
 def divided(rows: pd.DataFrame, one: str, several: str, are: str = "were") -> Text:
@@ -46,8 +57,10 @@ def divided(rows: pd.DataFrame, one: str, several: str, are: str = "were") -> Te
 
 
 def _of_whole(rows: pd.DataFrame, whole: str, are: str) -> str:
-    count, rest = in_parts(rows).split(" ", 1)
-    return f"Of {whole}{_time(rows['period'].iloc[0])}, {count} {agreed(f'{are} {rest}', float(count))}."
+    first, (count, rest) = only(rows), in_parts(rows).split(" ", 1)
+    others = "; for the rest it is not recorded" if rows["numerator"].sum() < first.denominator else ""
+    said = agreed(f"{are} {rest}", float(count), first.denominator)
+    return f"Of {whole}{_time(first.period)}, {count} {said}{others}."
 
 
 def _time(label: str) -> str:
@@ -60,9 +73,7 @@ def compared(rows: pd.DataFrame, said: str) -> Text:
     sentences = []
     for label in sorted(rows["period"].unique(), key=lambda label: label[-7:], reverse=True):
         known = rows[(rows["period"] == label) & (rows["denominator"] > 0)]
-        parts = (
-            series(f"{row.group} {share(row)}" for row in known.itertuples()) if len(known) else "no audits completed"
-        )
+        parts = series(f"{row.group} {share(row)}" for row in known.itertuples()) if len(known) else "nothing recorded"
         sentences.append(f"{said} {when(label)}: {parts}.")
     return Text(" ".join(sentences))
 
@@ -99,10 +110,10 @@ def trajectory(rows: pd.DataFrame, subject: str) -> Text:
     return Text(f"{subject}: {series(f'{period(row.period)} {share(row)}' for row in known.itertuples())}.")
 
 
-def records_begin(rows: pd.DataFrame, since: pd.Period) -> Text | None:
-    """That a window reaches back before the records; None where it does not."""
-    early = [label for label in rows["period"].unique() if label[:7] < str(since)]
-    return Text(f"The records begin in {period(str(since))}; no audits are counted before it.") if early else None
+def records_begin(rows: pd.DataFrame, since: pd.Period, financial_year_start: int = 4) -> Text | None:
+    """That a window or quarter reaches back before the records; None where none does."""
+    first = min(span(label, financial_year_start)["month"].iloc[0] for label in rows["period"].unique())
+    return Text(f"Audits are on record since {period(str(since))} only.") if first < since else None
 
 
 def course(rows: pd.DataFrame, subject: str) -> Text:

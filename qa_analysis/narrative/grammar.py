@@ -21,9 +21,10 @@ def is_known(row) -> bool:
     return row is not None and row.denominator > 0
 
 
-def agreed(predicate: str, count: float) -> str:
-    """A predicate such as ``were submitted late``, in the singular where it is said of one."""
-    return f"was {predicate.removeprefix('were ')}" if count == 1 and predicate.startswith("were ") else predicate
+def agreed(predicate: str, count: float, of: float = 0) -> str:
+    """A predicate such as ``were submitted late``, in the singular where it is said of one, or of none of one."""
+    single = 1 in (count, of) and predicate.startswith("were ")
+    return f"was {predicate.removeprefix('were ')}" if single else predicate
 
 
 def uncapital(text: str) -> str:

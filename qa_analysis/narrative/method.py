@@ -3,7 +3,7 @@
 import pandas as pd
 
 from qa_analysis.narrative.grammar import agreed, latest, only, or_no, or_none
-from qa_analysis.wording import Text, counted, percent, period, rounded, series, when
+from qa_analysis.wording import Text, capital, counted, percent, period, rounded, series, when
 
 
 def pool(rows: pd.DataFrame) -> Text:
@@ -34,11 +34,11 @@ def ratio(rows: pd.DataFrame, target: float) -> Text:
 def funnel(rows: pd.DataFrame) -> Text:
     """How the auditors in force led to the month's audits, and where they do not add up."""
     steps = rows.set_index("group")["numerator"]
-    sentence = (
-        f"{counted(steps['auditors'], 'auditor')} in force led to {counted(steps['allocated'], 'audit')} allocated "
-        f"for {period(rows['period'].iloc[0])}; {steps['submitted']:.0f} were submitted, "
-        f"{steps['below standard']:.0f} of them below standard, and {steps['completed']:.0f} were completed."
-    )
+    begun = f"{counted(steps['auditors'], 'auditor')} in force led to {counted(steps['allocated'], 'audit')} allocated"
+    back = f"{steps['submitted']:.0f} {agreed('were submitted', steps['submitted'])}"
+    poor = f"{steps['below standard']:.0f} of them below standard"
+    done = f"{steps['completed']:.0f} {agreed('were completed', steps['completed'])}"
+    sentence = f"{begun} for {period(rows['period'].iloc[0])}; {back}, {poor}, and {done}."
     gap = steps["unexplained"]
     warning = f" The records leave a difference of {gap:+.0f} between auditors and audits unexplained." if gap else ""
     return Text(sentence + warning)
@@ -50,8 +50,8 @@ def rarely_audited(rows: pd.DataFrame, lengths: pd.DataFrame) -> Text:
     if rows.empty:
         return Text(f"No active team had so few completed audits {window} as to be listed.")
     first, *more = (
-        f"{or_none(row.value)} had {or_no(float(row.category))} completed audit{'s' * (row.category != '1')}"
-        for row in lengths.itertuples()
+        f"{row.value:.0f} had {or_no(float(row.category))} completed audit{'s' * (row.category != '1')}"
+        for row in lengths[lengths["value"] > 0].itertuples()
     )
     return Text(f"Of the active teams, {series([f'{first} {window}', *more])}; they are listed below.")
 
@@ -59,7 +59,7 @@ def rarely_audited(rows: pd.DataFrame, lengths: pd.DataFrame) -> Text:
 def moderation(raised: pd.DataFrame, lowered: pd.DataFrame, expected: tuple[float, float]) -> Text:
     """How often moderation raised and lowered a rating, beside the band in which the whole effect is expected."""
     up, down = only(latest(raised)[0]), only(latest(lowered)[0])
-    band = f"The framework expects moderation to change between {expected[0]:g} and {percent(expected[1])} of ratings."
+    band = f"The framework expects moderation to change between {expected[0]:g} and {expected[1]:g}% of ratings."
     if not up.denominator:
         return Text(f"No audits were moderated {when(up.period)}. {band}")
     was = agreed("were moderated", up.denominator)
@@ -74,7 +74,8 @@ def agreement(rows: pd.DataFrame) -> Text:
     """How far the auditor's and the final rating agree, with the interval of the estimate."""
     row = only(rows)
     if pd.isna(row.value):
-        return Text(f"Too few audits were moderated {when(row.period)} for their agreement to be measured.")
+        why = "too few audits were moderated, or all of them were rated alike"
+        return Text(f"Agreement of the auditor's with the final rating cannot be measured {when(row.period)}: {why}.")
     interval = ""
     if pd.notna(row.low):
         interval = f", with a 95% interval from {rounded(row.low, 2)} to {rounded(row.high, 2)}"
@@ -102,8 +103,9 @@ def recommendations(rows: pd.DataFrame) -> Text:
     """How many recommendations are new, carried over, closed and overdue."""
     of = rows.set_index("category")["value"]
     if not of.any():
-        return Text("No recommendation is open, and none was closed.")
-    new = f"{counted(of['new'], 'recommendation')} {agreed('were raised', of['new'])} this month"
+        return Text("No recommendation is recorded as open, or as closed this month.")
+    advice = "recommendation" if of["new"] == 1 else "recommendations"
+    new = f"{capital(or_no(of['new']))} {advice} {agreed('were raised', of['new'])} this month"
     carried = f"{or_none(of['carried'])} carried over from earlier months"
     ends = " and ".join(f"{or_none(of[end])} {agreed(f'were {end}', of[end])}" for end in ("closed", "overdue"))
     return Text(f"{new} and {carried}; {ends}.")
@@ -113,5 +115,5 @@ def findings(rows: pd.DataFrame) -> Text:
     """How many warnings the records give rise to."""
     count = only(rows[rows["category"] == ""]).value
     if not count:
-        return Text("The records break no rule of the data contract.")
+        return Text("No warnings were found in the records.")
     return Text(f"{counted(count, 'warning')} {agreed('were found', count)} in the records; they are listed below.")

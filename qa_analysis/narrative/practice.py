@@ -44,7 +44,7 @@ def two_ratings(rows: pd.DataFrame, first: str, second: str) -> Text:
     one, two = (now.loc[rating] for rating in (first, second))
     if not one.denominator:
         return Text(f"No audits were completed {when(one.period)}.")
-    predicate = agreed(f"were rated {first}", one.numerator)
+    predicate = agreed(f"were rated {first}", one.numerator, one.denominator)
     whole = counted(one.denominator, "completed audit")
     said = (
         f"{capital(when(one.period))}, {one.numerator:.0f} of {whole} ({percent(one.value)}) {predicate} and "
@@ -59,16 +59,20 @@ def two_ratings(rows: pd.DataFrame, first: str, second: str) -> Text:
     )
 
 
-def at_risk(rows: pd.DataFrame, rating: str, worst: str) -> Text:
-    """How many audits of a rating are at risk of becoming the worst, this month and the one before."""
+def at_risk(rows: pd.DataFrame, rating: str, worst: str, every: float) -> Text:
+    """How many audits of a rating, ``every`` being all of them, are at risk of becoming the worst."""
     now, before = latest(rows)
     of_rating, of_all = (only(now[now["group"] == group]) for group in ("of RI", "of all"))
+    month = when(of_rating.period)
+    if not every:
+        return Text(f"No audits rated {rating} were completed {month}.")
     if not of_rating.denominator:
-        month = when(of_rating.period)
-        return Text(f"No audits rated {rating} were completed {month}, so none is at risk of becoming {worst}.")
+        audits = counted(every, f"audit rated {rating}", f"audits rated {rating}")
+        return Text(f"It is not recorded for any of {audits} {month} whether it is at risk of becoming {worst}.")
+    known = " where it is recorded" if of_rating.denominator < every else ""
     said = (
-        f"Of the audits rated {rating} {when(of_rating.period)}, {share(of_rating)} would become {worst} without "
-        f"management action; of all completed audits that is {share(of_all)}."
+        f"Of the audits rated {rating} {month}{known}, {share(of_rating)} would become {worst} without management "
+        f"action; of all completed audits{known} that is {share(of_all)}."
     )
     earlier = only(before[before["group"] == "of RI"])
     return Text(f"{said} {capital(when(earlier.period))} it was {share(earlier)}." if is_known(earlier) else said)
