@@ -12,8 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 def title(notebook: Path) -> str:
     """A section's title, as its notebook has it."""
-    first = nbformat.read(notebook, as_version=4).cells[0].source
-    return re.sub(r"^#\s*", "", first.splitlines()[0])
+    cells = nbformat.read(notebook, as_version=4).cells
+    lines = [line for cell in cells[:1] for line in cell.source.splitlines()]
+    return re.sub(r"^#\s*", "", next(iter(lines), notebook.stem))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from nbconvert.filters import markdown2html
 
 from qa_analysis import narrative
 from qa_analysis.commentary import OVERVIEW
+from qa_analysis.errors import UserError
 from qa_analysis.month import OpenMonth
 from qa_analysis.periods import month
 from qa_analysis.wording import period
@@ -52,7 +53,10 @@ def page(notebooks: list[Path], report: OpenMonth, sources: dict) -> str:
 def section(path: Path) -> Section:
     """An executed notebook as a section, its code left out, its headings below the page's and its anchors its own."""
     html, _ = _exporter().from_notebook_node(nbformat.read(path, as_version=4))
-    title = Markup(re.search(r"<h1[^>]*>(.*?)</h1>", html)[1])
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", html)
+    if not heading:
+        raise UserError(f"{path.name}: it has no title. Begin its first cell with # and the section's number and name.")
+    title = Markup(heading[1])
     number = title.split(" ")[1] if title.startswith("Appendix") else title.split(" ")[0]
     opens = title.startswith("Appendix") or number.endswith(".0") or "." not in number
     name = f"{'appendix' if title.startswith('Appendix') else 'section'}-{number.replace('.', '-')}"

@@ -23,6 +23,7 @@ from qa_analysis.errors import SectionError, UserError
 
 EXPLORE = "explore"
 UNWRITTEN = "No report was written."
+LONGEST = 600  # letters of an error that are shown
 SOCKETS = "tcp" if os.name == "nt" else "ipc"  # over files of this user's own where the system can
 
 
@@ -130,4 +131,4 @@ def _write(notebook: nbformat.NotebookNode, path: Path) -> None:
 def _failure(notebook: Path, error: PapermillExecutionError) -> str:
     first = next(iter(error.source.strip().splitlines()), "")
     said = re.sub(r"\x1b\[[0-9;]*m", "", str(error.evalue)).strip()
-    return f"{notebook.name}, cell {error.exec_count}, {first!r}\n{error.ename}: {said}\n{UNWRITTEN}"
+    return f"{notebook.name}, cell {error.exec_count}, {first!r}\n{error.ename}: {said[:LONGEST]}\n{UNWRITTEN}"

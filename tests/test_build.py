@@ -205,6 +205,22 @@ def test_what_cannot_be_built_is_refused(broken, sample, keys, words):
     earlier_stays(broken)
 
 
+def test_a_notebook_without_a_title_is_named(project, sample):
+    add(project, "11_one.ipynb", "month")
+    path = project / "notebooks" / "11_one.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace("# 1.1 A section", ""), encoding="utf-8")
+    with pytest.raises(UserError, match=r"11_one\.ipynb: it has no title"):
+        build("2019-08", data=str(sample))
+    earlier_stays(project)
+
+
+def test_a_long_error_fits_on_a_screen(project, sample):
+    add(project, "11_bad.ipynb", "raise ValueError('long ' * 5000)")
+    with pytest.raises(SectionError) as error:
+        build("2019-08", data=str(sample))
+    assert len(str(error.value)) < 900
+
+
 def test_a_broken_notebook_file_is_named(broken, sample):
     (broken / "notebooks" / "11_bad.ipynb").write_text("{")
     with pytest.raises(UserError, match=r"11_bad\.ipynb: not readable as a notebook"):
