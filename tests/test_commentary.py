@@ -189,6 +189,21 @@ def test_a_figure_without_a_value_is_refused(sample):
         filled("{{ percent('actions.state', category='overdue') }}", april)
     with pytest.raises(UserError, match="no such figure for these months"):
         filled("{{ change('completion.rate') }}", april)
+    may = qa.open_month("2018-05")
+    assert filled("{{ percent('actions.state', category='overdue') }}", may).endswith("%")
+    with pytest.raises(UserError, match="has no value there"):
+        filled("{{ change('actions.state', category='overdue') }}", may)
+
+
+def test_a_reference_may_go_over_lines(august):
+    assert filled("{{ percent(\n    'ratings.by_month',\n    category='Good') }}", august) == "29%"
+
+
+def test_a_value_is_looked_for_in_the_service_that_is_meant(august):
+    with pytest.raises(UserError, match=r"'CIN' is not a group of ratings\.by_month\. It has no group\."):
+        filled("{{ count('ratings.by_month', service='Early Help', group='CIN', category='Good') }}", august)
+    with pytest.raises(UserError, match=r"'x' is not a category of themes\. It has: '"):
+        filled("{{ count('themes', service='Early Help', group='strength', category='x') }}", august)
 
 
 def test_the_sample_is_of_realistic_length_and_every_section_has_something(august):
