@@ -24,9 +24,7 @@ SECTIONS = (
     *(f"{part}.{number}" for part in "45" for number in (1, 2, 3)),
     APPENDIX,
 )
-
-
-ELSEWHERE = r"(?!\s|https?:|mailto:|#)"
+ELSEWHERE = r"(?!\s|https?:|mailto:|#)"  # where a link may not lead
 
 
 class Passage(NamedTuple):
@@ -70,8 +68,8 @@ def _split(lines: list[str]) -> tuple[list[str], list[str]]:
 def read(params: Path, month: str) -> Passages:
     """The passages of a month, by section and name of the paragraph, which is empty for what is said about the section.
 
-    None where there is no file for the month. Raises UserError that names the line of an unknown section, of a heading
-    that stands twice and of what cannot be shown.
+    Empty where there is no file for the month. Raises UserError that names the line of an unknown section, of a heading
+    that stands twice, of a block of code without an end and of what cannot be shown.
     """
     path = source(params, month)
     return _passages(_split(files.text(path).splitlines())[1], path) if path.is_file() else {}
@@ -79,9 +77,10 @@ def read(params: Path, month: str) -> Passages:
 
 def _passages(lines: list[str], path: Path) -> Passages:
     found: dict[tuple[str, str], list[str]] = {}
-    begun, place, fenced = {}, ("", ""), False
+    begun, place, fenced = {}, ("", ""), 0
     for number, line in enumerate(lines, 1):
-        fenced ^= line.lstrip().startswith("```")
+        if re.match(r"\s*```[^`]*$", line):
+            fenced = 0 if fenced else number
         if not fenced and (heading := re.match(r"(#{1,2})(?!#)\s*(.*?)\s*$", line)):
             place = _place(heading[1], heading[2], place, f"{path}, line {number}")
             if place in found:
@@ -91,6 +90,8 @@ def _passages(lines: list[str], path: Path) -> Passages:
             raise UserError(f"{path}, line {number}: text before the first section. Begin with a heading as # 1.1.")
         elif place != ("", ""):
             found[place].append(_shown(line, f"{path}, line {number}"))
+    if fenced:
+        raise UserError(f"{path}, line {fenced}: a block of code has no end. Close it with a line of ```.")
     return {place: Passage(begun[place], "\n".join(text)) for place, text in found.items() if any(map(str.strip, text))}
 
 

@@ -4,6 +4,7 @@ They name teams and staff and are never figures; each has a figure for its lengt
 counted by another measure.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -61,25 +62,18 @@ def _late(tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataF
     return _returns(done[done["submitted_on"] > done["due_on"]], tables, calendar)
 
 
-def _of_outcome(outcome: str):
-    def rows(tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
-        audits = tables["audits"]
-        care = audits["service"] == report.framework.social_care
-        return _returns(audits[care & (audits["outcome"] == outcome)], tables, calendar)
-
-    return rows
+def _of_outcome(outcome: str, tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
+    audits = tables["audits"]
+    care = audits["service"] == report.framework.social_care
+    return _returns(audits[care & (audits["outcome"] == outcome)], tables, calendar)
 
 
-def _of_section(section: str):
-    def rows(tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
-        standings = counted.recommendations(tables, calendar)
-        rows = standings[standings["section"].fillna("") == section].astype(
-            {"category": pd.CategoricalDtype(STANDINGS)}
-        )
-        rows = rows.sort_values(["raised_month", "recommendation_id", "category"])
-        return pd.DataFrame([_recommendation(of) for _, of in rows.groupby("recommendation_id", sort=False)])
-
-    return rows
+def _of_section(section: str, tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
+    standings = counted.recommendations(tables, calendar)
+    rows = standings[standings["section"].fillna("") == section]
+    rows = rows.astype({"category": pd.CategoricalDtype(STANDINGS)})
+    rows = rows.sort_values(["raised_month", "recommendation_id", "at", "category"])
+    return pd.DataFrame([_recommendation(of) for _, of in rows.groupby("at", sort=False)])
 
 
 def _recommendation(standings: pd.DataFrame) -> dict[str, str]:
@@ -120,9 +114,9 @@ def _places(rows: pd.Series) -> str:
 LISTS = {
     "exemptions": _exemptions,
     "late returns": _late,
-    "not returned": _of_outcome(schema.NOT_SUBMITTED),
-    "below standard": _of_outcome(schema.BELOW_STANDARD),
-    **{f"recommendations {section}": _of_section(section) for section in schema.SECTIONS},
-    "recommendations without a section": _of_section(""),
+    "not returned": partial(_of_outcome, schema.NOT_SUBMITTED),
+    "below standard": partial(_of_outcome, schema.BELOW_STANDARD),
+    **{f"recommendations {section}": partial(_of_section, section) for section in schema.SECTIONS},
+    "recommendations without a section": partial(_of_section, ""),
     "findings": _findings,
 }

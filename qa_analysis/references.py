@@ -15,6 +15,7 @@ from qa_analysis.figures import KEYS
 from qa_analysis.measures.training import MEANS
 from qa_analysis.wording import cell, number, percent, share
 
+REFERENCE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 Rows = Callable[..., pd.DataFrame]
 MOST = 12  # choices that an error names
 EXAMPLE = 'Write it as {{ percent("ratings.by_month", category="Good") }}.'
@@ -32,10 +33,10 @@ def filled(text: str, rows: Rows, where: Callable[[int], str]) -> str:
         except UserError as error:
             raise UserError(f"{where(text.count(chr(10), 0, reference.start()))}: {error}") from None
 
-    done = re.sub(r"\{\{(.*?)\}\}", value, text, flags=re.DOTALL)
-    if torn := re.search(r"\{\{|\}\}", done):
-        raise UserError(f"{where(done.count(chr(10), 0, torn.start()))}: a reference is not closed. {EXAMPLE}")
-    return done
+    rest = REFERENCE.sub(lambda reference: "\n" * reference[0].count("\n"), text)
+    if torn := re.search(r"\{\{|\}\}", rest):
+        raise UserError(f"{where(rest.count(chr(10), 0, torn.start()))}: a reference is not closed. {EXAMPLE}")
+    return REFERENCE.sub(value, text)
 
 
 def _value(reference: str, rows: Rows) -> str:
@@ -79,9 +80,11 @@ def _one(measure: str, keys: dict[str, str], rows: Rows, last: int = 1) -> pd.Da
 
 
 def _require_values(measure: str, keys: dict[str, str], rows: Rows) -> None:
-    """Refuse a group, category or period that the measure does not have."""
+    """Refuse a service, group, category or period that the measure does not have."""
     service = {"service": keys["service"]} if "service" in keys else {}
     every = rows(measure, last=None, **service)
+    if every.empty and service:
+        raise UserError(f"{keys['service']!r} is not a service of {measure}.")
     for key in ("group", "category", "period"):
         values = list(every[key].unique())
         if key in keys and keys[key] not in values:

@@ -98,6 +98,8 @@ def test_html_is_shown_as_it_was_typed(written):
         ("# 1.1\n## at risk\na\n## At risk\n", "line 4: this heading stands twice."),
         ("# 1.1\n[a](javascript:alert)\n", "line 2: a link leads to https:, http:, mailto: or #, and nowhere else."),
         ("# 1.1\n\n[a]: javascript:alert\n", "line 3: a link leads to"),
+        ("# 1.1\n\n```\n# 1.2\n", "line 3: a block of code has no end. Close it with a line of ```."),
+        ("# 1.1\n```one line```\n# 1.12\n", "line 3: no such section."),
         ("# 1.1\n![map](https://example.org/map.png)\n", "line 2: pictures cannot be shown."),
     ],
 )
@@ -183,6 +185,11 @@ def test_a_reference_that_is_not_closed_is_named(august, text):
         filled(text, august)
 
 
+def test_the_line_of_a_torn_reference_is_that_of_the_file(august):
+    with pytest.raises(UserError, match="line 4: a reference is not closed"):
+        filled("{{ count(\n'concerns.open'\n) }}\n{{ count('x')", august)
+
+
 def test_a_figure_without_a_value_is_refused(sample):
     april = qa.open_month("2018-04")
     with pytest.raises(UserError, match="has no value there"):
@@ -202,6 +209,8 @@ def test_a_reference_may_go_over_lines(august):
 def test_a_value_is_looked_for_in_the_service_that_is_meant(august):
     with pytest.raises(UserError, match=r"'CIN' is not a group of ratings\.by_month\. It has no group\."):
         filled("{{ count('ratings.by_month', service='Early Help', group='CIN', category='Good') }}", august)
+    with pytest.raises(UserError, match=r"'Early' is not a service of ratings\.by_month\."):
+        filled("{{ count('ratings.by_month', service='Early', category='Good') }}", august)
     with pytest.raises(UserError, match=r"'x' is not a category of themes\. It has: '"):
         filled("{{ count('themes', service='Early Help', group='strength', category='x') }}", august)
 

@@ -87,6 +87,12 @@ def test_recommendations_are_new_carried_closed_or_overdue(opened):
     assert counts.to_dict() == {"new": 3, "carried": 2, "closed": 2, "overdue": 1}
 
 
+def test_two_recommendations_of_one_number_are_both_listed(opened):
+    report = opened(recommendations=[{"recommendation_id": "R1", "text": text} for text in ("One.", "Two.")])
+    assert list(report.listing("recommendations 5.1")["Recommendation"]) == ["One.", "Two."]
+    assert report.rows("listings", group="recommendations", category="new")["value"].item() == 2
+
+
 def test_a_recommendation_is_not_overdue_before_it_was_raised(opened):
     audits_of_july = audits({"month": "2019-07"}, {})
     report = opened(audits=audits_of_july, recommendations=[{"recommendation_id": "R1", "due_on": "2019-07-15"}])

@@ -69,12 +69,13 @@ def exempted(tables: Tables) -> pd.DataFrame:
 
 
 def recommendations(tables: Tables, calendar: pd.DataFrame) -> pd.DataFrame:
-    """Recommendations at each state, a row for each standing (the ``category``) that they have in its month.
+    """Recommendations, numbered ``at``, at each state: a row for each standing (``category``) they have in its month.
 
     New: raised in the month. Carried: raised before it and open. Closed: in the month, or since. Overdue: open, and
     due before the state.
     """
-    advice = tables["recommendations"].merge(states(calendar)).merge(calendar[["authority", "slot", "first_day"]])
+    numbered = tables["recommendations"].assign(at=range(len(tables["recommendations"])))
+    advice = numbered.merge(states(calendar)).merge(calendar[["authority", "slot", "first_day"]])
     raised, day = advice["raised_month"], advice["as_at"]
     still = ~(advice["closed_on"] <= day) & (raised <= advice["month"])
     standing = {
