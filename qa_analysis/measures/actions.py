@@ -11,7 +11,7 @@ from qa_analysis.settings import Framework
 STATES = ("on time", "late", "overdue", "not yet due")
 
 
-@measure("actions.raised", "Actions raised", about="process", unit="count")
+@measure("actions.raised", "Actions raised", numerator="actions", about="process", unit="count")
 def raised(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Actions raised in the window."""
     actions = tables["care_actions"]
@@ -41,7 +41,14 @@ def _state(actions: pd.DataFrame) -> pd.Series:
     return state.mask(lapsed, "overdue").mask(done, "late").mask(in_time, "on time")
 
 
-@measure("actions.state", "State of recent actions", about="process", leaves_out="actions raised before the window")
+@measure(
+    "actions.state",
+    "State of recent actions",
+    numerator="actions raised in the window that are in that state",
+    denominator="actions raised in the window",
+    about="process",
+    leaves_out="actions raised before the window",
+)
 def state(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Actions raised in the months to the date that were completed on time or late, are overdue or not yet due, as
     a share of all raised in them.
@@ -55,6 +62,7 @@ def state(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Da
 @measure(
     "actions.outstanding_before",
     "Older actions outstanding",
+    numerator="actions, children, or days",
     about="process",
     unit="count",
     leaves_out="actions raised in the window of recent months",

@@ -13,6 +13,8 @@ from qa_analysis.settings import Framework
 @measure(
     "completion.rate",
     "Completion rate",
+    numerator="audits submitted",
+    denominator="audits allocated",
     about="process",
     better="higher",
     target="targets.completion",
@@ -28,6 +30,8 @@ def rate(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Dat
 @measure(
     "completion.late",
     "Late submissions",
+    numerator="completed audits submitted after their due date",
+    denominator="completed audits with a due date",
     about="process",
     leaves_out="audits not completed, and those without a due date",
     better="lower",

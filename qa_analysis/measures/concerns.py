@@ -11,7 +11,7 @@ from qa_analysis.measures.registry import measure
 from qa_analysis.periods import months, states
 from qa_analysis.settings import Framework
 
-WORDS = {"about": "children", "unit": "count"}
+WORDS = {"numerator": "children, or in a second row notifications", "about": "children", "unit": "count"}
 
 
 def _both(counted, placed: pd.DataFrame, *arguments) -> pd.DataFrame:
@@ -64,7 +64,14 @@ def open_by_month(tables: Tables, calendar: pd.DataFrame, framework: Framework) 
     return _both(count_open, _open(tables, calendar, framework), ["service", "group"])
 
 
-@measure("concerns.missing", "Inadequate audits without a concern", about="process", unit="count", better="lower")
+@measure(
+    "concerns.missing",
+    "Inadequate audits without a concern",
+    numerator="audits",
+    about="process",
+    unit="count",
+    better="lower",
+)
 def missing(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Completed audits of the month rated Inadequate for which no concern has been raised."""
     done = tables["completed"]

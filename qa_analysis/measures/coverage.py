@@ -20,13 +20,27 @@ def _without(audits: pd.DataFrame, tables: Tables, calendar: pd.DataFrame, frame
     return share(placed, placed["audited"] == "left_only", months(calendar), {"service": [framework.social_care]})
 
 
-@measure("coverage.teams_not_audited", "Teams not audited", leaves_out="teams not active in the month", **COVERAGE)
+@measure(
+    "coverage.teams_not_audited",
+    "Teams not audited",
+    numerator="active teams without a completed audit",
+    denominator="active teams",
+    leaves_out="teams not active in the month",
+    **COVERAGE,
+)
 def teams_not_audited(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Active teams with no completed audit in the month, as a share of active teams."""
     return _without(tables["completed"], tables, calendar, framework)
 
 
-@measure("coverage.teams_not_allocated", "Teams not allocated", leaves_out="teams not active in the month", **COVERAGE)
+@measure(
+    "coverage.teams_not_allocated",
+    "Teams not allocated",
+    numerator="active teams without an audit allocated",
+    denominator="active teams",
+    leaves_out="teams not active in the month",
+    **COVERAGE,
+)
 def teams_not_allocated(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Active teams with no audit allocated in the month, as a share of active teams."""
     return _without(social_care(tables["audits"], framework), tables, calendar, framework)
@@ -35,6 +49,7 @@ def teams_not_allocated(tables: Tables, calendar: pd.DataFrame, framework: Frame
 @measure(
     "coverage.audits_in_three_months",
     "Teams rarely audited",
+    numerator="completed audits of the team",
     about="process",
     unit="count",
     leaves_out="teams not active in the last month, and teams with more audits than the threshold",
@@ -55,6 +70,8 @@ def audits_in_three_months(tables: Tables, calendar: pd.DataFrame, framework: Fr
 @measure(
     "coverage.workers",
     "Social workers audited",
+    numerator="social workers with a completed audit",
+    denominator="social workers in force",
     about="staff",
     leaves_out="workers not in force on the first day of the last month",
     better="higher",
@@ -71,7 +88,13 @@ def workers(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.
     return share(joined, joined["audited"] == "both", periods, {"service": [framework.social_care]})
 
 
-@measure("coverage.status_share", "Audits and children by legal status", about="children")
+@measure(
+    "coverage.status_share",
+    "Audits and children by legal status",
+    numerator="completed audits, or open cases, of that legal status",
+    denominator="all completed audits, or all open cases",
+    about="children",
+)
 def status_share(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Completed audits of children of that status as a share of all completed (category audits), and open cases of that
     status as a share of all open at the month's end (category caseload)."""

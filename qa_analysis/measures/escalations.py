@@ -26,7 +26,13 @@ def _levels(framework: Framework) -> dict:
     return {"service": [framework.social_care], "group": RAISED_BY}
 
 
-@measure("escalations.initiated", "Escalations initiated", about="children", unit="count")
+@measure(
+    "escalations.initiated",
+    "Escalations initiated",
+    numerator="children, or in a second row escalations",
+    about="children",
+    unit="count",
+)
 def initiated(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Children for whom an escalation was initiated in the month, and in a second row the escalations."""
     periods, levels = months(calendar), _levels(framework)
@@ -35,7 +41,13 @@ def initiated(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> p
     return pd.concat([children, count(placed, periods, levels).assign(category="escalations")])
 
 
-@measure("escalations.theme", "Themes of escalations", about="children")
+@measure(
+    "escalations.theme",
+    "Themes of escalations",
+    numerator="escalations with that theme",
+    denominator="escalations initiated in the month",
+    about="children",
+)
 def theme(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Escalations initiated in the month with that theme, as a share of all initiated in it."""
     periods = months(calendar)
@@ -43,7 +55,7 @@ def theme(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Da
     return split(placed, "theme", framework.escalation_themes, periods, _levels(framework))
 
 
-@measure("escalations.stage", "Stages of escalations", about="children", unit="count")
+@measure("escalations.stage", "Stages of escalations", numerator="escalations", about="children", unit="count")
 def stage(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Escalations initiated in the month, by the highest stage reached at the date and whether they were resolved
     by then.

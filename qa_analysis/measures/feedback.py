@@ -21,6 +21,8 @@ def _voices(tables: Tables, periods: pd.DataFrame, framework: Framework) -> pd.D
 @measure(
     "feedback.spoken_to",
     "Children and parents spoken to",
+    numerator="completed audits with feedback from that person",
+    denominator="completed audits",
     leaves_out="audits not completed",
     about="children",
     sampled=True,
@@ -37,6 +39,8 @@ def spoken_to(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> p
 @measure(
     "feedback.sentiment",
     "Feedback of children and parents",
+    numerator="completed audits with feedback of that kind from that person",
+    denominator="completed audits with any feedback from that person",
     leaves_out="audits in which the person was not spoken to",
     about="children",
     sampled=True,
@@ -52,6 +56,8 @@ def sentiment(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> p
 @measure(
     "views.recorded",
     "Views recorded in audits",
+    numerator="audits that include that person's view",
+    denominator="audits in which it is recorded whether they do",
     leaves_out="audits in which it is not recorded whether the view was sought, and for the chair those without one",
     about="children",
     sampled=True,
@@ -70,7 +76,13 @@ def views(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Da
     return share(placed, placed["view"], periods, {"service": [framework.social_care], "group": list(whole)})
 
 
-@measure("themes", "Themes named in audits", unit="count", about="process")
+@measure(
+    "themes",
+    "Themes named in audits",
+    numerator="audits that name the theme, and rows that stand for no audit",
+    unit="count",
+    about="process",
+)
 def themes(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Distinct audits of the month, of any outcome, that name the theme, and the rows of the month that stand for
     no audit, for each service and kind.

@@ -18,7 +18,7 @@ STANDINGS = ("new", "carried", "closed", "overdue")
 ROUTINE = ("health", "extended absence", "alternate months")  # reasons for an exemption that nobody is asked about
 
 
-@measure("listings", "Lengths of the lists", about="process", unit="count")
+@measure("listings", "Lengths of the lists", numerator="rows of the list", about="process", unit="count")
 def listings(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Rows of each list: teams that joined and left the lists of identified teams, teams rarely audited by their
     number of audits, exemptions that are not routine, recommendations by standing, and findings in the records.

@@ -27,7 +27,13 @@ def _moderated(tables: Tables, periods: pd.DataFrame, framework: Framework) -> p
     return place(tables["submitted"].dropna(subset="moderator_id"), periods)
 
 
-@measure("moderation.upgraded", "Ratings raised by moderation", **MODERATED)
+@measure(
+    "moderation.upgraded",
+    "Ratings raised by moderation",
+    numerator="moderated audits whose rating was raised",
+    denominator="moderated audits submitted",
+    **MODERATED,
+)
 def upgraded(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Moderated audits whose final rating is above the auditor's, as a share of moderated audits submitted."""
     periods = months(calendar)
@@ -35,7 +41,13 @@ def upgraded(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd
     return share(audits, _moved(audits, framework) > 0, periods, {"service": [framework.social_care]})
 
 
-@measure("moderation.downgraded", "Ratings lowered by moderation", **MODERATED)
+@measure(
+    "moderation.downgraded",
+    "Ratings lowered by moderation",
+    numerator="moderated audits whose rating was lowered",
+    denominator="moderated audits submitted",
+    **MODERATED,
+)
 def downgraded(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Moderated audits whose final rating is below the auditor's, as a share of moderated audits submitted."""
     periods = months(calendar)
@@ -46,6 +58,8 @@ def downgraded(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> 
 @measure(
     "moderation.inadequate_by_downgrade",
     "Inadequate ratings that came from a downgrade",
+    numerator="completed audits rated inadequate that the auditor had rated higher",
+    denominator="completed audits rated inadequate",
     about="process",
     sampled=True,
     leaves_out="audits not completed, and those not rated inadequate",
@@ -67,6 +81,8 @@ def _rated_twice(tables: Tables, periods: pd.DataFrame, framework: Framework) ->
 @measure(
     "moderation.grid",
     "Auditor's rating and final rating",
+    numerator="moderated audits with that pair of ratings",
+    denominator="moderated audits with both ratings",
     about="process",
     leaves_out="audits not submitted, not moderated, or without one of the ratings",
 )
@@ -87,6 +103,8 @@ def ratings_grid(tables: Tables, calendar: pd.DataFrame, framework: Framework) -
 @measure(
     "moderation.agreement",
     "Agreement of auditor's and final rating",
+    numerator="an estimate, not a count",
+    denominator="moderated audits with both ratings",
     about="process",
     unit="ratio",
     leaves_out="audits not submitted, not moderated, or without one of the ratings",

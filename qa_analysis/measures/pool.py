@@ -40,7 +40,7 @@ def _exempt(staff: pd.DataFrame, exemptions: pd.DataFrame) -> pd.Series:
     return joined["exempt"].notna().set_axis(staff.index)
 
 
-@measure("pool", "Auditors and moderators", about="staff", unit="count")
+@measure("pool", "Auditors and moderators", numerator="people", about="staff", unit="count")
 def pool(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """People in force on the month's first day, by role, and the moderators left when those who support a new
     moderator or are exempt for the month are taken away.
@@ -73,7 +73,13 @@ def _step(auditors: pd.DataFrame, exemptions: pd.DataFrame) -> pd.Series:
     return step.mask(alternate, "alternate months").mask(auditors["standing_exemption"].notna(), "standing exemption")
 
 
-@measure("funnel", "From auditors to completed audits", about="process", unit="count")
+@measure(
+    "funnel",
+    "From auditors to completed audits",
+    numerator="people, and from the additional allocations on audits",
+    about="process",
+    unit="count",
+)
 def funnel(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Auditors in force, each at the first step that takes them out of the month, then audits allocated and what
     became of them; the difference between auditors left, additional allocations and audits allocated is
@@ -103,6 +109,8 @@ def _balanced(rows: pd.DataFrame) -> pd.DataFrame:
 @measure(
     "moderation.ratio",
     "Audits for each moderator",
+    numerator="audits allocated",
+    denominator="moderators working",
     about="process",
     unit="ratio",
     better="lower",
@@ -122,6 +130,7 @@ def moderation_ratio(tables: Tables, calendar: pd.DataFrame, framework: Framewor
 @measure(
     "exemptions.over_allowance",
     "Auditors over their allowance of exemptions",
+    numerator="auditors",
     about="staff",
     unit="count",
     better="lower",

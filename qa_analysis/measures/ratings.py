@@ -12,7 +12,14 @@ from qa_analysis.settings import Framework
 SAMPLED = {"about": "children", "sampled": True, "better": "by rating"}
 
 
-@measure("ratings.by_month", "Ratings by month", leaves_out="audits not completed", **SAMPLED)
+@measure(
+    "ratings.by_month",
+    "Ratings by month",
+    numerator="completed audits with that final rating",
+    denominator="completed audits of the service in the month",
+    leaves_out="audits not completed",
+    **SAMPLED,
+)
 def by_month(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Completed audits of the month with that final rating, as a share of all completed, for each service."""
     audits = tables["audits"]
@@ -21,7 +28,14 @@ def by_month(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd
     return split(place(done, periods), "final_rating", framework.ratings, periods, levels)
 
 
-@measure("ratings.by_quarter", "Ratings by financial quarter", leaves_out="audits not completed", **SAMPLED)
+@measure(
+    "ratings.by_quarter",
+    "Ratings by financial quarter",
+    numerator="completed audits with that final rating",
+    denominator="completed audits in the quarter, up to the report's month",
+    leaves_out="audits not completed",
+    **SAMPLED,
+)
 def by_quarter(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Completed audits of the quarter, up to the report's month, with that final rating, as a share of all
     completed.
@@ -34,6 +48,8 @@ def by_quarter(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> 
 @measure(
     "ratings.at_risk",
     "Audits at risk of becoming inadequate",
+    numerator="completed audits that require improvement and are at risk",
+    denominator="completed audits that require improvement, or all completed audits",
     leaves_out="audits not completed, and those of that rating where the risk is not recorded",
     about="children",
     sampled=True,
@@ -55,7 +71,14 @@ def at_risk(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.
     )
 
 
-@measure("ratings.by_status", "Ratings by legal status", leaves_out="audits not completed", **SAMPLED)
+@measure(
+    "ratings.by_status",
+    "Ratings by legal status",
+    numerator="completed audits of that legal status with that final rating",
+    denominator="completed audits of that legal status",
+    leaves_out="audits not completed",
+    **SAMPLED,
+)
 def by_status(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Completed audits of children of that legal status with that final rating, as a share of the status's
     completed.
@@ -69,6 +92,8 @@ def by_status(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> p
 @measure(
     "inadequate.by_status",
     "Inadequate ratings by legal status, against the months before",
+    numerator="completed audits of that legal status rated inadequate",
+    denominator="completed audits of that legal status",
     leaves_out="audits not completed",
     about="children",
     sampled=True,
@@ -88,6 +113,8 @@ def inadequate_by_status(tables: Tables, calendar: pd.DataFrame, framework: Fram
 @measure(
     "ratings.by_area",
     "Ratings by area of practice",
+    numerator="ratings of the area with that value",
+    denominator="ratings of the area in completed audits",
     leaves_out="audits not completed, and areas that did not apply",
     **SAMPLED,
 )

@@ -11,14 +11,17 @@ ENTRIES: dict[str, "Measure"] = {}
 class Measure(NamedTuple):
     """A measure and its words.
 
-    ``about`` is children, staff or process; ``sampled`` says whether audits stand for more than themselves;
-    ``better`` is higher, lower, neither, or by rating (Good higher, Inadequate lower); ``target`` names a setting.
+    ``numerator`` and ``denominator`` say what is counted, out of what; a plain count has no denominator. ``about`` is
+    children, staff or process; ``sampled`` says whether audits stand for more than themselves; ``better`` is higher,
+    lower, neither, or by rating (Good higher, Inadequate lower); ``target`` names a setting.
     """
 
     name: str
     rows: Callable[..., pd.DataFrame]
     title: str
     definition: str
+    numerator: str
+    denominator: str
     leaves_out: str
     about: str
     unit: str
@@ -32,6 +35,8 @@ def measure(
     name: str,
     title: str,
     *,
+    numerator: str,
+    denominator: str = "",
     about: str,
     leaves_out: str = "nothing",
     unit: str = "percent",
@@ -44,8 +49,9 @@ def measure(
 
     def enter(rows):
         definition = " ".join(rows.__doc__.split())
-        words = (title, definition, leaves_out, about, unit, sampled, better, target, target_source)
-        ENTRIES[name] = Measure(name, rows, *words)
+        counted = (numerator, denominator, leaves_out)
+        standing = (about, unit, sampled, better, target, target_source)
+        ENTRIES[name] = Measure(name, rows, title, definition, *counted, *standing)
         return rows
 
     return enter

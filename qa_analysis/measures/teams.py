@@ -21,14 +21,26 @@ def _length(tables: Tables, calendar: pd.DataFrame, framework: Framework, rating
     return count(at_threshold(tables, framework, rating), periods, {"service": [framework.social_care]})
 
 
-@measure("teams.sustained_good", "Teams with several Good audits", about="staff", unit="count", better="higher")
+@measure(
+    "teams.sustained_good",
+    "Teams with several Good audits",
+    numerator="teams at or above the threshold",
+    about="staff",
+    unit="count",
+    better="higher",
+)
 def sustained_good(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Teams, open or closed, with at least the threshold of completed audits rated Good in the window."""
     return _length(tables, calendar, framework, framework.good)
 
 
 @measure(
-    "teams.sustained_inadequate", "Teams with several Inadequate audits", about="staff", unit="count", better="lower"
+    "teams.sustained_inadequate",
+    "Teams with several Inadequate audits",
+    numerator="teams at or above the threshold",
+    about="staff",
+    unit="count",
+    better="lower",
 )
 def sustained_inadequate(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Teams, open or closed, with at least the threshold of completed audits rated Inadequate in the window."""
@@ -38,6 +50,8 @@ def sustained_inadequate(tables: Tables, calendar: pd.DataFrame, framework: Fram
 @measure(
     "teams.sustained_good_team",
     "Good audits of each team on the list",
+    numerator="the team's completed audits rated Good in the window",
+    denominator="the team's completed audits in the window",
     about="staff",
     leaves_out="teams below the threshold",
     better="higher",
@@ -50,6 +64,8 @@ def sustained_good_team(tables: Tables, calendar: pd.DataFrame, framework: Frame
 @measure(
     "teams.sustained_inadequate_team",
     "Inadequate audits of each team on the list",
+    numerator="the team's completed audits rated Inadequate in the window",
+    denominator="the team's completed audits in the window",
     about="staff",
     leaves_out="teams below the threshold",
     better="lower",

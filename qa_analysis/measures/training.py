@@ -14,7 +14,7 @@ def _to_date(frame: pd.DataFrame, date: str, calendar: pd.DataFrame) -> pd.DataF
     return placed[placed[date] <= placed["as_at"]]
 
 
-@measure("training.delivered", "Staff trained", about="staff", unit="count", better="higher")
+@measure("training.delivered", "Staff trained", numerator="people", about="staff", unit="count", better="higher")
 def delivered(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Distinct people trained, in the month and to date, by module and in all."""
     training = tables["training"]
@@ -46,19 +46,37 @@ MEANS = ("training.transfer", "training.application", "training.recorded")  # of
 TRAINING = {"about": "staff", "leaves_out": "people not evaluated, or without a date of evaluation", "better": "higher"}
 
 
-@measure("training.transfer", "Training understood and retained", **TRAINING)
+@measure(
+    "training.transfer",
+    "Training understood and retained",
+    numerator="the sum of the shares of criteria that people met",
+    denominator="people evaluated",
+    **TRAINING,
+)
 def transfer(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Mean share of the module's criteria that people evaluated to date understood and retained."""
     return _evaluation("transfer", tables, calendar, framework)
 
 
-@measure("training.application", "Training used in practice", **TRAINING)
+@measure(
+    "training.application",
+    "Training used in practice",
+    numerator="the sum of the shares of criteria that people met",
+    denominator="people evaluated",
+    **TRAINING,
+)
 def application(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Mean share of the module's criteria that people evaluated to date used in practice."""
     return _evaluation("application", tables, calendar, framework)
 
 
-@measure("training.recorded", "Training evidenced in records", **TRAINING)
+@measure(
+    "training.recorded",
+    "Training evidenced in records",
+    numerator="the sum of the shares of criteria that people met",
+    denominator="people evaluated",
+    **TRAINING,
+)
 def recorded(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Mean share of the module's criteria with recorded evidence, of people evaluated to date."""
     return _evaluation("recorded", tables, calendar, framework)
@@ -67,6 +85,8 @@ def recorded(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd
 @measure(
     "dip_sample.met",
     "Standards met in the dip sample",
+    numerator="samples that met the standard",
+    denominator="samples for which it is recorded whether they did",
     about="staff",
     leaves_out="standards for which it is not recorded whether they were met",
     better="higher",
