@@ -1,6 +1,7 @@
 """One month opened for reading: its figures, the records they came from and what was found wrong in them."""
 
 import builtins
+import json
 import os
 import pickle
 import re
@@ -8,18 +9,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from qa_analysis import commentary, figures, history, listings, periods, references, settings, wording
 from qa_analysis.errors import UserError, require
+from qa_analysis.load import read
 from qa_analysis.measures.records import labelled
 from qa_analysis.records import DATA, PARAMS, computed, project
 from qa_analysis.wording import Markdown, Text
 
 PARAMETERS = ("month", "data", "params", "edition", "as_at")
+DEFAULTS = dict(zip(PARAMETERS, (None, DATA, PARAMS, "operational", ""), strict=True))
 EDITIONS = ("operational", "shareable")
+EXPLORED = "QA_EXPLORE"  # holds the parameters of the month that is explored, as JSON
 OPENED = "QA_OPENED"  # names the file of a month opened before, for the notebooks of one build
 
 
@@ -81,10 +86,14 @@ class OpenMonth:
         """What the authors wrote about a section of this month's report; None where they wrote nothing."""
         return self.written(section, "")
 
-    def paragraph(self, place: str, generated: Text) -> Markdown | Text:
-        """A paragraph, by its section and name such as ``1.1 at risk``: the authors' where they wrote one instead."""
+    def paragraph(self, place: str, generated: Text, see: str = "") -> Markdown | Text:
+        """A paragraph, by its section and name such as ``1.1 at risk``: the authors' where they wrote one instead.
+
+        ``see`` is the section with the evidence for a generated one.
+        """
         section, _, name = place.partition(" ")
-        return self.written(section, name) or generated
+        evidence = Text(f"{generated.removesuffix('.')} (section {see}).") if see else generated
+        return self.written(section, name) or evidence
 
     def written(self, section: str, name: str) -> Markdown | None:
         """What the authors wrote for one place, its references filled in; None where they wrote nothing."""
@@ -94,25 +103,43 @@ class OpenMonth:
         filled = references.filled(text, self.rows, lambda below: f"{self.source}, line {line + below}")
         return Markdown(filled.strip())
 
-    def listing(self, name: str) -> pd.DataFrame:
-        """The rows of a list of the operational edition (see ``qa_analysis.listings``)."""
+    @cached_property
+    def counted(self) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+        """What lists are drawn from: the records prepared for counting, and the calendar of the report."""
+        return figures.counted_from(self.records, self.month, self.framework, self.as_at)
+
+    def listing(self, name: str) -> listings.Listing:
+        """A list of the operational edition (see ``qa_analysis.listings``)."""
         return listings.listing(name, self)
 
 
 def open_month(
-    month: str, data: str = DATA, params: str = PARAMS, edition: str = "operational", as_at: str = ""
+    month: str | None = None, data: str = DATA, params: str = PARAMS, edition: str = "operational", as_at: str = ""
 ) -> OpenMonth:
     """A month's report, from the records of a folder and the settings of another.
 
-    Relative folders are resolved against the project. Raises UserError for what the user can mend.
+    Relative folders are resolved against the project. Without any parameter it is the month that ``qa-report explore``
+    was given; without a month, the last with audits on record. Raises UserError for what the user can mend.
     """
     parameters = {"month": month, "data": data, "params": params, "edition": edition, "as_at": as_at}
     _refuse_unknown_parameters()
+    if parameters == DEFAULTS:
+        parameters |= json.loads(os.environ.get(EXPLORED, "{}"))
+    if parameters["month"] is None:
+        parameters["month"] = _last(project() / parameters["data"])
     if opened := os.environ.get(OPENED):
         of, report = pickle.loads(Path(opened).read_bytes())
         if of == parameters:
             return report
     return _open(**parameters)
+
+
+def _last(data: Path) -> str:
+    """The last month with audits in the records of a folder."""
+    months = read(data)[0]["audits"]["month"].dropna()
+    if months.empty:
+        raise UserError(f"No audits are recorded in {data}. Give the folder of your records, or check them first.")
+    return str(months.max())
 
 
 def _open(month: str, data: str, params: str, edition: str, as_at: str) -> OpenMonth:

@@ -14,10 +14,10 @@ PLACES = {"ratio": 1}
 
 
 class Markdown(str):
-    """What authors wrote; a notebook shows it as they meant it."""
+    """What authors wrote; a notebook shows it as they meant it, and marks it as theirs."""
 
     def _repr_markdown_(self) -> str:
-        return str(self)
+        return f'<div class="authored">\n<p class="by">From the authors</p>\n\n{self}\n\n</div>'
 
 
 class Text(str):
@@ -25,6 +25,20 @@ class Text(str):
 
     def _repr_markdown_(self) -> str:
         return re.sub(r"([\\`*_{}\[\]#|~$])", r"\\\1", self.replace("&", "&amp;").replace("<", "&lt;"))
+
+
+class Cell(str):
+    """A figure as printed in a table: its words, and the ``numbers`` in it by name, in full; none where absent."""
+
+    numbers: dict[str, float]
+
+    def __new__(cls, text: str, **numbers: float) -> "Cell":
+        made = super().__new__(cls, text)
+        made.numbers = numbers
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, float]]:
+        return (str(self),), self.numbers
 
 
 def nothing(caption: str, what: str = "nothing is recorded") -> Text:
@@ -65,16 +79,34 @@ def number(row) -> str:
     return NOTHING if pd.isna(row.value) else rounded(row.value, PLACES.get(row.unit, 0))
 
 
-def cell(row) -> str:
+def cell(row) -> Cell:
     """A figure as printed in a table, from its row: a share with its counts, anything else as a number.
 
-    A mean of shares counts nobody, so it stands with the number it is a mean of.
+    A mean of shares counts nobody, so it stands with the number it is a mean of. Where there is nothing to share the
+    cell says ``none``; where there is no value otherwise, ``not recorded``.
+
+    >>> row = pd.Series({"unit": "percent", "numerator": 0.0, "denominator": 0.0, "value": float("nan")})
+    >>> cell(row)
+    'none'
     """
+    if row.unit == "percent" and row.denominator == 0:
+        return Cell("none")
+    if pd.isna(row.value):
+        return Cell("not recorded")
     if row.unit != "percent":
-        return number(row)
-    if not row.denominator > 0:
-        return NOTHING
-    return f"{percent(row.value)} (n = {row.denominator:.0f})" if row.measure in MEANS else share(row)
+        return Cell(number(row), number=row.value)
+    if row.measure in MEANS:
+        return Cell(f"{percent(row.value)} (n = {row.denominator:.0f})", of=row.denominator, percent=row.value)
+    return Cell(share(row), count=row.numerator, of=row.denominator, percent=row.value)
+
+
+def interval(row) -> Cell:
+    """The 95 % interval of a figure, where it has one."""
+    if pd.isna(row.low):
+        return Cell("none")
+    if row.unit == "percent":
+        return Cell(f"{percent(row.low)} to {percent(row.high)}", low=row.low, high=row.high)
+    return Cell(f"{rounded(row.low, 2)} to {rounded(row.high, 2)}", low=row.low, high=row.high)
 
 
 def counted(number: float, one: str, several: str = "") -> str:
@@ -94,6 +126,15 @@ def series(parts: Iterable[str]) -> str:
     """
     *first, last = parts
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def times(number: float) -> str:
+    """How often, in words.
+
+    >>> times(1), times(2), times(3)
+    ('once', 'twice', '3 times')
+    """
+    return {1: "once", 2: "twice"}.get(number, f"{number:.0f} times")
 
 
 def capital(text: str) -> str:
@@ -128,14 +169,19 @@ def day(date: pd.Timestamp) -> str:
     return NOTHING if pd.isna(date) else f"{date.day} {date:%B %Y}"
 
 
-def when(label: str) -> str:
-    """A period as the time of a sentence.
+def when(label: str, beside: str = "") -> str:
+    """A period as the time of a sentence; beside another period its year is left out where it is the same.
 
     >>> when("2019-08"), when("2019-06/2019-08"), when("as at 2019-08-31"), when("2019-20 Q2")
     ('in August 2019', 'from June to August 2019', 'on 31 August 2019', 'in 2019-20 Q2')
+    >>> when("2019-07", "2019-08"), when("2018-12", "2019-01"), when("2018-12/2019-02", "2019-01/2019-03")
+    ('in July', 'in December 2018', 'from December 2018 to February 2019')
     """
     word = "on" if label.startswith("as at") else "from" if "/" in label and label[:7] != label[8:] else "in"
-    return f"{word} {period(label)}"
+    words, year = period(label), period(label)[-5:]
+    same = beside and re.fullmatch(r" \d{4}", year) and period(beside).endswith(year)
+    one = len(re.findall(r"\b\d{4}\b", words)) == 1
+    return f"{word} {words.removesuffix(year) if same and one else words}"
 
 
 def period(label: str) -> str:

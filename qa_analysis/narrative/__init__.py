@@ -5,17 +5,18 @@ Most take the rows of one measure for its last period and the one before.
 
 from qa_analysis.narrative.forms import (
     against_target,
-    compared,
-    course,
     divided,
     extremes,
     part,
+    reach,
     records_begin,
+    shares,
     tally,
     themes,
     trajectory,
 )
 from qa_analysis.narrative.method import (
+    advice,
     agreement,
     findings,
     funnel,
@@ -24,10 +25,11 @@ from qa_analysis.narrative.method import (
     pool,
     rarely_audited,
     ratio,
-    recommendations,
+    standings,
 )
 from qa_analysis.narrative.practice import (
     at_risk,
+    both_lists,
     concerns,
     evaluated,
     identified_teams,
@@ -45,12 +47,12 @@ UNWRITTEN = Text("Nothing has been written on this subject for this month.")
 
 __all__ = [
     "UNWRITTEN",
+    "advice",
     "against_target",
     "agreement",
     "at_risk",
-    "compared",
+    "both_lists",
     "concerns",
-    "course",
     "divided",
     "evaluated",
     "extremes",
@@ -67,9 +69,11 @@ __all__ = [
     "rarely_audited",
     "ratings",
     "ratio",
-    "recommendations",
+    "reach",
     "records_begin",
+    "shares",
     "small_groups",
+    "standings",
     "tally",
     "themes",
     "trained",

@@ -1,66 +1,79 @@
 """Forms of sentence that many measures share: a share, a count, a whole in parts, groups beside each other, a course.
 
-What is counted, and what is said of it, are words that the notebook gives: ``part(rows, "completed audit", "were
-submitted late")``.
+What is said, and of what, are words that the notebook gives: ``part(rows, "Submitted late were", "completed audit")``.
+A sentence begins with them, so that two in a row begin differently.
 """
 
 import pandas as pd
 
-from qa_analysis.narrative.grammar import agreed, in_parts, is_known, latest, only, or_no, uncapital
+from qa_analysis.narrative.grammar import against, agreed, is_known, latest, only, parts, uncapital
 from qa_analysis.periods import span
-from qa_analysis.wording import Text, capital, counted, number, percent, period, series, share, when
+from qa_analysis.wording import Text, capital, cell, counted, percent, period, series, share, times, when
 
 
 def part(
-    rows: pd.DataFrame, whole: str, predicate: str, several: str = "", every: float | None = None, no: str = ""
+    rows: pd.DataFrame,
+    said: str,
+    whole: str,
+    several: str = "",
+    every: float | None = None,
+    whether: str = "",
+    no: str = "",
 ) -> Text:
-    """One share in words: so many of a whole, in the last period and in the one before.
+    """One share in words: so many of a whole, in the last period, beside the one before.
 
-    ``every`` is the number of the whole where a share leaves out those of which it is not recorded, and ``no`` is said
-    where there is no whole.
+    ``every`` is the number of the whole where a share leaves out those of which it is not recorded ``whether`` it
+    holds, and ``no`` is said where there is no whole.
     """
     now, before = (only(half) for half in latest(rows))
     every = now.denominator if every is None else every
     if not every:
         return Text(no or f"There were no {several or whole + 's'} {when(now.period)}.")
     if not now.denominator:
-        unknown = f"it is not recorded for any of {counted(every, whole, several)} whether it {agreed(predicate, 1)}"
-        return Text(f"{capital(when(now.period))}, {unknown}.")
-    earlier = f"; {when(before.period)} it was {share(before)}" if is_known(before) else ""
+        return Text(f"It is not recorded for any of {counted(every, whole, several)} {when(now.period)} {whether}.")
     of = counted(now.denominator, whole, several) + (" where it is recorded" if now.denominator < every else "")
-    said = f"{now.numerator:.0f} of {of} ({percent(now.value)}) {agreed(predicate, now.numerator, now.denominator)}"
-    return Text(f"{capital(when(now.period))}, {said}{earlier}.")
+    begun = agreed(said, now.numerator, now.denominator)
+    share_of = f"{begun} {now.numerator:.0f} of {of} ({percent(now.value)})"
+    return Text(f"{share_of} {when(now.period)}{against(now, before)}.")
 
 
-def tally(rows: pd.DataFrame, one: str, several: str, predicate: str) -> Text:
-    """A count in words, in the last period and in the one before."""
+def tally(rows: pd.DataFrame, said: str, one: str, several: str = "") -> Text:
+    """A count in words, in the last period, beside the one before."""
     now, before = (only(half) for half in latest(rows))
-    whole = capital(f"{or_no(now.value)} {one if now.value == 1 else several}")
-    earlier = f"; {when(before.period)} it was {before.value:.0f}" if before is not None else ""
-    return Text(f"{whole} {agreed(predicate, now.value)} {when(now.period)}{earlier}.")
+    many = counted(now.value, one, several) if now.value else f"no {several or one + 's'}"
+    return Text(f"{agreed(said, now.value)} {many} {when(now.period)}{against(now, before)}.")
 
 
 def against_target(rows: pd.DataFrame, target: float) -> Text:
     """The completion rate beside its target."""
-    return Text(f"{part(rows, 'allocated audit', 'were submitted')} The target is {target:g}%.")
+    none = f"No audits were allocated {when(only(latest(rows)[0]).period)}."
+    said = part(rows, "Auditors submitted", "allocated audit", no=none)
+    return Text(f"{said} The target is {target:g}%.")
 
 
 def divided(rows: pd.DataFrame, one: str, several: str, are: str = "were") -> Text:
     """How a whole divides into categories in the last period, and in the one before: counts and shares of each."""
     now, before = latest(rows)
-    if not is_known(only(now)):
-        return Text(f"There were no {several}{_time(only(now).period)}.")
-    said = [_of_whole(now, counted(only(now).denominator, one, several), are)]
-    if is_known(only(before)):
-        said.append(_of_whole(before, f"{only(before).denominator:.0f}", are))
-    return Text(" ".join(said))
+    last = only(now)
+    if not is_known(last):
+        return Text(f"There were no {several}{_time(last.period)}.")
+    said = _of_whole(now, counted(last.denominator, one, several), are)
+    return Text(f"{said}{beside(now, before, are)}")
+
+
+def beside(now: pd.DataFrame, before: pd.DataFrame, are: str = "were") -> str:
+    """A sentence with the parts of the whole in the period before, where there was one."""
+    earlier = only(before)
+    if not is_known(earlier):
+        return ""
+    time, whole = when(earlier.period, only(now).period), f"{earlier.denominator:.0f}"
+    return f" {capital(time)}, of {whole}, {parts(before, are)}."
 
 
 def _of_whole(rows: pd.DataFrame, whole: str, are: str) -> str:
-    first, (count, rest) = only(rows), in_parts(rows).split(" ", 1)
+    first = only(rows)
     others = "; for the rest it is not recorded" if rows["numerator"].sum() < first.denominator else ""
-    said = agreed(f"{are} {rest}", float(count), first.denominator)
-    return f"Of {whole}{_time(first.period)}, {count} {said}{others}."
+    return f"Of {whole}{_time(first.period)}, {parts(rows, are)}{others}."
 
 
 def _time(label: str) -> str:
@@ -68,31 +81,26 @@ def _time(label: str) -> str:
     return f"{',' if label.startswith('as at') else ''} {when(label)}"
 
 
-def compared(rows: pd.DataFrame, said: str) -> Text:
-    """The share of each group, in each period, the last one first."""
-    sentences = []
-    for label in sorted(rows["period"].unique(), key=lambda label: label[-7:], reverse=True):
-        known = rows[(rows["period"] == label) & (rows["denominator"] > 0)]
-        parts = series(f"{row.group} {share(row)}" for row in known.itertuples()) if len(known) else "nothing recorded"
-        sentences.append(f"{said} {when(label)}: {parts}.")
-    return Text(" ".join(sentences))
+def shares(rows: pd.DataFrame, said: str) -> Text:
+    """The share of each group in the last period."""
+    now = latest(rows)[0]
+    known = now[now["denominator"] > 0]
+    groups = series(f"{row.group} {share(row)}" for row in known.itertuples()) if len(known) else "nothing recorded"
+    return Text(f"{said} {when(only(now).period)}: {groups}.")
 
 
-def extremes(rows: pd.DataFrame, rating: str, least: int, groups: str) -> Text:
+def extremes(rows: pd.DataFrame, rating: str, least: int, groups: str, audits: str = "audit") -> Text:
     """The groups with the largest and the smallest share of a rating, of those with enough audits to be read."""
     now = latest(rows)[0]
     readable = now[now["denominator"] >= max(least, 1)]
+    time, enough = when(only(now).period), f"with at least {counted(least, audits)}"
     if len(readable) < 2:
-        few = counted(least, "completed audit")
-        return Text(
-            f"Too few {groups} had at least {few} {when(only(now).period)} to compare their shares of {rating}."
-        )
+        return Text(f"Too few {groups} {enough} {time} leave nothing to compare for {rating}.")
     high, low = (readable[readable["value"] == end] for end in (readable["value"].max(), readable["value"].min()))
     if len(high) == len(readable):
-        return Text(f"{rating} had the same share in all {groups} with at least {counted(least, 'audit')}.")
+        return Text(f"{rating} had the same share {time} in all {groups} {enough}.")
     return Text(
-        f"{capital(when(only(now).period))}, the largest share of {rating} was in {_named(high)}, and the smallest "
-        f"in {_named(low)}; only {groups} with at least {counted(least, 'audit')} are compared."
+        f"{rating} was most frequent in {_named(high)}, and least in {_named(low)}, among the {groups} {enough} {time}."
     )
 
 
@@ -102,12 +110,32 @@ def _named(rows: pd.DataFrame) -> str:
     )
 
 
-def trajectory(rows: pd.DataFrame, subject: str) -> Text:
-    """One figure in each of the last periods, oldest first."""
-    known = rows[rows["denominator"] > 0]
+def trajectory(rows: pd.DataFrame, said: str) -> Text:
+    """One figure in each of the last periods that has one, oldest first."""
+    known = rows[rows["value"].notna()]
     if known.empty:
-        return Text(f"{subject}: nothing is recorded.")
-    return Text(f"{subject}: {series(f'{period(row.period)} {share(row)}' for row in known.itertuples())}.")
+        return Text(f"{said} none: there was nothing to count.")
+    return Text(f"{said} {series(f'{cell(row)} {_dated(row, known)}' for row in known.itertuples())}.")
+
+
+def _dated(row, rows: pd.DataFrame) -> str:
+    """The time of a figure among others, its year left out but for the last of each year."""
+    later = rows["period"][rows["period"] > row.period]
+    return when(row.period, later.iloc[0] if len(later) else "")
+
+
+def reach(rows: pd.DataFrame, said: str) -> Text:
+    """Between which values a share lay in the last periods, and when it was lowest and highest."""
+    known = rows[rows["denominator"] > 0]
+    if len(known) < 2:
+        return Text(f"{said} cannot be compared over time yet.")
+    low, high = (only(known[known["value"] == end]) for end in (known["value"].min(), known["value"].max()))
+    if percent(low.value) == percent(high.value):
+        return Text(f"{said} was {percent(low.value)} in each of the months shown below.")
+    return Text(
+        f"In the months shown below, {uncapital(said)} lay between {cell(low)} {when(low.period)} and {cell(high)} "
+        f"{when(high.period)}."
+    )
 
 
 def records_begin(rows: pd.DataFrame, since: pd.Period, financial_year_start: int = 4) -> Text | None:
@@ -116,15 +144,9 @@ def records_begin(rows: pd.DataFrame, since: pd.Period, financial_year_start: in
     return Text(f"Audits are on record since {period(str(since))} only.") if first < since else None
 
 
-def course(rows: pd.DataFrame, subject: str) -> Text:
-    """One count at each of the last periods, oldest first."""
-    return Text(f"{subject}: {series(f'{period(row.period)} {number(row)}' for row in rows.itertuples())}.")
-
-
-def themes(rows: pd.DataFrame, lead: str, otherwise: str) -> Text:
+def themes(rows: pd.DataFrame, said: str, otherwise: str) -> Text:
     """The themes that are named, the most frequent first."""
     if rows.empty:
         return Text(otherwise)
     ordered = rows.sort_values(["value", "category"], ascending=[False, True])
-    named = series(f"{uncapital(row.category)} ({row.value:.0f})" for row in ordered.itertuples())
-    return Text(f"{lead}, and how often each is named: {named}.")
+    return Text(f"{said}: {series(f'{uncapital(row.category)} ({times(row.value)})' for row in ordered.itertuples())}.")

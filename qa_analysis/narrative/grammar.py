@@ -1,8 +1,11 @@
 """The grammar of sentences: which rows are the last period's, how a verb and a number agree."""
 
+import re
+
 import pandas as pd
 
-from qa_analysis.wording import percent, series
+from qa_analysis.measures import ENTRIES
+from qa_analysis.wording import cell, percent, series, when
 
 
 def latest(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -21,10 +24,29 @@ def is_known(row) -> bool:
     return row is not None and row.denominator > 0
 
 
-def agreed(predicate: str, count: float, of: float = 0) -> str:
-    """A predicate such as ``were submitted late``, in the singular where it is said of one, or of none of one."""
-    single = 1 in (count, of) and predicate.startswith("were ")
-    return f"was {predicate.removeprefix('were ')}" if single else predicate
+def agreed(words: str, count: float, of: float = 0) -> str:
+    """Words that begin or end with ``were``, in the singular where they are said of one, or of none of one.
+
+    >>> agreed("were submitted late", 1), agreed("Late were", 0, 1), agreed("Late were", 2)
+    ('was submitted late', 'Late was', 'Late were')
+    """
+    return re.sub(r"^were\b|\bwere$", "was", words) if 1 in (count, of) else words
+
+
+def against(now, before) -> str:
+    """What follows a figure: the one of the period before, if it is known.
+
+    Where everything is counted the words say which way it went. Audits that stand for more than themselves are only
+    set side by side, since chance moves them too.
+    """
+    if before is None or pd.isna(before.value):
+        return ""
+    time = when(before.period, now.period)
+    if cell(now) == cell(before):
+        return f", as {time}"
+    alike = ENTRIES[now.measure].sampled or (now.unit == "percent" and percent(now.value) == percent(before.value))
+    way = "against" if alike else "up from" if now.value > before.value else "down from"
+    return f", {way} {cell(before)} {time}"
 
 
 def uncapital(text: str) -> str:
@@ -32,9 +54,11 @@ def uncapital(text: str) -> str:
     return text if text[1:2].isupper() else text[0].lower() + text[1:]
 
 
-def in_parts(rows: pd.DataFrame) -> str:
-    """The categories of a whole, with the count and share of each."""
-    return series(f"{row.numerator:.0f} {row.category} ({percent(row.value)})" for row in rows.itertuples())
+def parts(rows: pd.DataFrame, are: str) -> str:
+    """The categories of a whole with the count and share of each; what they ``are`` is said once."""
+    first, *others = (f"{row.numerator:.0f} {row.category} ({percent(row.value)})" for row in rows.itertuples())
+    count, rest = first.split(" ", 1)
+    return series([f"{count} {agreed(f'{are} {rest}', float(count), only(rows).denominator)}", *others])
 
 
 def or_no(count: float) -> str:

@@ -3,20 +3,19 @@
 import pandas as pd
 
 from qa_analysis.narrative.grammar import agreed, latest, only, or_no, or_none
-from qa_analysis.wording import Text, capital, counted, percent, period, rounded, series, when
+from qa_analysis.wording import Text, counted, percent, period, rounded, series, when
 
 
 def pool(rows: pd.DataFrame) -> Text:
     """Who was in the pool on the month's first day, and how many moderators were left to work."""
     people = rows.set_index("group")["numerator"]
-    month = period(rows["period"].iloc[0])
+    supporting, exempt = people["moderators supporting others"], people["moderators exempt"]
     return Text(
-        f"On the first day of {month} the pool had {counted(people['auditors'], 'auditor')}, "
+        f"On the first day of {period(rows['period'].iloc[0])} the pool had {counted(people['auditors'], 'auditor')}, "
         f"{counted(people['moderators'], 'moderator')} and "
-        f"{counted(people['external moderators'], 'external moderator')}. "
-        f"{counted(people['moderators supporting others'], 'moderator')} supported a new moderator and "
-        f"{counted(people['moderators exempt'], 'more', 'more')} had an exemption, which leaves "
-        f"{counted(people['moderators working'], 'moderator')} working."
+        f"{counted(people['external moderators'], 'external moderator')}. Of the moderators, {or_none(supporting)} "
+        f"supported a new one and {or_none(exempt)} of the others had an exemption, which leaves "
+        f"{people['moderators working']:.0f} working."
     )
 
 
@@ -25,23 +24,24 @@ def ratio(rows: pd.DataFrame, target: float) -> Text:
     row = only(rows)
     if not row.denominator:
         return Text(f"No moderators were working {when(row.period)}.")
+    counts = f"{counted(row.numerator, 'audit')}, {counted(row.denominator, 'moderator')}"
     return Text(
-        f"{counted(row.numerator, 'audit')} allocated and {counted(row.denominator, 'moderator')} working "
-        f"{when(row.period)} make {rounded(row.value, 1)} audits for each moderator; the target is {target:g}."
+        f"For each moderator working, {rounded(row.value, 1)} audits were allocated {when(row.period)} ({counts}); the "
+        f"target is {target:g}."
     )
 
 
 def funnel(rows: pd.DataFrame) -> Text:
     """How the auditors in force led to the month's audits, and where they do not add up."""
     steps = rows.set_index("group")["numerator"]
-    begun = f"{counted(steps['auditors'], 'auditor')} in force led to {counted(steps['allocated'], 'audit')} allocated"
+    audits = f"{counted(steps['allocated'], 'audit')} allocated for {period(rows['period'].iloc[0])}"
     back = f"{steps['submitted']:.0f} {agreed('were submitted', steps['submitted'])}"
-    poor = f"{steps['below standard']:.0f} of them below standard"
+    poor = f"{or_none(steps['below standard'])} of them below standard"
     done = f"{steps['completed']:.0f} {agreed('were completed', steps['completed'])}"
-    sentence = f"{begun} for {period(rows['period'].iloc[0])}; {back}, {poor}, and {done}."
+    said = f"From {counted(steps['auditors'], 'auditor')} in force came {audits}: {back}, {poor}, and {done}."
     gap = steps["unexplained"]
     warning = f" The records leave a difference of {gap:+.0f} between auditors and audits unexplained." if gap else ""
-    return Text(sentence + warning)
+    return Text(said + warning)
 
 
 def rarely_audited(rows: pd.DataFrame, lengths: pd.DataFrame) -> Text:
@@ -62,11 +62,10 @@ def moderation(raised: pd.DataFrame, lowered: pd.DataFrame, expected: tuple[floa
     band = f"The framework expects moderation to change between {expected[0]:g} and {expected[1]:g}% of ratings."
     if not up.denominator:
         return Text(f"No audits were moderated {when(up.period)}. {band}")
-    was = agreed("were moderated", up.denominator)
+    whole = counted(up.denominator, "moderated audit")
     return Text(
-        f"{counted(up.denominator, 'submitted audit')} {was} {when(up.period)}: moderation raised the rating of "
-        f"{up.numerator:.0f} ({percent(up.value)}) and lowered that of {down.numerator:.0f} ({percent(down.value)}). "
-        f"{band}"
+        f"Moderation raised the rating of {up.numerator:.0f} of {whole} ({percent(up.value)}) and lowered that of "
+        f"{down.numerator:.0f} ({percent(down.value)}) {when(up.period)}. {band}"
     )
 
 
@@ -94,21 +93,25 @@ def outstanding(rows: pd.DataFrame) -> Text:
         return Text(f"No older action was outstanding {day}.")
     actions, children = of.loc["actions", "value"], of.loc["children", "value"]
     return Text(
-        f"{counted(actions, 'action')} raised earlier {agreed('were outstanding', actions)} {day}, for "
-        f"{counted(children, 'child', 'children')}; the oldest was {counted(of.loc['oldest', 'value'], 'day')} old."
+        f"Older actions still outstanding {day} numbered {actions:.0f}, for {counted(children, 'child', 'children')}; "
+        f"the oldest was {counted(of.loc['oldest', 'value'], 'day')} old."
     )
 
 
-def recommendations(rows: pd.DataFrame) -> Text:
-    """How many recommendations are new, carried over, closed and overdue."""
+def advice(rows: pd.DataFrame) -> Text:
+    """How many recommendations are new and how many carried over."""
     of = rows.set_index("category")["value"]
-    if not of.any():
-        return Text("No recommendation is recorded as open, or as closed this month.")
-    advice = "recommendation" if of["new"] == 1 else "recommendations"
-    new = f"{capital(or_no(of['new']))} {advice} {agreed('were raised', of['new'])} this month"
-    carried = f"{or_none(of['carried'])} carried over from earlier months"
-    ends = " and ".join(f"{or_none(of[end])} {agreed(f'were {end}', of[end])}" for end in ("closed", "overdue"))
-    return Text(f"{new} and {carried}; {ends}.")
+    if not of["new"] and not of["carried"]:
+        return Text("No recommendation is open.")
+    new = f"{or_no(of['new'])} new {'recommendation' if of['new'] == 1 else 'recommendations'}"
+    return Text(f"Part 5 has {new} and {or_none(of['carried'])} carried over from earlier months.")
+
+
+def standings(rows: pd.DataFrame) -> Text:
+    """How many recommendations were closed and how many are overdue."""
+    of = rows.set_index("category")["value"]
+    closed, overdue = (f"{or_none(of[end])} {'was' if of[end] <= 1 else 'were'} {end}" for end in ("closed", "overdue"))
+    return Text(f"Of the recommendations on record, {closed} this month and {overdue}.")
 
 
 def findings(rows: pd.DataFrame) -> Text:
@@ -116,4 +119,5 @@ def findings(rows: pd.DataFrame) -> Text:
     count = only(rows[rows["category"] == ""]).value
     if not count:
         return Text("No warnings were found in the records.")
-    return Text(f"{counted(count, 'warning')} {agreed('were found', count)} in the records; they are listed below.")
+    listed = "it is listed" if count == 1 else "they are listed"
+    return Text(f"The checks of the records gave {counted(count, 'warning')}; {listed} below.")

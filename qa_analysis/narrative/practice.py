@@ -4,8 +4,8 @@ from datetime import date
 
 import pandas as pd
 
-from qa_analysis.narrative.forms import tally
-from qa_analysis.narrative.grammar import agreed, in_parts, is_known, latest, only, or_no, or_none
+from qa_analysis.narrative.forms import beside, tally
+from qa_analysis.narrative.grammar import against, agreed, latest, only, or_no, or_none, parts
 from qa_analysis.wording import Text, capital, counted, day, percent, period, series, share, when
 
 
@@ -24,18 +24,12 @@ def ratings(rows: pd.DataFrame, up_to: str = "") -> Text:
     last, where it may not be over.
     """
     now, before = latest(rows)
-    last, earlier = only(now), only(before)
+    last = only(now)
     time = when(last.period) + (f" up to {period(up_to)}" if up_to else "")
     if not last.denominator:
-        said = [f"No audits were completed {time}."]
-    else:
-        whole = f"{counted(last.denominator, 'audit')} {agreed('were completed', last.denominator)}"
-        said = [f"{whole} {time}: {in_parts(now)}."]
-    if is_known(earlier):
-        said.append(
-            f"Of {earlier.denominator:.0f} completed {when(earlier.period)}, the ratings were {in_parts(before)}."
-        )
-    return Text(" ".join(said))
+        return Text(f"No audits were completed {time}.{beside(now, before)}")
+    whole = counted(last.denominator, "audit")
+    return Text(f"Of {whole} completed {time}, {parts(now, 'were rated')}.{beside(now, before)}")
 
 
 def two_ratings(rows: pd.DataFrame, first: str, second: str) -> Text:
@@ -44,18 +38,17 @@ def two_ratings(rows: pd.DataFrame, first: str, second: str) -> Text:
     one, two = (now.loc[rating] for rating in (first, second))
     if not one.denominator:
         return Text(f"No audits were completed {when(one.period)}.")
-    predicate = agreed(f"were rated {first}", one.numerator, one.denominator)
-    whole = counted(one.denominator, "completed audit")
+    rated = agreed("were rated", one.numerator, one.denominator)
     said = (
-        f"{capital(when(one.period))}, {one.numerator:.0f} of {whole} ({percent(one.value)}) {predicate} and "
-        f"{two.numerator:.0f} ({percent(two.value)}) {second}."
+        f"{capital(when(one.period))}, {one.numerator:.0f} of {counted(one.denominator, 'completed audit')} "
+        f"({percent(one.value)}) {rated} {first} and {two.numerator:.0f} ({percent(two.value)}) {second}"
     )
     if before.empty or not before["denominator"].any():
-        return Text(said)
-    one, two = (before.loc[rating] for rating in (first, second))
+        return Text(f"{said}.")
+    earlier, other = (before.loc[rating] for rating in (first, second))
     return Text(
-        f"{said} {capital(when(one.period))} the numbers were {one.numerator:.0f} of {one.denominator:.0f} "
-        f"({percent(one.value)}) and {two.numerator:.0f} ({percent(two.value)})."
+        f"{said}, against {share(earlier)} and {other.numerator:.0f} ({percent(other.value)}) "
+        f"{when(earlier.period, one.period)}."
     )
 
 
@@ -63,19 +56,17 @@ def at_risk(rows: pd.DataFrame, rating: str, worst: str, every: float) -> Text:
     """How many audits of a rating, ``every`` being all of them, are at risk of becoming the worst."""
     now, before = latest(rows)
     of_rating, of_all = (only(now[now["group"] == group]) for group in ("of RI", "of all"))
-    month = when(of_rating.period)
+    month, audits = when(of_rating.period), counted(every, f"audit rated {rating}", f"audits rated {rating}")
     if not every:
         return Text(f"No audits rated {rating} were completed {month}.")
     if not of_rating.denominator:
-        audits = counted(every, f"audit rated {rating}", f"audits rated {rating}")
         return Text(f"It is not recorded for any of {audits} {month} whether it is at risk of becoming {worst}.")
     known = " where it is recorded" if of_rating.denominator < every else ""
-    said = (
-        f"Of the audits rated {rating} {month}{known}, {share(of_rating)} would become {worst} without management "
-        f"action; of all completed audits{known} that is {share(of_all)}."
-    )
     earlier = only(before[before["group"] == "of RI"])
-    return Text(f"{said} {capital(when(earlier.period))} it was {share(earlier)}." if is_known(earlier) else said)
+    return Text(
+        f"Without management action, {share(of_rating)} of the audits rated {rating} {month}{known} would become "
+        f"{worst}{against(of_rating, earlier)}. Of all completed audits{known} they are {share(of_all)}."
+    )
 
 
 def small_groups(rows: pd.DataFrame, least: int) -> Text:
@@ -90,16 +81,38 @@ def small_groups(rows: pd.DataFrame, least: int) -> Text:
     )
 
 
+def both_lists(good: pd.DataFrame, inadequate: pd.DataFrame, least: int, ratings: tuple[str, str]) -> Text:
+    """How many teams have several audits of the one rating and of the other, beside the month before."""
+    one, other = (latest(rows) for rows in (good, inadequate))
+    now, earlier = only(one[0]), only(one[1])
+    audits = counted(least, "audit")
+    said = (
+        f"{capital(when(now.period))}, {_teams(now.value)} had at least {audits} rated {ratings[0]} and "
+        f"{_teams(only(other[0]).value)} at least {audits} rated {ratings[1]}"
+    )
+    if earlier is None:
+        return Text(f"{said}.")
+    return Text(f"{said}, against {earlier.value:.0f} and {only(other[1]).value:.0f} a month earlier.")
+
+
+def _teams(count: float) -> str:
+    return f"{or_no(count)} {'team' if count == 1 else 'teams'}"
+
+
 def identified_teams(rows: pd.DataFrame, moves: pd.DataFrame, least: int, rating: str) -> Text:
     """How many teams have several audits of a rating, and how many joined and left the list since the month before."""
-    several = tally(rows, "team", "teams", f"had at least {counted(least, 'audit')} rated {rating}")
+    now = only(latest(rows)[0])
     joined, left = (moves.set_index("category")["value"][way] for way in ("joined", "left"))
-    return Text(f"{several} Since the month before, {or_none(joined)} joined the list and {or_none(left)} left it.")
+    return Text(
+        f"The list of teams with at least {counted(least, f'audit rated {rating}', f'audits rated {rating}')} "
+        f"{when(now.period)} has {_teams(now.value)}. Since the month before, {or_none(joined)} joined it and "
+        f"{or_none(left)} left."
+    )
 
 
 def concerns(raised: pd.DataFrame, resolved: pd.DataFrame) -> Text:
     """How many children had a concern raised this month and for how many of them it is resolved."""
-    said = tally(raised, "child", "children", "had a concern raised")
+    said = tally(raised, "A concern was raised for", "child", "children")
     now, done = only(latest(raised)[0]), only(resolved).value
     if not now.value:
         return said
@@ -130,19 +143,19 @@ def trained(rows: pd.DataFrame) -> Text:
     if not rows["value"].any():
         return Text("No training is on record.")
     now, all_time = (only(rows[half & (rows["group"] == "")]) for half in (~to_date, to_date))
-    so_far = f"to date it is {counted(all_time.value, 'person', 'people')}."
+    so_far = f"to date it has reached {counted(all_time.value, 'person', 'people')}"
     if not now.value:
-        return Text(f"Nobody was trained {when(now.period)}; {so_far}")
+        return Text(f"Nobody was trained {when(now.period)}; {so_far}.")
     taught = rows[~to_date & (rows["group"] != "") & (rows["value"] > 0)]
     modules = series(f"{row.group} {row.value:.0f}" for row in taught.itertuples())
-    people = f"{counted(now.value, 'person', 'people')} {agreed('were trained', now.value)}"
-    return Text(f"{people} {when(now.period)} ({modules}); {so_far}")
+    people = counted(now.value, "person", "people")
+    return Text(f"Training reached {people} {when(now.period)} ({modules}); {so_far}.")
 
 
-def evaluated(rows: pd.DataFrame, level: str) -> Text:
+def evaluated(rows: pd.DataFrame, said: str) -> Text:
     """The mean share of the criteria met at one level of evaluation, for each module evaluated."""
     known = rows[rows["denominator"] > 0]
     if known.empty:
-        return Text(f"Nobody has been evaluated for what they {level}.")
+        return Text(f"{said}: nobody has been evaluated.")
     named = series(f"{row.group} {percent(row.value)} (n = {row.denominator:.0f})" for row in known.itertuples())
-    return Text(f"Mean share of the criteria that people {level}, by module: {named}.")
+    return Text(f"{said} (mean share of the criteria): {named}.")
