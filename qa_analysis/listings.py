@@ -4,17 +4,17 @@ They name teams and staff and are never figures; each has a figure for its lengt
 counted by another measure.
 """
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 from qa_analysis import schema
 from qa_analysis.errors import require
-from qa_analysis.figures import counted_from
 from qa_analysis.measures import listings as counted
 from qa_analysis.measures.listings import STANDINGS
-from qa_analysis.wording import day, period, series
+from qa_analysis.wording import Cell, series
 
 if TYPE_CHECKING:
     from qa_analysis.month import OpenMonth
@@ -22,11 +22,19 @@ if TYPE_CHECKING:
 SHOWN = 6  # places of a finding that are named
 
 
-def listing(name: str, report: "OpenMonth") -> pd.DataFrame:
-    """The rows of a list, with the columns that readers see. Raises UserError where there is no such list."""
+class Listing(NamedTuple):
+    """A list: a ``frame`` with the columns that readers see, and its ``definition``, which says what is on it."""
+
+    frame: pd.DataFrame
+    definition: str
+
+
+def listing(name: str, report: "OpenMonth") -> Listing:
+    """A list by its name. Raises UserError where there is no such list."""
     require(name, LISTS, "a list")
-    tables, calendar = counted_from(report.records, report.month, report.framework, report.as_at)
-    return LISTS[name](tables, calendar.tail(1), report).reset_index(drop=True)
+    drawn, definition = LISTS[name]
+    tables, calendar = report.counted
+    return Listing(drawn(tables, calendar.tail(1), report).reset_index(drop=True), definition)
 
 
 def _exemptions(tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
@@ -51,8 +59,8 @@ def _returns(audits: pd.DataFrame, tables: dict, calendar: pd.DataFrame) -> pd.D
         {
             "Name": rows["name"].fillna(rows["auditor_id"]),
             "Team audited": rows["team"],
-            "Due": rows["due_on"].map(day),
-            "Submitted": rows["submitted_on"].map(day),
+            "Due": rows["due_on"],
+            "Submitted": rows["submitted_on"],
         }
     )
 
@@ -65,7 +73,8 @@ def _late(tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataF
 def _of_outcome(outcome: str, tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
     audits = tables["audits"]
     care = audits["service"] == report.framework.social_care
-    return _returns(audits[care & (audits["outcome"] == outcome)], tables, calendar)
+    rows = _returns(audits[care & (audits["outcome"] == outcome)], tables, calendar)
+    return rows.drop(columns="Submitted") if outcome == schema.NOT_SUBMITTED else rows
 
 
 def _of_section(section: str, tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
@@ -76,30 +85,30 @@ def _of_section(section: str, tables: dict, calendar: pd.DataFrame, report: "Ope
     return pd.DataFrame([_recommendation(of) for _, of in rows.groupby("at", sort=False)])
 
 
-def _recommendation(standings: pd.DataFrame) -> dict[str, str]:
+def _recommendation(standings: pd.DataFrame) -> dict[str, object]:
     row = standings.iloc[0]
     return {
         "Number": row["recommendation_id"],
         "Recommendation": row["text"],
         "Owner": row["owner_role"],
-        "Raised": period(str(row["raised_month"])),
-        "Due": day(row["due_on"]),
+        "Raised": row["raised_month"],
+        "Due": row["due_on"],
         "Standing": ", ".join(standings["category"]),
     }
 
 
 def _findings(tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
     rows = [_finding(of) for _, of in report.findings.groupby(["rule", "table", "column"], sort=False)]
-    return pd.DataFrame(rows, columns=["Table", "Column", "What is found", "How often", "Rows"])
+    return pd.DataFrame(rows, columns=["Table", "Column", "What is found", "How often", "Rows"], dtype="object")
 
 
-def _finding(rows: pd.DataFrame) -> dict[str, str]:
+def _finding(rows: pd.DataFrame) -> dict[str, object]:
     first = rows.iloc[0]
     return {
         "Table": first["table"],
         "Column": first["column"],
         "What is found": first["problem"],
-        "How often": str(len(rows)),
+        "How often": Cell(str(len(rows)), number=len(rows)),
         "Rows": _places(rows["row"].dropna()),
     }
 
@@ -111,12 +120,27 @@ def _places(rows: pd.Series) -> str:
     return series([*named, *more]) if named else ""
 
 
-LISTS = {
-    "exemptions": _exemptions,
-    "late returns": _late,
-    "not returned": partial(_of_outcome, schema.NOT_SUBMITTED),
-    "below standard": partial(_of_outcome, schema.BELOW_STANDARD),
-    **{f"recommendations {section}": partial(_of_section, section) for section in schema.SECTIONS},
-    "recommendations without a section": partial(_of_section, ""),
-    "findings": _findings,
+Drawn = Callable[[dict, pd.DataFrame, "OpenMonth"], pd.DataFrame]
+RECOMMENDED = (
+    "Recommendations that are new this month, carried over from earlier months, or closed in it; one that is open past "
+    "its due date is overdue too."
+)
+LISTS: dict[str, tuple[Drawn, str]] = {
+    "exemptions": (
+        _exemptions,
+        "Exemptions of auditors for the month, of either stage, but for those because of health, extended absence or "
+        "alternate months.",
+    ),
+    "late returns": (_late, "Completed audits of the month in social care that were submitted after they were due."),
+    "not returned": (
+        partial(_of_outcome, schema.NOT_SUBMITTED),
+        "Audits allocated for the month in social care and not submitted.",
+    ),
+    "below standard": (
+        partial(_of_outcome, schema.BELOW_STANDARD),
+        "Audits of the month in social care that were submitted and, after moderation, were below standard.",
+    ),
+    **{f"recommendations {section}": (partial(_of_section, section), RECOMMENDED) for section in schema.SECTIONS},
+    "recommendations without a section": (partial(_of_section, ""), RECOMMENDED),
+    "findings": (_findings, "Warnings of the checks that the records passed through, as known at the as-at date."),
 }

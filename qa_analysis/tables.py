@@ -1,61 +1,95 @@
-"""Tables: figure rows, or a list, to an accessible table with a caption, and heads that say what they head."""
+"""Tables: figure rows, or a list, to an accessible table: a caption, heads that say what they head, aligned figures.
 
-from html import escape
+What is absent is written out, so that it cannot be taken for 0: ``none`` where there was nothing to count from,
+``not recorded`` where the records do not say.
+"""
+
 from typing import NamedTuple
 
 import pandas as pd
-from great_tables import GT
 
-from qa_analysis.wording import NOTHING, Text, anchor, cell, heading, nothing, number, percent
+from qa_analysis import exhibits
+from qa_analysis.listings import Listing
+from qa_analysis.wording import Cell, Text, cell, heading, interval, nothing, percent
+
+KEYS = {"period": "Period", "group": "Group", "category": "Category"}
 
 
 class Table(NamedTuple):
-    """A table with its caption; a notebook shows it as HTML. Columns of ``words`` are set as text, not as numbers."""
+    """A table with its caption and what it is made of; a notebook shows it as HTML.
+
+    ``made`` are the measures of its figures, ``definition`` says how a list is made, ``total`` is its last line, and
+    columns of ``words`` are set as text, not as numbers.
+    """
 
     caption: str
     frame: pd.DataFrame
+    made: tuple[str, ...] = ()
+    definition: str = ""
+    total: list | None = None
     words: bool = False
 
     def __repr__(self) -> str:
         return self.caption
 
-    def _repr_html_(self) -> str:
-        name = anchor(self.caption)
-        drawn = GT(self.frame, rowname_col=self.frame.columns[0], id=name).tab_stubhead(self.frame.columns[0])
-        html = drawn.as_raw_html()
-        table = html[html.index("<thead") : html.index("</table>")]
-        kind = ' class="words"' if self.words else ""
-        return f'<table id="{name}"{kind}><caption>{escape(self.caption)}</caption>{table}</table>'
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        more = {"total": self.total, "words": self.words}
+        return exhibits.bundle("table", self.caption, self.made, self.definition, self.frame, **more)
 
 
-def shares(rows: pd.DataFrame, caption: str, head: str = "Period", by: str = "period") -> Table:
-    """One line for each period or group: the count and share of each category, and the audits completed."""
+def shares(
+    rows: pd.DataFrame, caption: str, head: str = "Period", by: str = "period", total: pd.DataFrame | None = None
+) -> Table:
+    """One line for each period or group: the count and share of each category, and how many there are in all.
+
+    ``total`` are the rows of a last line, over all groups.
+    """
     lines = [{head: heading(name), **_line(part)} for name, part in rows.groupby(by, sort=False)]
-    return Table(caption, pd.DataFrame(lines))
+    last = None if total is None else ["All", *_line(total).values()]
+    return Table(caption, pd.DataFrame(lines, dtype="object"), _made(rows), total=last)
 
 
-def _line(rows: pd.DataFrame) -> dict[str, str]:
-    cells = {row.category: f"{row.numerator:.0f} ({percent(row.value)})" for row in rows.itertuples()}
+def _line(rows: pd.DataFrame) -> dict[str, Cell]:
     whole = rows["denominator"].iloc[0]
-    return (cells if whole else dict.fromkeys(cells, NOTHING)) | {"All": f"{whole:.0f}"}
+    return {row.category: _part(row) for row in rows.itertuples()} | {"All": Cell(f"{whole:.0f}", number=whole)}
 
 
-def compared(rows: pd.DataFrame, caption: str, head: str, across: str = "period", by: str = "group") -> Table | Text:
-    """One line for each group, one column for each period, category or measure."""
+def _part(row) -> Cell:
+    if not row.denominator:
+        return Cell("none")
+    return Cell(f"{row.numerator:.0f} ({percent(row.value)})", count=row.numerator, percent=row.value)
+
+
+def _made(rows: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(rows["measure"].unique())
+
+
+def compared(
+    rows: pd.DataFrame, caption: str, head: str, across: str = "period", by: str = "group", whole: str = ""
+) -> Table | Text:
+    """One line for each group, one column for each period, category or measure; ``whole`` names a last line with what
+    the shares of a column are of, where they are all of the same.
+    """
     if not (rows["value"] > 0).any() and not (rows["denominator"] > 0).any():
         return nothing(caption)
-    cells = rows.assign(cell=[cell(row) for row in rows.itertuples()])
-    wide = cells.pivot(index=by, columns=across, values="cell")
-    wide = wide.reindex(index=rows[by].unique(), columns=rows[across].unique()).fillna(NOTHING)
-    wide = wide.rename(index=heading, columns=heading)
-    return Table(caption, wide.rename_axis(index=head, columns=None).reset_index())
+    cells = {(getattr(row, by), getattr(row, across)): cell(row) for row in rows.itertuples()}
+    lines, columns = rows[by].unique(), rows[across].unique()
+    grid = [[heading(line), *(cells.get((line, column), Cell("none")) for column in columns)] for line in lines]
+    frame = pd.DataFrame(grid, columns=[head, *map(heading, columns)], dtype="object")
+    return Table(caption, frame, _made(rows), total=[whole, *_wholes(rows, across)] if whole else None)
+
+
+def _wholes(rows: pd.DataFrame, across: str) -> list[Cell]:
+    wholes = rows.drop_duplicates(across)["denominator"]
+    return [Cell(f"{whole:.0f}", number=whole) for whole in wholes]
 
 
 def counts(rows: pd.DataFrame, caption: str, head: str, counted: str, by: str = "group") -> Table | Text:
     """One line for each group with its count, or a sentence where there is none."""
     if rows.empty:
         return nothing(caption, "none")
-    return Table(caption, pd.DataFrame({head: rows[by].map(heading), counted: [number(r) for r in rows.itertuples()]}))
+    columns = {head: rows[by].map(heading).to_numpy("object"), counted: [cell(row) for row in rows.itertuples()]}
+    return Table(caption, pd.DataFrame(columns, dtype="object"), _made(rows))
 
 
 def themes(rows: pd.DataFrame, caption: str) -> Table | Text:
@@ -74,20 +108,32 @@ def stages(rows: pd.DataFrame, caption: str) -> Table | Text:
 def identified_teams(rows: pd.DataFrame, windows: pd.Series, caption: str) -> Table | Text:
     """Teams on a list at the end of either of two windows: their audits in each, and who joined and left."""
     before, now = [*[""] * (2 - len(windows)), *windows]
-    if not rows["period"].isin([before, now]).any():
+    listed = rows[rows["period"].isin([before, now])]
+    if listed.empty:
         return nothing(caption, "none")
-    listed = rows.assign(cell=[cell(row) for row in rows.itertuples()]).pivot(
-        index="group", columns="period", values="cell"
-    )
-    listed = listed.reindex(columns=[before, now])
-    change = pd.Series("on both", listed.index).mask(listed[before].isna(), "joined").mask(listed[now].isna(), "left")
-    columns = {heading(label): listed[label].fillna("not listed") for label in windows}
-    frame = pd.DataFrame({"Team": listed.index, **columns, "Since the month before": change})
-    return Table(caption, frame.reset_index(drop=True))
+    cells = {(row.group, row.period): cell(row) for row in listed.itertuples()}
+    teams = sorted(listed["group"].unique())
+    columns = {heading(label): [cells.get((team, label), Cell("not listed")) for team in teams] for label in windows}
+    change = [_change((team, before) in cells, (team, now) in cells) for team in teams]
+    frame = pd.DataFrame({"Team": teams, **columns, "Since the month before": change}, dtype="object")
+    return Table(caption, frame, _made(rows))
 
 
-def listed(rows: pd.DataFrame, caption: str) -> Table | Text:
+def _change(was: bool, is_now: bool) -> str:
+    return "on both" if was and is_now else "joined" if is_now else "left"
+
+
+def listed(rows: Listing, caption: str) -> Table | Text:
     """A list of the operational edition, or a sentence where nothing is on it."""
-    if rows.empty:
+    if rows.frame.empty:
         return nothing(caption, "none")
-    return Table(caption, rows.astype("str").where(rows.notna(), NOTHING), words=True)
+    return Table(caption, rows.frame.astype("object"), definition=rows.definition, words=True)
+
+
+def data(rows: pd.DataFrame) -> pd.DataFrame:
+    """Figure rows as a table of their own: the keys that differ, the figure, and its interval where any has one."""
+    keys = {head: rows[key].map(heading) for key, head in KEYS.items() if rows[key].nunique() > 1}
+    columns = (keys or {"Period": rows["period"].map(heading)}) | {"Figure": [cell(row) for row in rows.itertuples()]}
+    if rows["low"].notna().any():
+        columns["95% interval"] = [interval(row) for row in rows.itertuples()]
+    return pd.DataFrame({head: pd.Series(list(values), dtype="object") for head, values in columns.items()})

@@ -6,8 +6,9 @@ from matplotlib.colors import to_hex, to_rgba
 from reading import labels
 from test_narrative import BEFORE, EARLIER, NOW, STATE, WINDOW, counts, shares
 
-from qa_analysis import charts, tables
+from qa_analysis import charts, exhibits, tables
 from qa_analysis.charts import drawing
+from qa_analysis.listings import Listing
 
 NOTHING = "Figure 1. A: nothing is recorded."
 RATED = shares(
@@ -61,8 +62,16 @@ def test_a_bar_with_nothing_in_it_is_left_out_and_a_chart_with_nothing_is_not_dr
 
 
 def test_a_small_bar_has_no_label_and_a_larger_one_has():
-    rows = shares((NOW, "", "Inadequate", 39, 1000), (NOW, "", "Good", 40, 1000))
-    assert list(labels(charts.shares(rows, "Figure 1. A")))[:2] == ["", "4%"]
+    rows = shares((NOW, "", "Inadequate", 30, 1000), (NOW, "", "Good", 50, 1000))
+    assert list(labels(charts.shares(rows, "Figure 1. A")))[:2] == ["", "5%"]
+
+
+def test_parts_are_told_apart_without_colour():
+    drawn = charts.shares(RATED, "Figure 1. A").drawing.axes[0]
+    assert [bar.get_hatch() for bar in drawn.patches] == ["///", "///", None, None]
+    assert [text.get_text() for text in drawn.get_legend().get_texts()] == ["Inadequate", "Good"]
+    lines = charts.two_lines(RATED, "Figure 1. A").drawing.axes[0].lines
+    assert [(line.get_marker(), line.get_linestyle()) for line in lines] == [("s", "--"), ("o", "-")]
 
 
 def test_counts_are_bars_from_zero():
@@ -81,19 +90,28 @@ def test_the_funnel_has_a_step_for_what_is_unexplained_where_anything_is(gap, sh
     assert ticks(chart) == shown
 
 
+def test_the_funnel_counts_people_and_then_audits():
+    steps = counts((NOW, "auditors", "", 9), (NOW, "standing exemption", "", 1), (NOW, "additional", "", 1))
+    chart = charts.funnel(steps, "Figure 1. A")
+    assert list(labels(chart)) == ["9 people", "1 person", "1 audit"]
+    assert colours(chart) == [drawing.PALE, drawing.PALE, drawing.BLUE]
+    assert chart.alt == "Bar chart of the steps. Auditors 9 people, standing exemption 1 person and additional 1 audit."
+
+
 def test_groups_have_a_bar_for_each_period():
     rows = shares(
         (BEFORE, "child", "", 1, 4), (NOW, "child", "", 1, 2), (NOW, "parent", "", 0, 3), (BEFORE, "parent", "", 0, 0)
     )
     chart = charts.grouped(rows, "Figure 1. A", "per cent of audits")
     assert bars(chart) == [25, 50, 0]
-    assert list(labels(chart)) == ["25%", "50%", "0%"]
+    assert list(labels(chart)) == ["1 of 4 (25%), July 2019", "1 of 2 (50%), August 2019", "0 of 3 (0%)"]
     assert ticks(chart) == ["Child", "Parent"]
     assert set(colours(chart)) == {drawing.TURQUOISE, drawing.BLUE}
     late = shares((BEFORE, "a", "", 0, 0), (BEFORE, "b", "", 1, 2), (NOW, "a", "", 1, 2), (NOW, "b", "", 1, 2))
     assert ticks(charts.grouped(late, "Figure 1. A")) == ["A", "B"]
     assert chart.alt == (
-        "Bar chart. Child: July 2019 1 of 4 (25%) and August 2019 1 of 2 (50%); Parent: August 2019 0 of 3 (0%)."
+        "Bar chart, per cent of audits. Child: July 2019 1 of 4 (25%) and August 2019 1 of 2 (50%); Parent: August "
+        "2019 0 of 3 (0%)."
     )
 
 
@@ -157,13 +175,53 @@ def test_stages_are_bars_of_both_ends():
     )
 
 
-def test_a_chart_shows_its_picture_with_its_words():
-    html = charts.shares(RATED, 'Figure 1. "A" & B')._repr_html_()
-    assert html.startswith(
-        '<figure id="figure-1"><figcaption>Figure 1. &quot;A&quot; &amp; B</figcaption><img src="data:'
-    )
+def test_a_bar_of_no_escalations_says_so():
+    none = STAGES.assign(value=[2.0, 0, 0, 0])
+    assert list(labels(charts.stages(none, "Figure 1. A"))) == ["2", "", "", "", "0"]
+
+
+def test_on_a_telephone_the_names_stand_above_the_bars():
+    narrow = charts.shares(RATED, "Figure 1. A")._drawn(drawing.NARROW)
+    assert narrow.axes[0].get_yticklabels() == []
+    assert {"July 2019 (n = 2)", "August 2019 (n = 40)"} <= {text.get_text() for text in narrow.axes[0].texts}
+    assert narrow.get_figwidth() < 4
+
+
+def test_on_a_telephone_a_line_is_labelled_at_its_ends_and_extremes():
+    rows = shares(*((f"2019-0{month}", "", "", hits, 10) for month, hits in enumerate((5, 6, 9, 4, 1, 5, 6, 2), 1)))
+    narrow = charts.against_target(rows, "Figure 1. A", 90)._drawn(drawing.NARROW)
+    assert [text.get_text() for text in narrow.axes[0].texts] == ["50%", "90%", "10%", "20%", "target 90%"]
+
+
+def test_a_chart_shows_its_picture_with_its_words_and_its_data():
+    html = charts.shares(RATED, 'Figure 1. "A" & B')._repr_mimebundle_()["text/html"]
+    assert '<figure id="figure-1"><figcaption>' in html
+    assert '<a class="permalink" href="#figure-1">Figure 1</a>. &#34;A&#34; &amp; B</figcaption>' in html
+    assert html.count("data:image/svg+xml;base64,") == 2
     assert 'alt="Stacked bar chart' in html
-    assert charts.shares(RATED, "Figure 1. A").png() == charts.shares(RATED, "Figure 1. A").png()
+    assert "<summary>Data of Figure 1</summary>" in html
+    assert '<td class="number" data-value="50.0">1 of 2 (50%)</td>' in html
+    assert "<summary>How Figure 1 is made</summary>" in html
+    assert "<dt>Denominator</dt><dd>completed audits with a due date</dd>" in html
+
+
+def test_a_picture_is_the_same_each_time_and_in_the_letters_of_the_page():
+    chart = charts.shares(RATED, "Figure 1. A")
+    assert chart.png() == charts.shares(RATED, "Figure 1. A").png()
+    assert chart.svg() == charts.shares(RATED, "Figure 1. A").svg()
+    assert "Segoe UI" in chart.svg()
+    assert "DejaVu" not in chart.svg()
+
+
+def test_the_data_of_a_chart_are_its_figures_with_their_intervals():
+    rows = RATED.assign(low=[1.0, 2.0, None, 4.0], high=[90.5, 91.0, None, 93.0])
+    frame = tables.data(rows)
+    assert list(frame) == ["Period", "Category", "Figure", "95% interval"]
+    assert frame.values.tolist()[0] == ["July 2019", "Inadequate", "1 of 2 (50%)", "1% to 91%"]
+    assert frame.values.tolist()[2] == ["August 2019", "Inadequate", "0 of 40 (0%)", "none"]
+    assert list(tables.data(RATED.assign(low=None, high=None))) == ["Period", "Category", "Figure"]
+    one = counts((NOW, "", "", 3)).assign(low=None, high=None)
+    assert tables.data(one).values.tolist() == [["August 2019", "3"]]
 
 
 # Tables
@@ -177,14 +235,14 @@ def test_a_table_of_shares():
         ["August 2019", "0 (0%)", "40 (100%)", "40"],
     ]
     empty = shares((NOW, "CP", "Good", 0, 0))
-    assert tables.shares(empty, "Table 1. A", "Status", by="group").frame.values.tolist() == [["CP", "–", "0"]]
+    assert tables.shares(empty, "Table 1. A", "Status", by="group").frame.values.tolist() == [["CP", "none", "0"]]
 
 
 def test_groups_beside_each_other():
     rows = shares((NOW, "CP", "", 1, 2), (EARLIER, "CP", "", 0, 0), (NOW, "care leaver", "", 0, 3))
     table = tables.compared(rows, "Table 1. A", "Status").frame
     assert list(table) == ["Status", "August 2019", "May to July 2019"]
-    assert table.values.tolist() == [["CP", "1 of 2 (50%)", "–"], ["Care leaver", "0 of 3 (0%)", "–"]]
+    assert table.values.tolist() == [["CP", "1 of 2 (50%)", "none"], ["Care leaver", "0 of 3 (0%)", "none"]]
     measures = shares((NOW, "", "", 1.5, 3), measure="training.transfer")
     table = tables.compared(measures, "Table 1. A", "Month", across="measure", by="period").frame
     assert list(table) == ["Month", "Training understood and retained"]
@@ -201,7 +259,7 @@ def test_a_table_with_nothing_in_it_says_so():
     assert tables.compared(counts((NOW, "CP", "", 0)), "Table 1. A", "Status") == said
     assert tables.counts(counts().iloc[:0], "Table 1. A", "Team", "Audits") == none
     assert tables.stages(STAGES.assign(value=0.0), "Table 1. A") == said
-    assert tables.listed(pd.DataFrame(columns=["Name"]), "Table 1. A") == none
+    assert tables.listed(Listing(pd.DataFrame(columns=["Name"]), "All."), "Table 1. A") == none
     assert tables.identified_teams(shares(), pd.Series([EARLIER, WINDOW]), "Table 1. A") == none
 
 
@@ -245,17 +303,43 @@ def test_teams_that_joined_stayed_and_left():
 def test_a_table_of_some_nothing_is_a_table():
     rows = counts((NOW, "CP", "", 0), (NOW, "CIN", "", 1))
     assert tables.compared(rows, "Table 1. A", "Status").frame.values.tolist() == [["CP", "0"], ["CIN", "1"]]
-    html = tables.compared(rows, "Table 1. A", "Status")._repr_html_()
-    assert html.startswith('<table id="table-1"><caption>Table 1. A</caption><thead')
-    assert html.endswith("</tbody></table>") or html.rstrip().endswith("</table>")
+    html = tables.compared(rows, "Table 1. A", "Status")._repr_mimebundle_()["text/html"]
+    assert (
+        '<table id="table-1"><caption id="table-1-caption"><a class="permalink" href="#table-1">Table 1</a>. A' in html
+    )
+    assert "<dt>Counted</dt><dd>actions</dd>" in html
+
+
+def test_a_table_ends_with_the_whole():
+    rows = shares((NOW, "", "late", 1, 4), (NOW, "", "on time", 3, 4), (BEFORE, "", "late", 2, 5))
+    table = tables.compared(rows, "Table 1. A", "State", by="category", whole="All")
+    assert table.total == ["All", "4", "5"]
+    every = tables.shares(RATED.iloc[:2].assign(group="CP"), "Table 1. A", "Status", "group", RATED.iloc[2:])
+    assert every.total == ["All", "0 (0%)", "40 (100%)", "40"]
+    held = every._repr_mimebundle_()[exhibits.MIME]
+    assert held["total"][2] == {"text": "40 (100%)", "numbers": {"count": 40.0, "percent": 100.0}}
+    assert "<tfoot>" in every._repr_mimebundle_()["text/html"]
+
+
+def test_what_is_absent_is_not_taken_for_nothing():
+    rows = shares((NOW, "CP", "", 0, 0), (NOW, "CIN", "", 0, 3))
+    html = tables.compared(rows, "Table 1. A", "Status")._repr_mimebundle_()["text/html"]
+    assert '<td class="absent">none</td>' in html
+    assert '<td class="number" data-value="0.0">0 of 3 (0%)</td>' in html
 
 
 def test_a_list_shows_what_is_not_recorded_and_keeps_its_signs():
-    html = tables.listed(pd.DataFrame({"Name": ["A & B", None], "Text": ["<b>", "*x*"]}), "Table 1. A")._repr_html_()
+    frame = pd.DataFrame({"Name": ["A & B", None], "Text": ["<b>", "*x*"], "Due": [pd.Timestamp("2019-08-05"), pd.NaT]})
+    shown = tables.listed(Listing(frame, "Everything & more."), "Table 1. A")._repr_mimebundle_()
+    html, held = shown["text/html"], shown[exhibits.MIME]
     assert 'id="table-1" class="words"' in html
     assert "A &amp; B" in html
     assert "&lt;b&gt;" in html
     assert "*x*" in html
-    assert "–" in html
-    assert html.count('scope="col"') == 2
+    assert '<td data-value="2019-08-05">5 August 2019</td>' in html
+    assert '<td class="absent">not recorded</td>' in html
+    assert "<p>Everything &amp; more.</p>" in html
+    assert html.count('scope="col"') == 3
     assert html.count('scope="row"') == 2
+    assert held["lines"][0][2] == {"text": "5 August 2019", "date": "2019-08-05"}
+    assert held["lines"][1][2] == {"text": "not recorded", "absent": True}

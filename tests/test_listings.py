@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 from conftest import ROOT
 from frames import write
@@ -34,7 +35,7 @@ def test_exemptions_are_those_for_no_routine_reason(opened):
     rows[5]["month"] = "2019-07"
     rows[3] |= {"discretionary": "true", "signed_off_by_role": "Head of Service"}
     report = opened(staff=staff, exemptions=rows)
-    listed = report.listing("exemptions")
+    listed = report.listing("exemptions").frame
     assert list(listed["Name"]) == ["Staff 4", "Staff 5"]
     assert list(listed.iloc[0])[1:] == ["T1", "before allocation", "yes", "Head of Service"]
     assert report.rows("listings", group="exemptions")["value"].item() == 2
@@ -53,9 +54,11 @@ def test_late_missing_and_poor_returns_are_of_the_month_and_of_social_care(opene
     )
     teams = [{"team": "T1"}, {"team": "E1", "service": "Early Help"}]
     report = opened(audits=rows, teams=teams, staff=[{"staff_id": "S1", "name": ""}, {"staff_id": "M1"}])
-    assert report.listing("late returns").values.tolist() == [["S1", "T1", "20 August 2019", "21 August 2019"]]
-    assert report.listing("not returned").values.tolist() == [["S1", "T1", "20 August 2019", "–"]]
-    assert len(report.listing("below standard")) == 1
+    assert report.listing("late returns").frame.values.tolist() == [
+        ["S1", "T1", pd.Timestamp("2019-08-20"), pd.Timestamp("2019-08-21")]
+    ]
+    assert report.listing("not returned").frame.values.tolist() == [["S1", "T1", pd.Timestamp("2019-08-20")]]
+    assert len(report.listing("below standard").frame) == 1
     assert report.rows("completion.late")["numerator"].item() == 1
     assert report.rows("funnel", group="not submitted")["numerator"].item() == 1
 
@@ -74,22 +77,22 @@ ADVICE = [
 
 def test_recommendations_are_new_carried_closed_or_overdue(opened):
     report = opened(recommendations=ADVICE)
-    listed = report.listing("recommendations 5.1")
+    listed = report.listing("recommendations 5.1").frame
     assert dict(zip(listed["Number"], listed["Standing"], strict=True)) == {
         "R1": "new, overdue",
         "R2": "carried",
         "R3": "closed",
         "R5": "carried",
     }
-    assert list(report.listing("recommendations 5.2")["Standing"]) == ["new, closed"]
-    assert list(report.listing("recommendations without a section")["Number"]) == ["R8"]
+    assert list(report.listing("recommendations 5.2").frame["Standing"]) == ["new, closed"]
+    assert list(report.listing("recommendations without a section").frame["Number"]) == ["R8"]
     counts = report.rows("listings", group="recommendations").set_index("category")["value"]
     assert counts.to_dict() == {"new": 3, "carried": 2, "closed": 2, "overdue": 1}
 
 
 def test_two_recommendations_of_one_number_are_both_listed(opened):
     report = opened(recommendations=[{"recommendation_id": "R1", "text": text} for text in ("One.", "Two.")])
-    assert list(report.listing("recommendations 5.1")["Recommendation"]) == ["One.", "Two."]
+    assert list(report.listing("recommendations 5.1").frame["Recommendation"]) == ["One.", "Two."]
     assert report.rows("listings", group="recommendations", category="new")["value"].item() == 2
 
 
@@ -102,7 +105,7 @@ def test_a_recommendation_is_not_overdue_before_it_was_raised(opened):
 
 def test_recommendations_are_read_at_the_day_of_the_report(opened):
     report = opened(as_at="2019-09-01", recommendations=ADVICE)
-    listed = report.listing("recommendations 5.1")
+    listed = report.listing("recommendations 5.1").frame
     standings = dict(zip(listed["Number"], listed["Standing"], strict=True))
     assert standings["R5"] == "closed"
     assert standings["R2"] == "carried, overdue"
@@ -115,7 +118,7 @@ def test_findings_are_counted_and_placed(opened):
         for n in range(9)
     ]
     report = opened(escalations=rows)
-    (found,) = report.listing("findings").values.tolist()
+    (found,) = report.listing("findings").frame.values.tolist()
     assert found == [
         "escalations",
         "stage_3_on",

@@ -1,9 +1,10 @@
-"""The drawing of a chart: its palette and style, its axes, and how it is shown with its words."""
+"""The drawing of a chart: its palette and style, its two sizes, and how it is shown with its words."""
 
 import base64
 import io
+import re
 import textwrap
-from html import escape
+from collections.abc import Callable
 from typing import NamedTuple
 
 import matplotlib
@@ -11,7 +12,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from qa_analysis.wording import anchor, period, series, share
+from qa_analysis import exhibits, tables
+from qa_analysis.wording import period, series, share
 
 BLUE, TURQUOISE, PINK, ORANGE, GREY, PURPLE = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"
 PALE = "#BFBFBF"
@@ -19,52 +21,85 @@ WORST_FIRST = (PINK, TURQUOISE, BLUE, PURPLE, ORANGE, GREY)
 BEST_FIRST = (BLUE, TURQUOISE, PINK, PALE)
 OLD_TO_NEW = (PALE, TURQUOISE, BLUE)  # the last period is the darkest
 DARK = (BLUE, PINK, GREY)
-WIDEST = 40  # letters of a line beside an axis
+HATCHED = {PINK: "///"}  # so that it is told from the other dark ones without colour
+FONTS = "'Segoe UI', Arial, 'Liberation Sans', sans-serif"  # the page's, all narrower than the one it is laid out in
 STYLE = {
     "font.family": "DejaVu Sans",
-    "font.size": 10,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.edgecolor": GREY,
+    "hatch.linewidth": 0.5,
+    "svg.fonttype": "none",
 }
 
 
+class Size(NamedTuple):
+    """How large a chart is drawn: its width in inches, its letters in points, and how many of them make a line."""
+
+    width: float
+    points: float
+    letters: int
+
+
+WIDE, NARROW = Size(8, 11, 34), Size(3.5, 10, 40)  # for a screen or a printed page, and for a telephone
+
+
 class Chart(NamedTuple):
-    """A drawing with its caption, alternative text and the figures that it shows; a notebook shows it as HTML."""
+    """A chart: its caption, how it is drawn in a size, its alternative text and its figures; shown as HTML."""
 
     caption: str
-    drawing: Figure
+    draw: Callable[[Size], Figure]
     alt: str
     rows: pd.DataFrame
 
     def __repr__(self) -> str:
         return self.caption
 
+    @property
+    def drawing(self) -> Figure:
+        """The chart as drawn for a screen or a printed page."""
+        return self._drawn(WIDE)
+
+    def _drawn(self, size: Size) -> Figure:
+        with matplotlib.rc_context(STYLE | {"font.size": size.points}):
+            return self.draw(size)
+
+    def svg(self, size: Size = WIDE) -> str:
+        """The chart as an SVG picture, the same each time."""
+        buffer = io.StringIO()
+        with matplotlib.rc_context(STYLE | {"svg.hashsalt": self.caption}):
+            self._drawn(size).savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        return re.sub(r"'DejaVu Sans'[^;\"]*", FONTS, buffer.getvalue())
+
     def png(self) -> bytes:
-        """The drawing as a PNG picture, the same bytes each time."""
+        """The chart as a PNG picture, for a document that takes no other."""
         buffer = io.BytesIO()
         self.drawing.savefig(buffer, format="png", dpi=160, metadata={"Software": None})
         return buffer.getvalue()
 
-    def _repr_html_(self) -> str:
-        picture = f"data:image/png;base64,{base64.b64encode(self.png()).decode()}"
-        image = f'<img src="{picture}" alt="{escape(self.alt)}">'
-        return f'<figure id="{anchor(self.caption)}"><figcaption>{escape(self.caption)}</figcaption>{image}</figure>'
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        pictures = {"wide": _address(self.svg()), "narrow": _address(self.svg(NARROW))}
+        made = tuple(self.rows["measure"].unique())
+        return exhibits.bundle("chart", self.caption, made, "", tables.data(self.rows), alt=self.alt, **pictures)
 
 
-def axes_for(bars: float) -> tuple[Figure, Axes]:
-    """A drawing 20 cm wide, as high as its bars need."""
-    with matplotlib.rc_context(STYLE):
-        drawing = Figure(figsize=(8, 1.2 + 0.42 * bars), layout="constrained")
-        return drawing, drawing.subplots()
+def _address(svg: str) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
-def tick(words: str) -> str:
-    """Words beside an axis: in short lines, and none of their signs a formula."""
-    return "\n".join(textwrap.wrap(words.replace("$", r"\$"), WIDEST))
+def axes_for(size: Size, height: float) -> tuple[Figure, Axes]:
+    """A drawing of a size and of a height in inches."""
+    drawing = Figure(figsize=(size.width, height), layout="constrained")
+    return drawing, drawing.subplots()
+
+
+def wrapped(words: str, letters: int) -> str:
+    """Words in short lines, and none of their signs a formula."""
+    return "\n".join(textwrap.wrap(words.replace("$", r"\$"), letters))
 
 
 def ink(colour: str) -> str:
+    """The colour of letters on a colour."""
     return "white" if colour in DARK else "black"
 
 

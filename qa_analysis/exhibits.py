@@ -1,0 +1,67 @@
+"""Exhibits: the numbered figures and tables of a report, with what they have in common.
+
+Each has a caption that links to itself and says, below, how it is made. A notebook shows it as HTML; what it holds goes
+with it as data, so that the workbook and the page's definitions are of the very tables that readers see.
+"""
+
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import jinja2
+import pandas as pd
+
+from qa_analysis.measures import ENTRIES
+from qa_analysis.wording import Cell, anchor, day, period
+
+MIME = "application/vnd.qa-report.exhibit+json"
+TEMPLATE = Path(__file__).with_name("exhibits.html.j2")
+
+
+def bundle(
+    kind: str,
+    caption: str,
+    made: Iterable[str],
+    definition: str,
+    frame: pd.DataFrame,
+    total: list | None = None,
+    **look: object,
+) -> dict:
+    """An exhibit as a notebook shows it: its HTML by ``kind`` (chart or table), and its data.
+
+    ``made`` are the measures that it shows; ``definition`` is said of a list, which has none; ``total`` is its last
+    line; ``look`` is what its kind needs to be drawn.
+    """
+    held = {"caption": caption, "made": list(made), "definition": definition, "columns": list(frame.columns)}
+    held["lines"] = [[content(value) for value in line] for line in frame.itertuples(index=False)]
+    held["total"] = [content(value) for value in total or []]
+    drawn = getattr(_macros(), kind)
+    html = drawn(name=anchor(caption), measures=[ENTRIES[name] for name in held["made"]], **held, **look)
+    return {"text/html": html, MIME: held}
+
+
+def content(value: object) -> dict:
+    """What a cell holds: its words, the numbers or the date in it, and whether it stands for what is absent."""
+    if isinstance(value, Cell):
+        return {"text": str(value), "numbers": value.numbers} if value.numbers else {"text": str(value), "absent": True}
+    if pd.isna(value):
+        return {"text": "not recorded", "absent": True}
+    if isinstance(value, pd.Timestamp):
+        return {"text": day(value), "date": str(value.date())}
+    if isinstance(value, pd.Period):
+        return {"text": period(str(value)), "date": str(value)}
+    return {"text": str(value)}
+
+
+def exhibits(notebooks: list[Path]) -> list[dict]:
+    """What the figures and tables of executed notebooks hold, in their order."""
+    cells = [cell for path in notebooks for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+    outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
+    return [data[MIME] for data in outputs if MIME in data]
+
+
+@cache
+def _macros() -> jinja2.environment.TemplateModule:
+    options = {"autoescape": True, "undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    return jinja2.Environment(**options).from_string(TEMPLATE.read_text(encoding="utf-8")).module
