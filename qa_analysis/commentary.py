@@ -122,6 +122,26 @@ def paragraphs(notebooks: list[str]) -> dict[str, list[str]]:
     return {section: [name for of, name in found if of == section] for section in SECTIONS}
 
 
+class Origin(NamedTuple):
+    """Who wrote a section: whether its authors commented on it, and whose each of its paragraphs is."""
+
+    section: str
+    commented: bool
+    authored: list[str]
+    generated: list[str]
+
+
+def origins(passages: Passages, notebooks: list[str]) -> list[Origin]:
+    """Who wrote each section that has any words, from the passages of its authors and the text of the notebooks."""
+    names = paragraphs(notebooks)
+    found = []
+    for section in SECTIONS:
+        theirs = [name for name in names[section] if (section, name) in passages]
+        computed = [name for name in names[section] if name not in theirs]
+        found.append(Origin(section, (section, "") in passages, theirs, computed))
+    return [of for of in found if of.commented or of.authored or of.generated]
+
+
 def require_known(passages: Passages, names: dict[str, list[str]], path: Path) -> None:
     """Refuse a passage instead of a paragraph that its section does not have."""
     for (section, name), passage in passages.items():

@@ -149,6 +149,7 @@ class Front(BaseModel):
     title: Annotated[str, Field(min_length=1)] = "Children's Services quality assurance report"
     authors: tuple[Author, ...] = ()
     edition: Literal["operational", "shareable"] = "operational"
+    contact: str = ""
     as_at: date | None = None
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from browsing import browsing
 
 from qa_analysis import figures, settings
 from qa_analysis.load import read
@@ -56,3 +57,10 @@ def records(sample) -> dict[str, pd.DataFrame]:
 def august(records, framework) -> pd.DataFrame:
     """The figures of August 2019 of the sample council."""
     return figures.compute(records, "2019-08", framework)
+
+
+@pytest.fixture(scope="module")  # while Playwright runs, nothing else in its thread can run an event loop
+def browser():
+    """Headless Chromium; tests that ask for it are skipped where it is not installed."""
+    with browsing() as running:
+        yield running

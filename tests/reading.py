@@ -14,6 +14,8 @@ from qa_analysis.month import once
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)?(?![\w-]|\.\d)")
 SILENT = ("style", "title", "script")
+INLINE = ("a", "b", "code", "em", "span", "strong")
+EMPTY = ("br", "img", "input", "link", "meta", "source")
 
 
 class Page(HTMLParser):
@@ -22,15 +24,16 @@ class Page(HTMLParser):
     def __init__(self, html, charts=()):
         super().__init__()
         self.html, self.charts = html, {chart.caption: chart for chart in charts}
-        self.ids, self.links, self.tables, self.images, self.headings = [], [], {}, {}, []
+        self.ids, self.links, self.tables, self.data, self.images, self.headings = [], [], {}, {}, {}, []
         self.words, self.section, self.figure, self.within = {"": []}, "", "", []
         self.feed(html)
-        self.texts = {name: " ".join(" ".join(words).split()) for name, words in self.words.items()}
+        self.texts = {name: " ".join("".join(words).split()) for name, words in self.words.items()}
         self.text = " ".join(self.texts.values())
 
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
-        if tag not in ("img", "meta", "link", "br"):
+        self._apart(tag)
+        if tag not in EMPTY:
             self.within.append(tag)
         self.ids += [attributes["id"]] if "id" in attributes else []
         self.links += [attributes[name] for name in ("href", "src") if name in attributes]
@@ -42,13 +45,21 @@ class Page(HTMLParser):
         elif tag == "img":
             self.images[self.figure] = attributes["alt"]
         elif tag == "table":
-            self.table = self.tables.setdefault(attributes["id"], [])
+            name = attributes["id"].removesuffix("-data")
+            kind = self.data if name != attributes["id"] else self.tables if name.startswith("table-") else {}
+            self.table = kind.setdefault(name, [])
         elif tag == "tr":
             self.table.append([])
         elif tag in ("td", "th"):
             self.table[-1].append("")
 
+    def _apart(self, tag):
+        """A space between the words of two blocks."""
+        if tag not in INLINE:
+            self.words[self.section].append(" ")
+
     def handle_endtag(self, tag):
+        self._apart(tag)
         while self.within and self.within.pop() != tag:
             pass
         if tag == "section":
@@ -64,11 +75,15 @@ class Page(HTMLParser):
             self.table[-1][-1] += data
 
     def paragraphs(self):
-        """The paragraphs of the page, but for those that lead up to a list."""
-        return [
-            re.sub(r"<[^>]+>", "", text).strip()
-            for text in re.findall(r"<p[^>]*>(.*?)</p>(?!\s*<[uo]l)", self.html, re.DOTALL)
-        ]
+        """The paragraphs of the report, but for those that lead up to a list."""
+        found = re.findall(r"<p>((?:(?!</p>).)*)</p>(?!\s*<[uo]l)", self.body, re.DOTALL)
+        return [re.sub(r"<[^>]+>", "", text).strip() for text in found]
+
+    @property
+    def body(self):
+        """The HTML of the report's sections, without how their figures are made and what follows them."""
+        body = self.html[self.html.index("<main") : self.html.index('aria-labelledby="explore"')]
+        return re.sub(r'<details class="how">.*?</details>', "", body, flags=re.DOTALL)
 
 
 def shown(notebook, parameters):
@@ -101,7 +116,7 @@ def _data(value):
     """What a notebook would show of a value."""
     if hasattr(value, "_repr_markdown_"):
         return {"text/markdown": value._repr_markdown_()}
-    return {"text/html": value._repr_html_()}
+    return value._repr_mimebundle_()
 
 
 def read(opened, folder):
