@@ -15,6 +15,9 @@ from pathlib import Path
 import pandas as pd
 
 from qa_analysis import figures, narrative, settings
+from qa_analysis.constituents import audits_behind
+from qa_analysis.contributions import moved
+from qa_analysis.differences import compare
 from qa_analysis.errors import UserError
 from qa_analysis.figures import select
 from qa_analysis.measures import registry
@@ -26,10 +29,14 @@ from qa_analysis.records import DATA, PARAMS, checked, project, valid
 __all__ = [
     "OpenMonth",
     "UserError",
+    "audits_behind",
+    "browse",
     "charts",
     "check",
+    "compare",
     "figures",
     "load",
+    "moved",
     "narrative",
     "open_month",
     "rate",
@@ -41,9 +48,11 @@ __all__ = [
 
 
 def __getattr__(name: str):
-    """The modules that draw, imported when they are first used: the figures alone take half as long without them."""
+    """What draws, imported when it is first used: the figures alone take half as long without it."""
     if name in ("charts", "tables"):
         return import_module(f"qa_analysis.{name}")
+    if name == "browse":
+        return import_module("qa_analysis.controls").browse
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
