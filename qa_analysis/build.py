@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from qa_analysis import commentary, comparisons, figures, manifest, run, settings
+from qa_analysis import commentary, comparisons, exhibits, figures, manifest, pdf, run, settings, workbook
 from qa_analysis.errors import UserError
 from qa_analysis.files import make, write
 from qa_analysis.month import OpenMonth, once, open_month, state_of
@@ -37,9 +37,11 @@ def build(
     out: str = "reports",
     jobs: int = 0,
     fresh: bool = False,
+    as_pdf: bool = False,
     done: Callable[[Path, int, int], None] = lambda notebook, number, of: None,
 ) -> Built:
-    """Build a month's report, ``OUT/MONTH/report.html`` and the files beside it, unless it is there already.
+    """Build a month's report, ``OUT/MONTH/report.html`` and the files beside it, unless it is there already; with
+    ``report.pdf`` where it is asked for.
 
     ``edition`` and ``as_at`` come from the month's own settings where they are empty. ``jobs`` notebooks run at a time,
     by default one for each processor. ``done`` is told each notebook that has run, its number and the number of all.
@@ -51,7 +53,8 @@ def build(
     edition = edition or front.edition
     folder, notebooks = project() / out / month, run.sections(project() / "notebooks")
     sources = manifest.sources(month, day, edition, project() / data, project() / params, notebooks)
-    if not fresh and manifest.is_current(folder, sources):
+    program = pdf.browser() if as_pdf else ""
+    if not fresh and manifest.is_current(folder, sources, ("report.pdf",) if as_pdf else ()):
         return Built(folder / "report.html", new=False)
     parameters = {"month": month, "data": data, "params": params, "edition": edition, "as_at": day}
     report = open_month(**parameters)
@@ -62,7 +65,10 @@ def build(
             executed = run.execute(notebooks, draft / "notebooks", parameters, jobs or os.cpu_count() or 1, done)
         write(figures.text(report.figures), draft / "figures.csv")
         write(comparisons.written(comparisons.comparisons(report)), draft / "comparisons.csv")
+        workbook.write(draft / "figures.xlsx", report, exhibits.exhibits(executed), sources)
         write(page(executed, report, sources), draft / "report.html")
+        if as_pdf:
+            pdf.printed(draft / "report.html", draft / "report.pdf", program)
         write(manifest.text(sources, draft), draft / manifest.NAME)
         _replace(draft, folder)
     finally:

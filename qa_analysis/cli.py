@@ -63,6 +63,7 @@ def _warn(warnings: int, unexplained: list[str]) -> None:
 @click.option("--out", type=FOLDER, help="Folder of the reports [default: reports].")
 @click.option("--jobs", type=click.IntRange(1), help="Notebooks at a time [default: one for each processor].")
 @click.option("--fresh", is_flag=True, help="Build again though nothing has changed.")
+@click.option("--pdf", "as_pdf", is_flag=True, help="Print the report as PDF too, by Chrome, Edge or Chromium.")
 def build(
     month: str,
     data: Path | None,
@@ -72,6 +73,7 @@ def build(
     out: Path | None,
     jobs: int | None,
     fresh: bool,
+    as_pdf: bool,
 ) -> None:
     """Build the report of MONTH (YYYY-MM) as one HTML page."""
     from qa_analysis.build import build
@@ -80,13 +82,29 @@ def build(
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     given = {"data": data, "params": params, "out": out}
     folders = {name: os.path.abspath(folder) for name, folder in given.items() if folder}
+    given = {"as_at": as_at, "edition": edition or "", "jobs": jobs or 0, "fresh": fresh, "as_pdf": as_pdf}
     with progress() as done:
-        built = build(month, as_at=as_at, edition=edition or "", jobs=jobs or 0, fresh=fresh, done=done, **folders)
+        built = build(month, done=done, **given, **folders)
     if not built.new:
         click.echo("Nothing has changed since this report was built; --fresh builds it again.")
     if built.note:
         click.echo(built.note, err=True)
     click.echo(f"Report: {built.page}")
+
+
+@commands.command()
+@click.argument("month")
+@DATA_OPTION
+@PARAMS_OPTION
+@AS_AT_OPTION
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on [default: 8888, or the next free one].")
+@click.option("--no-browser", is_flag=True, help="Open no browser; the address is printed.")
+def explore(month: str, data: Path | None, params: Path | None, as_at: str, port: int | None, no_browser: bool) -> None:
+    """Open JupyterLab for questions about MONTH (YYYY-MM). Ctrl-C ends it."""
+    from qa_analysis.lab import explore
+
+    folders = {name: os.path.abspath(folder) for name, folder in (("data", data), ("params", params)) if folder}
+    explore({"month": month, "as_at": as_at, **folders}, port, not no_browser)
 
 
 @commands.command()

@@ -13,26 +13,29 @@ NAME = "manifest.json"
 PACKAGE = Path(__file__).parent
 PACKAGES = (
     "qa-analysis",
+    "altair",
     "pandas",
     "numpy",
     "matplotlib",
     "seaborn",
-    "great-tables",
     "papermill",
     "nbconvert",
     "ipykernel",
     "jinja2",
+    "vl-convert-python",
+    "xlsxwriter",
 )
 
 
 def sources(month: str, as_at: str, edition: str, data: Path, params: Path, notebooks: list[Path]) -> dict:
     """What a month's report is made from."""
     own = [params / "framework.yml", params / f"{month}.yml", params / f"{month}.md"]
-    code = [path for kind in ("*.py", "*.j2") for path in PACKAGE.rglob(kind)]
+    code = [path for kind in ("*.py", "*.j2", "*.css", "*.js") for path in PACKAGE.rglob(kind)]
     return {
         "month": month,
         "as_at": as_at,
         "edition": edition,
+        "records": digest(sorted(data.glob("*.csv"))),
         "inputs": hashes(sorted(data.glob("*.csv"))),
         "params": hashes([path for path in own if path.is_file()]),
         "notebooks": hashes(notebooks),
@@ -73,11 +76,12 @@ def read(folder: Path) -> dict:
         return {}
 
 
-def is_current(folder: Path, sources: dict) -> bool:
-    """Whether a folder holds the report of these sources, whole and unaltered."""
+def is_current(folder: Path, sources: dict, wanted: tuple[str, ...] = ()) -> bool:
+    """Whether a folder holds the report of these sources, whole and unaltered, and the files wanted in it."""
     made = read(folder)
     outputs = made.pop("outputs", {})
-    return bool(outputs) and made == sources and all(is_same(folder / name, was) for name, was in outputs.items())
+    whole = all(is_same(folder / name, was) for name, was in outputs.items())
+    return bool(outputs) and made == sources and whole and set(wanted) <= set(outputs)
 
 
 def is_same(path: Path, was: str) -> bool:

@@ -39,7 +39,7 @@ def out(tmp_path_factory):
 
 
 def test_the_folder_holds_the_page_the_tables_the_notebooks_and_a_manifest(out, records, framework):
-    names = ["comparisons.csv", "figures.csv", "manifest.json", "notebooks", "report.html"]
+    names = ["comparisons.csv", "figures.csv", "figures.xlsx", "manifest.json", "notebooks", "report.html"]
     assert sorted(path.name for path in out.iterdir()) == names
     found = qa.open_month("2019-08").findings
     table = figures.compute(records, "2019-08", framework, findings=found)
@@ -65,7 +65,7 @@ def test_the_manifest_has_the_hash_of_what_went_in_and_came_out(out, sample, par
     assert made["inputs"]["audits.csv"] == hashlib.sha256((sample / "audits.csv").read_bytes()).hexdigest()
     assert set(made["params"]) == {"framework.yml", "2019-08.yml", "2019-08.md"}
     assert made["outputs"]["report.html"] == hashlib.sha256((out / "report.html").read_bytes()).hexdigest()
-    assert len(made["outputs"]) == 3 + len(NOTEBOOKS)
+    assert len(made["outputs"]) == 4 + len(NOTEBOOKS)
     assert made["versions"]["pandas"].startswith("3.")
 
 
