@@ -4,7 +4,7 @@ import re
 
 TAG = re.compile(r"(<[^>]+>)")
 CLOSED = ("a", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "figcaption", "summary", "table", "code", "pre")
-NAMED = re.compile(r"\b(Figure|Table|[Ss]ection|[Pp]art|Appendix)(s?) (\d+(?:\.\d)?)(?:( to | and )(\d+(?:\.\d)?))?")
+NAMED = re.compile(r"\b(Figure|Table|[Ss]ection|[Pp]art|Appendix)(s?) (\d+(?:\.\d+)?)(?:( to | and )(\d+(?:\.\d+)?))?")
 
 
 def linked(html: str, anchors: dict[str, str]) -> str:

@@ -12,6 +12,7 @@ import time
 import nbformat
 import psutil
 import pytest
+from browsing import chromium
 from conftest import ROOT
 from frames import write
 from reading import NOTEBOOKS, Page, read
@@ -319,6 +320,25 @@ def test_the_command_says_each_section_and_names_the_page(project, sample):
     said = "Nothing has changed since this report was built; --fresh builds it again.\n"
     assert command("build", "2019-08", "--data", sample) == (0, f"{said}Report: {page}\n", "")
     assert command("build", "2019-08", "--data", sample, "--fresh")[1].startswith(" 1 of 1")
+
+
+@pytest.mark.skipif(not chromium(), reason="Chromium is not installed")
+def test_a_pdf_is_printed_where_it_is_asked_for(project, sample):
+    add(project, "11_one.ipynb", "month")
+    made = project / "reports" / "2019-08" / "report.pdf"
+    assert command("build", "2019-08", "--data", sample)[0] == 0
+    assert not made.exists()
+    assert command("build", "2019-08", "--data", sample, "--pdf")[1].startswith(" 1 of 1")
+    assert made.read_bytes().startswith(b"%PDF-")
+    assert command("build", "2019-08", "--data", sample, "--pdf")[1].startswith("Nothing has changed")
+
+
+def test_without_a_browser_no_pdf_and_no_notebook_is_made(broken, sample, monkeypatch):
+    monkeypatch.setenv("QA_BROWSER", "nothing-at-all")
+    code, out, said = command("build", "2019-08", "--data", sample, "--pdf")
+    assert (code, out) == (2, "")
+    assert said.startswith("A PDF is printed by Chrome, Edge or Chromium. QA_BROWSER names nothing-at-all, which is no")
+    earlier_stays(broken)
 
 
 def test_the_command_ends_as_it_should(broken, sample, tmp_path):

@@ -40,7 +40,7 @@ LATE = (NOW, "", "", 6, 41), (BEFORE, "", "", 4, 46)
         ([(NOW, "", "", 1, 1)], "Late was 1 of 1 audit (100%) in August 2019."),
         ([(NOW, "", "", 0, 1)], "Late was 0 of 1 audit (0%) in August 2019."),
         ([(BEFORE, "", "", 0, 0), (NOW, "", "", 0, 3)], "Late were 0 of 3 audits (0%) in August 2019."),
-        ([(BEFORE, "", "", 1, 3), (NOW, "", "", 0, 0)], "There were no audits in August 2019."),
+        ([(BEFORE, "", "", 1, 3), (NOW, "", "", 0, 0)], "Of audits there were none in August 2019."),
         ([(STATE, "", "", 2, 4)], "Late were 2 of 4 audits (50%) on 31 August 2019."),
         ([(WINDOW, "", "", 2, 4)], "Late were 2 of 4 audits (50%) from June to August 2019."),
     ],
@@ -83,7 +83,7 @@ def test_a_part_of_a_whole_with_a_plural_of_its_own():
         "A plan had 1 of 2 children (50%) in August 2019."
     )
     none = shares((NOW, "", "", 0, 0))
-    assert narrative.part(none, "A plan had", "child", "children") == "There were no children in August 2019."
+    assert narrative.part(none, "A plan had", "child", "children") == "Of children there were none in August 2019."
     assert narrative.part(none, "A plan had", "child", "children", no="No plans.") == "No plans."
 
 
@@ -94,7 +94,7 @@ def test_a_part_of_a_whole_of_which_not_all_is_recorded():
     assert said(0, 0, 3) == "It is not recorded for any of 3 audits in August 2019 whether it was late."
     assert said(1, 2, 3) == "Late was 1 of 2 audits where it is recorded (50%) in August 2019."
     assert said(1, 2, 2) == "Late was 1 of 2 audits (50%) in August 2019."
-    assert said(0, 0, 0) == "There were no audits in August 2019."
+    assert said(0, 0, 0) == "Of audits there were none in August 2019."
 
 
 def test_a_share_beside_its_target():
@@ -155,7 +155,7 @@ def test_ratings_of_this_period_and_the_one_before():
     )
     assert narrative.ratings(shares(*RATED_BEFORE, *EMPTY)) == f"No audits were completed in August 2019. {earlier}"
     assert narrative.ratings(shares(("2019-20 Q2", "", "Good", 2, 2)), up_to=NOW) == (
-        "Of 2 audits completed in 2019-20 Q2 up to August 2019, 2 were rated Good (100%)."
+        "Up to August 2019, of 2 audits completed in 2019-20 Q2, 2 were rated Good (100%)."
     )
 
 
@@ -230,7 +230,7 @@ def test_the_share_of_each_group_in_the_last_period():
         ),
         (
             [(NOW, "A", "", 1, 5), (NOW, "B", "", 2, 4)],
-            "Too few areas with at least 5 audits in August 2019 leave nothing to compare for Good.",
+            "Good cannot be compared in August 2019: fewer than two areas with at least 5 audits are there.",
         ),
     ],
 )
@@ -489,3 +489,11 @@ def test_what_has_no_category_is_said_to_have_none():
     assert narrative.divided(rows, "escalation", "escalations", "were about") == (
         "Of 4 escalations in August 2019, 1 was about Drift (25%) and 2 Process (50%); for the rest it is not recorded."
     )
+
+
+def test_a_whole_in_parts_may_begin_with_who_did_it():
+    words = "escalation", "escalations", "were about", "Chairs began"
+    assert narrative.divided(shares((NOW, "", "Drift", 1, 2), (NOW, "", "Process", 1, 2)), *words) == (
+        "Chairs began 2 escalations in August 2019: 1 was about Drift (50%) and 1 Process (50%)."
+    )
+    assert narrative.divided(shares((NOW, "", "Drift", 0, 0)), *words) == "Chairs began no escalations in August 2019."

@@ -3,6 +3,7 @@
 import base64
 import dataclasses
 import hashlib
+import itertools
 import re
 import shutil
 
@@ -321,6 +322,10 @@ def reads_properly(page, opened):
     for text in page.paragraphs():
         assert re.match(r"[A-Z0-9*]", text), text
         assert text.endswith((".", "!", "?", ":")), text
+    said = [words for text in page.paragraphs() for words in re.split(r"(?<=[.!?])\s+(?=[A-Z0-9])", text)]
+    assert [
+        pair for pair in itertools.pairwise(said) if len({" ".join(words.split()[:2]) for words in pair}) == 1
+    ] == []
     known = printed(opened.figures) | named(opened)
     for caption, chart in page.charts.items():
         assert len(chart.rows), caption
@@ -347,7 +352,10 @@ def test_an_authors_paragraph_stands_instead_of_the_generated_one(august, tmp_pa
         ("2.1", "late"): Passage(1, "In our words: {{ share('completion.late') }}."),
         ("3.2", ""): Passage(9, "Ours."),
     }
-    page = read(dataclasses.replace(august, passages=passages), tmp_path)
+    front = august.front.model_copy(update={"contact": ""})
+    page = read(dataclasses.replace(august, passages=passages, front=front), tmp_path)
+    assert "tell the authors named on the first page." in page.text
+    assert page.html.count('<p class="by">') == 2
     assert "In our words: 6 of 41 (15%)." in page.texts["section-2-1"]
     assert "were submitted late" not in page.texts["section-2-1"]
     assert page.texts["section-3-2"].endswith("Ours.")

@@ -28,7 +28,7 @@ def part(
     now, before = (only(half) for half in latest(rows))
     every = now.denominator if every is None else every
     if not every:
-        return Text(no or f"There were no {several or whole + 's'} {when(now.period)}.")
+        return Text(no or f"Of {several or whole + 's'} there were none {when(now.period)}.")
     if not now.denominator:
         return Text(f"It is not recorded for any of {counted(every, whole, several)} {when(now.period)} {whether}.")
     of = counted(now.denominator, whole, several) + (" where it is recorded" if now.denominator < every else "")
@@ -51,14 +51,19 @@ def against_target(rows: pd.DataFrame, target: float) -> Text:
     return Text(f"{said} The target is {target:g}%.")
 
 
-def divided(rows: pd.DataFrame, one: str, several: str, are: str = "were") -> Text:
-    """How a whole divides into categories in the last period, and in the one before: counts and shares of each."""
+def divided(rows: pd.DataFrame, one: str, several: str, are: str = "were", begun: str = "") -> Text:
+    """How a whole divides into categories in the last period, and in the one before: counts and shares of each.
+
+    ``begun`` begins the sentence with who did it, as ``Chairs began``.
+    """
     now, before = latest(rows)
     last = only(now)
     if not is_known(last):
-        return Text(f"There were no {several}{_time(last.period)}.")
-    said = _of_whole(now, counted(last.denominator, one, several), are)
-    return Text(f"{said}{beside(now, before, are)}")
+        return Text(f"{begun or 'There were'} no {several}{_time(last.period)}.")
+    whole = f"{counted(last.denominator, one, several)}{_time(last.period)}"
+    others = "; for the rest it is not recorded" if now["numerator"].sum() < last.denominator else ""
+    said = f"{begun} {whole}:" if begun else f"Of {whole},"
+    return Text(f"{said} {parts(now, are)}{others}.{beside(now, before, are)}")
 
 
 def beside(now: pd.DataFrame, before: pd.DataFrame, are: str = "were") -> str:
@@ -68,12 +73,6 @@ def beside(now: pd.DataFrame, before: pd.DataFrame, are: str = "were") -> str:
         return ""
     time, whole = when(earlier.period, only(now).period), f"{earlier.denominator:.0f}"
     return f" {capital(time)}, of {whole}, {parts(before, are)}."
-
-
-def _of_whole(rows: pd.DataFrame, whole: str, are: str) -> str:
-    first = only(rows)
-    others = "; for the rest it is not recorded" if rows["numerator"].sum() < first.denominator else ""
-    return f"Of {whole}{_time(first.period)}, {parts(rows, are)}{others}."
 
 
 def _time(label: str) -> str:
@@ -95,7 +94,7 @@ def extremes(rows: pd.DataFrame, rating: str, least: int, groups: str, audits: s
     readable = now[now["denominator"] >= max(least, 1)]
     time, enough = when(only(now).period), f"with at least {counted(least, audits)}"
     if len(readable) < 2:
-        return Text(f"Too few {groups} {enough} {time} leave nothing to compare for {rating}.")
+        return Text(f"{rating} cannot be compared {time}: fewer than two {groups} {enough} are there.")
     high, low = (readable[readable["value"] == end] for end in (readable["value"].max(), readable["value"].min()))
     if len(high) == len(readable):
         return Text(f"{rating} had the same share {time} in all {groups} {enough}.")

@@ -25,11 +25,11 @@ def ratings(rows: pd.DataFrame, up_to: str = "") -> Text:
     """
     now, before = latest(rows)
     last = only(now)
-    time = when(last.period) + (f" up to {period(up_to)}" if up_to else "")
+    begun, time = f"Up to {period(up_to)}, of" if up_to else "Of", when(last.period)
     if not last.denominator:
         return Text(f"No audits were completed {time}.{beside(now, before)}")
     whole = counted(last.denominator, "audit")
-    return Text(f"Of {whole} completed {time}, {parts(now, 'were rated')}.{beside(now, before)}")
+    return Text(f"{begun} {whole} completed {time}, {parts(now, 'were rated')}.{beside(now, before)}")
 
 
 def two_ratings(rows: pd.DataFrame, first: str, second: str) -> Text:
