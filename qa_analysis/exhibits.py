@@ -36,9 +36,14 @@ def bundle(
     held = {"caption": caption, "made": list(made), "definition": definition, "columns": list(frame.columns)}
     held["lines"] = [[content(value) for value in line] for line in frame.itertuples(index=False)]
     held["total"] = [content(value) for value in total or []]
-    drawn = getattr(_macros(), kind)
-    html = drawn(name=anchor(caption), measures=[ENTRIES[name] for name in held["made"]], **held, **look)
+    named = {"name": anchor(caption), "measures": [ENTRIES[name] for name in held["made"]]}
+    html = getattr(_macros(), kind)(numeric=_numeric(held["lines"]), **named, **held, **look)
     return {"text/html": html, MIME: held}
+
+
+def _numeric(lines: list[list[dict]]) -> list[bool]:
+    """Whether each column of a table has any number."""
+    return [any("numbers" in cell for cell in column) for column in zip(*lines, strict=True)]
 
 
 def content(value: object) -> dict:

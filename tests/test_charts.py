@@ -308,6 +308,7 @@ def test_a_table_of_some_nothing_is_a_table():
         '<table id="table-1"><caption id="table-1-caption"><a class="permalink" href="#table-1">Table 1</a>. A' in html
     )
     assert "<dt>Counted</dt><dd>actions</dd>" in html
+    assert '<th scope="col">Status</th><th scope="col" class="number">August 2019</th>' in html
 
 
 def test_a_table_ends_with_the_whole():
@@ -324,7 +325,7 @@ def test_a_table_ends_with_the_whole():
 def test_what_is_absent_is_not_taken_for_nothing():
     rows = shares((NOW, "CP", "", 0, 0), (NOW, "CIN", "", 0, 3))
     html = tables.compared(rows, "Table 1. A", "Status")._repr_mimebundle_()["text/html"]
-    assert '<td class="absent">none</td>' in html
+    assert '<td class="absent number">none</td>' in html
     assert '<td class="number" data-value="0.0">0 of 3 (0%)</td>' in html
 
 
@@ -339,7 +340,7 @@ def test_a_list_shows_what_is_not_recorded_and_keeps_its_signs():
     assert '<td data-value="2019-08-05">5 August 2019</td>' in html
     assert '<td class="absent">not recorded</td>' in html
     assert "<p>Everything &amp; more.</p>" in html
-    assert html.count('scope="col"') == 3
+    assert html.count('<th scope="col">') == 3
     assert html.count('scope="row"') == 2
     assert held["lines"][0][2] == {"text": "5 August 2019", "date": "2019-08-05"}
     assert held["lines"][1][2] == {"text": "not recorded", "absent": True}
