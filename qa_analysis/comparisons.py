@@ -36,12 +36,8 @@ def _pairs(report: OpenMonth) -> dict[str, str]:
         report.month: str(month - 1),
         report.state: periods.state((month - 1).end_time.date()),
         quarter: before,
-        **{label: _month_before(label) for label in sorted(windows)},
+        **{label: periods.before(label, start) for label in sorted(windows)},
     }
-
-
-def _month_before(window: str) -> str:
-    return "/".join(str(periods.month(month) - 1) for month in window.split("/"))
 
 
 def _paired(figures: pd.DataFrame, now: str, before: str) -> pd.DataFrame:

@@ -38,21 +38,10 @@ def moved(report: OpenMonth, measure: str, by: str = "team", **keys: str) -> pd.
 
 def _before(report: OpenMonth, figure: pd.Series) -> pd.DataFrame:
     """The audits behind the same figure of the period before; none where there is no such figure."""
-    label = _period_before(figure["period"], report.framework.financial_year_start)
+    label = periods.before(figure["period"], report.framework.financial_year_start)
     keys = figure[["measure", *keys_of(figure)]].to_dict() | {"period": label}
     found = report.figures[(report.figures[list(keys)] == pd.Series(keys)).all(axis=1)]
     return behind(report, found.iloc[0]) if len(found) else report.records["audits"].head(0)
-
-
-def _period_before(label: str, start: int) -> str:
-    """The label of the month, window or quarter before; a window begins and ends a month earlier.
-
-    >>> _period_before("2019-08", 4), _period_before("2019-03/2019-08", 4), _period_before("2019-20 Q1", 4)
-    ('2019-07', '2019-02/2019-07', '2018-19 Q4')
-    """
-    if "Q" in label:
-        return periods.quarter(str(periods.span(label, start)["month"].min() - 1), start)
-    return "/".join(str(periods.month(month) - 1) for month in label.split("/"))
 
 
 def _of_each(audits: pd.DataFrame, by: str) -> pd.DataFrame:

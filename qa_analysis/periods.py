@@ -93,6 +93,17 @@ def quarters_to(label: str, count: int, start: int = 4) -> list[str]:
     return [quarter(str(month(label) - 3 * back), start) for back in reversed(range(count))]
 
 
+def before(label: str, start: int = 4) -> str:
+    """The label of the month, window or quarter before; a window begins and ends a month earlier.
+
+    >>> before("2019-08"), before("2019-03/2019-08"), before("2019-20 Q1")
+    ('2019-07', '2019-02/2019-07', '2018-19 Q4')
+    """
+    if "Q" in label:
+        return quarter(str(span(label, start)["month"].min() - 1), start)
+    return "/".join(str(month(part) - 1) for part in label.split("/"))
+
+
 def calendar(first: pd.Series, last: pd.Period, length: int, day: date) -> pd.DataFrame:
     """The months of a report: ``length`` to the last, or from each authority's first month if that is later.
 

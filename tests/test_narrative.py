@@ -71,6 +71,11 @@ def test_shares_of_a_sample_are_set_side_by_side_and_no_more():
     assert narrative.part(same, "Good were", "audit").endswith("in August 2019, as in July.")
 
 
+def test_shares_of_ones_own_are_set_side_by_side_too():
+    rows = shares((BEFORE, "", "", 4, 40), (NOW, "", "", 6, 40), measure="any name")
+    assert narrative.part(rows, "Good were", "audit").endswith("in August 2019, against 4 of 40 (10%) in July.")
+
+
 def test_a_year_is_said_again_where_it_is_another():
     rows = shares(("2018-12", "", "", 1, 2), ("2019-01", "", "", 2, 2))
     assert narrative.part(rows, "Late were", "audit").endswith(

@@ -44,7 +44,8 @@ def against(now, before) -> str:
     time = when(before.period, now.period)
     if cell(now) == cell(before):
         return f", as {time}"
-    alike = ENTRIES[now.measure].sampled or (now.unit == "percent" and percent(now.value) == percent(before.value))
+    sampled = now.measure not in ENTRIES or ENTRIES[now.measure].sampled
+    alike = sampled or (now.unit == "percent" and percent(now.value) == percent(before.value))
     way = "against" if alike else "up from" if now.value > before.value else "down from"
     return f", {way} {cell(before)} {time}"
 
