@@ -4,7 +4,6 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -209,6 +208,8 @@ def rating_grid(rows: pd.DataFrame, caption: str) -> Chart | Text:
 
 
 def _draw_grid(rows: pd.DataFrame, whole: str, size: Size) -> Figure:
+    import seaborn as sns  # takes a second, which the sections without a grid need not wait for
+
     ratings = list(rows["group"].unique())
     wide = rows.pivot(index="group", columns="category", values="numerator").loc[ratings, ratings]
     drawing, axes = axes_for(size, 1.2 + 0.55 * len(ratings))
