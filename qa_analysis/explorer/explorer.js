@@ -62,6 +62,15 @@ function follow(event) {
   setTimeout(() => choice.measure.focus()); // after the browser has followed the link
 }
 
+// A way to the browser from where the page says how a figure is made; a notebook has none, nor a page without scripts.
+function lead(made) {
+  const link = element("a", "Explore these figures", { href: "#explore", "data-explore": made.dataset.measure });
+  link.append(element("span", `: ${data.measures[made.dataset.measure].title}`, { class: "unseen" }));
+  const line = element("p", "", { class: "screen" });
+  line.append(link);
+  made.append(line);
+}
+
 const VALUE = 5;
 offerMeasures();
 room.hidden = false;
@@ -69,5 +78,6 @@ document.getElementById("explorer-off").hidden = true;
 choice.measure.addEventListener("change", () => open(choice.measure.value));
 for (const key of ["service", "group", "category", "period"]) choice[key].addEventListener("change", show);
 document.addEventListener("click", follow);
+document.querySelectorAll("[data-measure]").forEach(lead);
 narrow.addEventListener("change", show);
 open(choice.measure.value);
