@@ -1,0 +1,5 @@
+"""``python -m qa_analysis.cli``."""
+
+from qa_analysis.cli import main
+
+main()

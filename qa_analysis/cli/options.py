@@ -1,0 +1,12 @@
+"""What commands share: the options that name a month's folders and state."""
+
+from pathlib import Path
+
+import click
+
+from qa_analysis.records import DATA, PARAMS
+
+FILE, FOLDER = (click.Path(**{kind: False}, path_type=Path) for kind in ("dir_okay", "file_okay"))
+DATA_OPTION = click.option("--data", type=FOLDER, help=f"Folder of the records [default: {DATA}].")
+PARAMS_OPTION = click.option("--params", type=FOLDER, help=f"Folder of the settings [default: {PARAMS}].")
+AS_AT_OPTION = click.option("--as-at", default="", metavar="DATE", help="State of the trackers [default: month's end].")
