@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from qa_analysis import figures, narrative, settings
+from qa_analysis import figures, narrative, settings, sources
 from qa_analysis.constituents import audits_behind
 from qa_analysis.contributions import moved
 from qa_analysis.differences import compare
@@ -24,7 +24,7 @@ from qa_analysis.measures import registry
 from qa_analysis.month import OpenMonth, open_month
 from qa_analysis.periods import window
 from qa_analysis.rates import rate
-from qa_analysis.records import DATA, PARAMS, checked, project, valid
+from qa_analysis.records import PARAMS, checked, data_folder, project, valid
 
 __all__ = [
     "OpenMonth",
@@ -56,15 +56,17 @@ def __getattr__(name: str):
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def load(folder: str | Path = DATA, params: str | Path = PARAMS) -> dict[str, pd.DataFrame]:
+def load(folder: str | Path = "", params: str | Path = PARAMS) -> dict[str, pd.DataFrame]:
     """The tables of a folder, typed and valid, by name. Raises UserError that lists every error in them.
 
     >>> load()["audits"]["outcome"].value_counts()["completed"] > 500
     np.True_
     """
-    return valid(project() / folder, settings.framework(project() / params))[0]
+    own = project() / params
+    return valid(project() / (folder or data_folder()), settings.framework(own), sources.sources(own))[0]
 
 
-def check(folder: str | Path = DATA, params: str | Path = PARAMS, extracted_on: date | None = None) -> pd.DataFrame:
+def check(folder: str | Path = "", params: str | Path = PARAMS, extracted_on: date | None = None) -> pd.DataFrame:
     """Every error and warning in the tables of a folder: place, rule, problem and remedy, one row each."""
-    return checked(project() / folder, settings.framework(project() / params), extracted_on)[1]
+    own, records = project() / params, project() / (folder or data_folder())
+    return checked(records, settings.framework(own), extracted_on, sources.sources(own))[1]

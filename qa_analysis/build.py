@@ -2,22 +2,31 @@
 
 import os
 import shutil
-import tempfile
-import time
 from collections.abc import Callable
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from qa_analysis import commentary, comparisons, exhibits, figures, manifest, pdf, run, settings, workbook
+from qa_analysis import (
+    commentary,
+    comparisons,
+    exhibits,
+    figures,
+    manifest,
+    pdf,
+    periods,
+    revisions,
+    run,
+    settings,
+    workbook,
+)
+from qa_analysis.drafts import PAGE, alone, draft, left_in, settle
 from qa_analysis.errors import UserError
-from qa_analysis.files import make, write
+from qa_analysis.files import make, refusals, write
 from qa_analysis.month import OpenMonth, once, open_month, state_of
-from qa_analysis.records import DATA, PARAMS, project
+from qa_analysis.publishing import HISTORY, publication
+from qa_analysis.records import PARAMS, data_folder, project
 from qa_analysis.report import page
-
-DRAFT = ".draft-"
-DAY = 24 * 60 * 60  # seconds
 
 
 class Built(NamedTuple):
@@ -28,9 +37,25 @@ class Built(NamedTuple):
     note: str = ""
 
 
+class Plan(NamedTuple):
+    """What a report is made from: notebooks with their parameters, what its manifest says, and how its month opens."""
+
+    parameters: dict[str, str]
+    notebooks: list[Path]
+    sources: dict
+    opened: Callable[[], OpenMonth]
+
+
+Done = Callable[[Path, int, int], None]
+
+
+def quiet(notebook: Path, number: int, of: int) -> None:
+    """Say nothing of a notebook that has run."""
+
+
 def build(
     month: str,
-    data: str = DATA,
+    data: str = "",
     params: str = PARAMS,
     edition: str = "",
     as_at: str = "",
@@ -38,87 +63,111 @@ def build(
     jobs: int = 0,
     fresh: bool = False,
     as_pdf: bool = False,
-    done: Callable[[Path, int, int], None] = lambda notebook, number, of: None,
+    done: Done = quiet,
+    history: str = HISTORY,
 ) -> Built:
     """Build a month's report, ``OUT/MONTH/report.html`` and the files beside it, unless it is there already; with
     ``report.pdf`` where it is asked for.
 
     ``edition`` and ``as_at`` come from the month's own settings where they are empty. ``jobs`` notebooks run at a time,
     by default one for each processor. ``done`` is told each notebook that has run, its number and the number of all.
+    The month before is compared with what was published of it in ``history``.
     The report is made aside and put in its place when it is whole; until then, and if anything fails, an earlier one
-    stays. Raises UserError for what the user can mend and SectionError where a notebook fails.
+    stays. Of two builds of one month the second waits for the first. Raises UserError for what the user can mend and
+    SectionError where a notebook fails.
     """
     front = settings.front(project() / params, month)
     day = str(state_of(month, as_at, front))
-    edition = edition or front.edition
-    folder, notebooks = project() / out / month, run.sections(project() / "notebooks")
-    sources = manifest.sources(month, day, edition, project() / data, project() / params, notebooks)
-    program = pdf.browser() if as_pdf else ""
-    if not fresh and manifest.is_current(folder, sources, ("report.pdf",) if as_pdf else ()):
-        return Built(folder / "report.html", new=False)
+    edition, data = edition or front.edition, data or data_folder()
     parameters = {"month": month, "data": data, "params": params, "edition": edition, "as_at": day}
-    report = open_month(**parameters)
-    _require_whole(report, notebooks)
-    draft = _draft(folder)
-    try:
-        with once(report, parameters, draft / ".opened"):
-            executed = run.execute(notebooks, draft / "notebooks", parameters, jobs or os.cpu_count() or 1, done)
-        write(figures.text(report.figures), draft / "figures.csv")
-        write(comparisons.written(comparisons.comparisons(report)), draft / "comparisons.csv")
-        workbook.write(draft / "figures.xlsx", report, exhibits.exhibits(executed), sources)
-        write(page(executed, report, sources), draft / "report.html")
-        if as_pdf:
-            pdf.printed(draft / "report.html", draft / "report.pdf", program)
-        write(manifest.text(sources, draft), draft / manifest.NAME)
-        _replace(draft, folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-    return Built(folder / "report.html", new=True, note=report.note)
+    with refusals(project() / params):
+        notebooks, sources = run.sections(project() / "notebooks"), made_from(parameters, history)
+    plan = Plan(parameters, notebooks, sources, partial(_opened, parameters, history, sources))
+    return placed(plan, project() / out / month, jobs, fresh, as_pdf, done)
 
 
-def _draft(folder: Path) -> Path:
-    """A place for a report in the making; what a build that was killed left there a day ago is removed."""
-    make(folder)
-    for left in folder.glob(f"{DRAFT}*"):
-        if time.time() - left.stat().st_mtime > DAY:
-            shutil.rmtree(left, ignore_errors=True)
-    try:
-        return Path(tempfile.mkdtemp(prefix=DRAFT, dir=folder))
-    except OSError as error:
-        raise UserError(f"{folder}: cannot be written ({error.strerror}).") from None
+def made_from(parameters: dict[str, str], history: str) -> dict:
+    """What a month's report is made from, as its manifest has it."""
+    of = (parameters[name] for name in ("month", "as_at", "edition"))
+    folders = (project() / parameters[name] for name in ("data", "params"))
+    sources = manifest.sources(*of, *folders, run.sections(project() / "notebooks"))
+    return sources | since(project() / history, parameters["month"])
 
 
-def _require_whole(report: OpenMonth, notebooks: list[Path]) -> None:
+def _opened(parameters: dict[str, str], history: str, sources: dict) -> OpenMonth:
+    """A month, opened from what its manifest says and nothing else."""
+    report = open_month(**parameters, history=history)
+    if made_from(parameters, history) != sources:
+        raise UserError("The records, settings or notebooks changed since this build began. Run again.")
+    return report
+
+
+def since(history: Path, month: str) -> dict[str, str]:
+    """What a report compares the month before with: the publication of it, by its hash, if there is one."""
+    entry = publication.last(history, str(periods.month(month) - 1))
+    return {"since": entry.entry} if entry else {}
+
+
+def placed(
+    plan: Plan,
+    folder: Path,
+    jobs: int = 0,
+    fresh: bool = False,
+    as_pdf: bool = False,
+    done: Done = quiet,
+    require: Callable[[Path], None] = lambda draft: None,
+) -> Built:
+    """A report in its folder, unless one of the same sources is there; ``require`` may refuse it before it is put
+    there.
+    """
+    program = pdf.browser() if as_pdf else ""
+    wanted = ("report.pdf",) if as_pdf else ()
+    with refusals(folder):
+        if not fresh and not left_in(folder) and manifest.is_current(folder, plan.sources, wanted):
+            return Built(folder / PAGE, new=False)
+        with alone(folder):
+            settle(folder)
+            if not fresh and manifest.is_current(folder, plan.sources, wanted):
+                return Built(folder / PAGE, new=False)
+            report = plan.opened()
+            require_whole(report, plan.notebooks)
+            with draft(folder) as made:
+                make_report(plan, report, made, jobs, done)
+                require(made)
+                if as_pdf:
+                    pdf.printed(made / PAGE, made / "report.pdf", program)
+                write(manifest.text(plan.sources, made), made / manifest.NAME)
+    return Built(folder / PAGE, new=True, note=report.note)
+
+
+def put(made: Path, folder: Path) -> Path:
+    """Put a copy of a report that is made already in a folder, over an earlier one; its page."""
+    with refusals(folder), alone(folder):
+        settle(folder)
+        with draft(folder) as copy:
+            shutil.copytree(made, copy, dirs_exist_ok=True)
+    return folder / PAGE
+
+
+def make_report(plan: Plan, report: OpenMonth, draft: Path, jobs: int, done: Done) -> None:
+    """Write a report's page, tables and executed notebooks into a folder."""
+    make(draft)
+    rows = report.revisions.rows  # before the report is handed to its notebooks, so that it is done once
+    with once(report, plan.parameters, draft / ".opened"):
+        executed = run.execute(plan.notebooks, draft / "notebooks", plan.parameters, jobs or os.cpu_count() or 1, done)
+    write(figures.text(report.figures), draft / "figures.csv")
+    write(comparisons.written(comparisons.comparisons(report)), draft / "comparisons.csv")
+    if len(rows):
+        write(revisions.text(rows), draft / "revisions.csv")
+    workbook.write(draft / "figures.xlsx", report, exhibits.exhibits(executed), plan.sources)
+    write(page(executed, report, plan.sources), draft / PAGE)
+
+
+def require_whole(report: OpenMonth, notebooks: list[Path]) -> None:
     """Refuse what cannot be reported, before any notebook runs."""
     if report.records["audits"]["authority"].nunique() > 1:
         raise UserError("The records are of several authorities, a report is of one. Give a folder of one.")
-    names = commentary.paragraphs([path.read_text(encoding="utf-8") for path in notebooks])
+    names = commentary.paragraphs([run.text(path) for path in notebooks])
     commentary.require_known(report.passages, names, report.source)
     for section, name in report.passages:
         report.written(section, name)
-
-
-def _replace(draft: Path, folder: Path) -> None:
-    """Move a finished draft over an earlier report, file by file, the page last, and remove what it no longer has."""
-    before = manifest.read(folder).get("outputs", {})
-    paths = sorted((p for p in draft.rglob("*") if p.is_file()), key=lambda path: path.name == "report.html")
-    names = [path.relative_to(draft) for path in paths]
-    for name in names:
-        _require_free(folder / name)
-    (folder / "notebooks").mkdir(exist_ok=True)
-    for path, name in zip(paths, names, strict=True):
-        os.replace(path, folder / name)
-    for name in set(before) - {name.as_posix() for name in names}:
-        if manifest.is_same(folder / name, before[name]):
-            (folder / name).unlink()
-
-
-def _require_free(path: Path) -> None:
-    """Refuse to replace a file that another program holds, which Windows would do half-way."""
-    with suppress(FileNotFoundError):
-        try:
-            path.open("r+b").close()
-        except PermissionError:
-            raise UserError(
-                f"{path}: open in another program, or not yours to write. Close it, and run again."
-            ) from None

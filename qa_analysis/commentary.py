@@ -2,10 +2,12 @@
 
 A heading ``# 1.1`` begins what they say about a section. Below it, a heading ``## at risk`` begins a paragraph that
 stands instead of the generated one of that name. Before the first section, between two lines ``---``, may stand what
-the text is about: ``records``, a folder, and ``as_at``, a date; a report of others goes without it.
+the text is about: ``records``, a folder, and ``as_at``, a date; a report of others goes without it. What stands between
+``<!--`` and ``-->`` is for those who write, and never in the report.
 """
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from qa_analysis import params as files
+from qa_analysis import signs
 from qa_analysis.errors import UserError
 
 OVERVIEW, APPENDIX = "overview", "appendix"
@@ -25,6 +28,9 @@ SECTIONS = (
     APPENDIX,
 )
 ELSEWHERE = r"(?!\s|https?:|mailto:|#)"  # where a link may not lead
+LINK = re.compile(rf"\]\(\s*{ELSEWHERE}|^[\s>*+\-\d.)]*\[(?:\\.|[^\[\]\\])+\]:\s*{ELSEWHERE}")  # one that does
+BLOCK = re.compile(r"\s*```[^`]*$")  # a line that begins or ends a block of code
+COMMENT = re.compile(r"<!--(?:-?>|.*?-->)")
 
 
 class Passage(NamedTuple):
@@ -69,19 +75,17 @@ def read(params: Path, month: str) -> Passages:
     """The passages of a month, by section and name of the paragraph, which is empty for what is said about the section.
 
     Empty where there is no file for the month. Raises UserError that names the line of an unknown section, of a heading
-    that stands twice, of a block of code without an end and of what cannot be shown.
+    that stands twice, of a block of code or a comment without an end and of what cannot be shown.
     """
     path = source(params, month)
-    return _passages(_split(files.text(path).splitlines())[1], path) if path.is_file() else {}
+    return _passages(_split(signs.visible(files.text(path)).splitlines())[1], path) if path.is_file() else {}
 
 
 def _passages(lines: list[str], path: Path) -> Passages:
     found: dict[tuple[str, str], list[str]] = {}
-    begun, place, fenced = {}, ("", ""), 0
-    for number, line in enumerate(lines, 1):
-        if re.match(r"\s*```[^`]*$", line):
-            fenced = 0 if fenced else number
-        if not fenced and (heading := re.match(r"(#{1,2})(?!#)\s*(.*?)\s*$", line)):
+    begun, place = {}, ("", "")
+    for number, line, is_code in _lines(lines, path):
+        if not is_code and (heading := re.match(r"(#{1,2})(?!#)\s*(.*?)\s*$", line)):
             place = _place(heading[1], heading[2], place, f"{path}, line {number}")
             if place in found:
                 raise UserError(f"{path}, line {number}: this heading stands twice. Put both texts under one of them.")
@@ -90,9 +94,32 @@ def _passages(lines: list[str], path: Path) -> Passages:
             raise UserError(f"{path}, line {number}: text before the first section. Begin with a heading as # 1.1.")
         elif place != ("", ""):
             found[place].append(_shown(line, f"{path}, line {number}"))
+    return {place: Passage(begun[place], "\n".join(text)) for place, text in found.items() if any(map(str.strip, text))}
+
+
+def _lines(lines: list[str], path: Path) -> Iterator[tuple[int, str, bool]]:
+    """Each line with its number, without its comments, and whether it is code, where a comment is code too."""
+    fenced = commented = 0  # the line that a block of code, or a comment, began on
+    for number, line in enumerate(lines, 1):
+        if not fenced:
+            line, commented = _uncommented(line, number, commented)
+        if BLOCK.match(line):
+            fenced = 0 if fenced else number
+        yield number, line, bool(fenced)
+    if commented:
+        raise UserError(f"{path}, line {commented}: a comment has no end. Close it with -->.")
     if fenced:
         raise UserError(f"{path}, line {fenced}: a block of code has no end. Close it with a line of ```.")
-    return {place: Passage(begun[place], "\n".join(text)) for place, text in found.items() if any(map(str.strip, text))}
+
+
+def _uncommented(line: str, number: int, begun: int) -> tuple[str, int]:
+    """A line without comments, and the line on which one began that goes on in the next; 0 where none does."""
+    if begun:
+        _, end, line = line.partition("-->")
+        if not end:
+            return "", begun
+    kept, goes_on, _ = COMMENT.sub("", line).partition("<!--")
+    return kept, number if goes_on else 0
 
 
 def _place(marks: str, title: str, before: tuple[str, str], where: str) -> tuple[str, str]:
@@ -111,7 +138,7 @@ def _shown(line: str, where: str) -> str:
     """A line as it may be shown: HTML appears as it was typed, and pictures would be loaded from elsewhere."""
     if "![" in line:
         raise UserError(f"{where}: pictures cannot be shown. Describe it in words.")
-    if re.search(rf"\]\(\s*{ELSEWHERE}|^\s*\[[^\]]+\]:\s*{ELSEWHERE}", line):
+    if LINK.search(line):
         raise UserError(f"{where}: a link leads to https:, http:, mailto: or #, and nowhere else. Correct it.")
     return line.replace("<", "&lt;")
 

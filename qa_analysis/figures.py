@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from qa_analysis import history, periods
+from qa_analysis import history, periods, signs
 from qa_analysis.errors import UserError, require
 from qa_analysis.measures import ENTRIES, registry
 from qa_analysis.measures.listings import of_findings
@@ -103,8 +103,10 @@ def select(figures: pd.DataFrame, measure: str | list[str], **keys: str | list[s
 
 
 def text(figures: pd.DataFrame, numbers: list[str] = NUMBERS) -> str:
-    """The table as CSV: whole numbers without a point, others in full, empty where there is none."""
-    printed = figures.assign(**figures[numbers].astype("float64").apply(_printed))
+    """The table as CSV: whole numbers without a point, others in full, empty where there is none; no text in it is a
+    formula.
+    """
+    printed = signs.guarded(figures).assign(**figures[numbers].astype("float64").apply(_printed))
     return printed.to_csv(index=False, lineterminator="\n")
 
 
@@ -117,7 +119,7 @@ def _printed(numbers: pd.Series) -> pd.Series:
 @pd.option_context("mode.string_storage", "python")
 def read(path: Path) -> pd.DataFrame:
     """A figures table as it was written."""
-    table = pd.read_csv(path, dtype="str", keep_default_na=False)
+    table = signs.unguarded(pd.read_csv(path, dtype="str", keep_default_na=False))
     return table.assign(**table[NUMBERS].replace("", None).astype("float64"))
 
 

@@ -1,24 +1,85 @@
-"""Files: what a user asked for, written whole or not at all."""
+"""Files: what a user asked for, written whole or not at all, and what the system refuses, in words."""
 
+import errno
 import os
-from contextlib import suppress
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from uuid import uuid4
 
 from qa_analysis.errors import UserError
+
+USED = "cannot be read or written"
+REMEDIES = {
+    "ENOSPC": "The disk is full. Free some of it, and run again.",
+    "EDQUOT": "Your share of the disk is used up. Free some of it, and run again.",
+    "EFBIG": "Files may not be so large here. Ask whoever looks after this machine, or write elsewhere.",
+    "EACCES": "It is not yours to use, or open in another program. Close it, ask for access, or give another place.",
+    "EPERM": "It is not yours to use. Ask for access, or give another place.",
+    "EROFS": "Nothing can be written there. Give another place.",
+    "ENOENT": "The file or its folder is not there. Put it back, or correct its name.",
+    "ENOTDIR": "A file is where a folder should be. Move it away, or give another place.",
+    "EEXIST": "Something else is in its place. Move it away.",
+    "EISDIR": "A folder is where a file should be. Move it away, or give another place.",
+    "ENAMETOOLONG": "Give a shorter name.",
+    "EMFILE": "Too many files are open. Close other programs, and run again.",
+    "EIO": "The disk did not answer as it should. Run again, and have it checked.",
+    "ESTALE": "The network drive went away. Connect it, and run again.",
+}
+
+
+def refused(error: OSError, path: Path, what: str = USED) -> str:
+    """What the system refused, as one line: the place, the problem and the remedy.
+
+    ``path`` is named where the system names nothing. Its words are those of the error's number, since any others may
+    hold what was to be written.
+    """
+    where = error.filename if isinstance(error.filename, str | Path) else path
+    said = [f"{where}: {what} ({os.strerror(error.errno)}).", REMEDIES.get(_code(error), "")]
+    return " ".join(filter(None, said))
+
+
+def _code(error: OSError) -> str:
+    return errno.errorcode.get(error.errno or 0, "")
+
+
+@contextmanager
+def refusals(path: Path, what: str = USED) -> Iterator[None]:
+    """While this lasts, what the system refuses is a UserError; ``path`` is named where the system names nothing."""
+    try:
+        yield
+    except shutil.Error:  # which is of several files, each with its own reason
+        raise UserError(
+            f"{path}: could not be copied whole. Is the disk full? Free some of it, and run again."
+        ) from None
+    except OSError as error:
+        if _code(error) not in REMEDIES:
+            raise
+        raise UserError(refused(error, path, what)) from None
 
 
 def write(text: str, path: Path) -> None:
     """Write a text; an earlier file stays until the new one is complete. Raises UserError where that cannot be."""
     if not path.name:
         raise UserError("The file to write has no name. Give one with --out, or leave --out away.")
-    draft = path.with_name(path.name + ".part")
+    draft = path.with_name(f"{path.name}.{uuid4().hex[:8]}.part")  # of its own, so that two at a time do not mix
     try:
+        _require_file(path)
         draft.write_text(text, encoding="utf-8", newline="")
         os.replace(draft, path)
     except OSError as error:
+        error.filename = None  # the user knows nothing of the draft
+        raise UserError(refused(error, path, "cannot be written")) from None
+    finally:
         with suppress(OSError):
             draft.unlink()
-        raise UserError(f"{path}: cannot be written ({error.strerror}).") from None
+
+
+def _require_file(path: Path) -> None:
+    """Refuse to replace what is no file, such as a device of the system's."""
+    if path.exists() and not path.is_file():
+        raise UserError(f"{path}: cannot be written (it is no file). Give another name.")
 
 
 def make(folder: Path) -> None:
@@ -26,4 +87,4 @@ def make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(f"{folder}: cannot be made ({error.strerror}).") from None
+        raise UserError(refused(error, folder, "cannot be made")) from None

@@ -2,9 +2,21 @@
 
 import re
 
+from qa_analysis.errors import UserError
+
+ELSEWHERE = re.compile(r'<a\b[^>]*\bhref="(?!https?:|mailto:|#)', re.IGNORECASE)
 TAG = re.compile(r"(<[^>]+>)")
 CLOSED = ("a", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "figcaption", "summary", "table", "code", "pre")
 NAMED = re.compile(r"\b(Figure|Table|[Ss]ection|[Pp]art|Appendix)(s?) (\d+(?:\.\d+)?)(?:( to | and )(\d+(?:\.\d+)?))?")
+
+
+def require_safe(html: str, where: str) -> None:
+    """Refuse HTML with a link that could do something, or lead to a file.
+
+    >>> require_safe('<a href="#part-1">1</a>', "11_one.ipynb")
+    """
+    if ELSEWHERE.search(html):
+        raise UserError(f"{where}: a link in it leads to https:, http:, mailto: or #, and nowhere else. Correct it.")
 
 
 def linked(html: str, anchors: dict[str, str]) -> str:

@@ -109,13 +109,14 @@ def _finding(rows: pd.DataFrame) -> dict[str, object]:
         "Column": first["column"],
         "What is found": first["problem"],
         "How often": Cell(str(len(rows)), number=len(rows)),
-        "Rows": _places(rows["row"].dropna()),
+        "Rows": _places(rows[rows["row"].notna()]),
     }
 
 
-def _places(rows: pd.Series) -> str:
-    """The numbers of the first rows of a file, and whether there are more."""
-    named = [f"{row:.0f}" for row in rows[:SHOWN]]
+def _places(rows: pd.DataFrame) -> str:
+    """The first rows, or cells of a workbook, with their sheet, and whether there are more."""
+    first = rows.head(SHOWN).astype({"row": "int64"}).itertuples()
+    named = [f"{row.sheet} {row.cell or row.row}" if row.sheet else f"{row.row}" for row in first]
     more = ["others"] if len(rows) > SHOWN else []
     return series([*named, *more]) if named else ""
 

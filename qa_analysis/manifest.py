@@ -9,6 +9,9 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
+from qa_analysis import load
+from qa_analysis.sources import sources as origin
+
 NAME = "manifest.json"
 PACKAGE = Path(__file__).parent
 PACKAGES = (
@@ -16,6 +19,8 @@ PACKAGES = (
     "altair",
     "pandas",
     "numpy",
+    "pyarrow",
+    "python-calamine",
     "matplotlib",
     "seaborn",
     "papermill",
@@ -29,19 +34,30 @@ PACKAGES = (
 
 def sources(month: str, as_at: str, edition: str, data: Path, params: Path, notebooks: list[Path]) -> dict:
     """What a month's report is made from."""
-    own = [params / "framework.yml", params / f"{month}.yml", params / f"{month}.md"]
-    code = [path for kind in ("*.py", "*.j2", "*.css", "*.js") for path in PACKAGE.rglob(kind)]
+    records, queries = load.inputs(data, origin(params)), load.queried(origin(params))
     return {
         "month": month,
         "as_at": as_at,
         "edition": edition,
-        "records": digest(sorted(data.glob("*.csv"))),
-        "inputs": hashes(sorted(data.glob("*.csv"))),
-        "params": hashes([path for path in own if path.is_file()]),
+        "records": digest(records, *queries.values()),
+        "inputs": {path.relative_to(data).as_posix(): sha256(path) for path in records} | queries,
+        "params": hashes(own(params, month)),
         "notebooks": hashes(notebooks),
-        "code": digest(sorted(code)),
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
+        **software(),
     }
+
+
+def own(params: Path, month: str) -> list[Path]:
+    """The files in a folder of params that a month's report is made from."""
+    names = ("framework.yml", "sources.yml", f"{month}.yml", f"{month}.md")
+    return [params / name for name in names if (params / name).is_file()]
+
+
+def software() -> dict:
+    """What makes a report: the hash of the code, and the versions."""
+    code = [path for kind in ("*.py", "*.j2", "*.css", "*.js") for path in PACKAGE.rglob(kind)]
+    versions = {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+    return {"code": digest(sorted(code)), "versions": versions}
 
 
 def hashes(files: list[Path]) -> dict[str, str]:
@@ -54,11 +70,13 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def digest(files: list[Path]) -> str:
-    """SHA-256 of several files together, by name and content."""
+def digest(files: list[Path], *more: str) -> str:
+    """SHA-256 of several files together, by name and content, and of some texts."""
     whole = hashlib.sha256()
     for path in files:
         whole.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for text in more:
+        whole.update(text.encode())
     return whole.hexdigest()
 
 

@@ -7,22 +7,24 @@ import pickle
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from qa_analysis import commentary, figures, history, listings, periods, references, settings, wording
+from qa_analysis import commentary, figures, history, listings, periods, references, settings, sources, wording
 from qa_analysis.errors import UserError, require
 from qa_analysis.load import read
 from qa_analysis.measures.records import labelled
-from qa_analysis.records import DATA, PARAMS, computed, project
+from qa_analysis.publishing import HISTORY, frozen, publication
+from qa_analysis.records import PARAMS, computed, data_folder, project
+from qa_analysis.revisions import Revisions, since_published, when_published
 from qa_analysis.wording import Markdown, Text
 
 PARAMETERS = ("month", "data", "params", "edition", "as_at")
-DEFAULTS = dict(zip(PARAMETERS, (None, DATA, PARAMS, "operational", ""), strict=True))
+DEFAULTS = dict(zip(PARAMETERS, (None, "", PARAMS, "operational", ""), strict=True))
 EDITIONS = ("operational", "shareable")
 EXPLORED = "QA_EXPLORE"  # holds the parameters of the month that is explored, as JSON
 OPENED = "QA_OPENED"  # names the file of a month opened before, for the notebooks of one build
@@ -30,7 +32,11 @@ OPENED = "QA_OPENED"  # names the file of a month opened before, for the noteboo
 
 @dataclass(frozen=True)
 class OpenMonth:
-    """A month's report as notebooks read it: ``figures`` is the table, ``records`` the tables as known at ``as_at``."""
+    """A month's report as notebooks read it: ``figures`` is the table, ``records`` the tables as known at ``as_at``.
+
+    ``tables`` are the same as they were read, with what came later, and ``origin`` is where from; ``kept`` is the
+    publication that they were kept at, if they were, and ``past`` the history that the month before is looked up in.
+    """
 
     month: str
     as_at: date
@@ -43,6 +49,10 @@ class OpenMonth:
     passages: commentary.Passages
     source: Path
     note: str = ""
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    origin: sources.Sources = sources.NOWHERE
+    past: Path = Path(HISTORY)
+    kept: publication.Publication | None = None
 
     def rows(self, measure: str | list[str], last: int | None = 1, **keys: str | list[str]) -> pd.DataFrame:
         """A measure's figures, or those of several, of the last months, quarters, windows or states to this month; of
@@ -108,41 +118,59 @@ class OpenMonth:
         """What lists are drawn from: the records prepared for counting, and the calendar of the report."""
         return figures.counted_from(self.records, self.month, self.framework, self.as_at)
 
+    @cached_property
+    def revisions(self) -> Revisions:
+        """What has become of the figures of the month before since they were published (``qa_analysis.revisions``).
+
+        Raises UserError where the history was altered.
+        """
+        if self.kept:
+            return when_published(self.kept)
+        authority = self.tables["audits"]["authority"].iloc[0]
+        return since_published(str(periods.month(self.month) - 1), authority, self.tables, self.origin, self.past)
+
     def listing(self, name: str) -> listings.Listing:
         """A list of the operational edition (see ``qa_analysis.listings``)."""
         return listings.listing(name, self)
 
 
 def open_month(
-    month: str | None = None, data: str = DATA, params: str = PARAMS, edition: str = "operational", as_at: str = ""
+    month: str | None = None,
+    data: str = "",
+    params: str = PARAMS,
+    edition: str = "operational",
+    as_at: str = "",
+    history: str = HISTORY,
 ) -> OpenMonth:
     """A month's report, from the records of a folder and the settings of another.
 
     Relative folders are resolved against the project. Without any parameter it is the month that ``qa-report explore``
-    was given; without a month, the last with audits on record. Raises UserError for what the user can mend.
+    was given; without a month, the last with audits on record. ``data`` may be the tables kept at a publication, and
+    ``history`` is where the month before is looked up. Raises UserError for what the user can mend.
     """
     parameters = {"month": month, "data": data, "params": params, "edition": edition, "as_at": as_at}
     _refuse_unknown_parameters()
     if parameters == DEFAULTS:
         parameters |= json.loads(os.environ.get(EXPLORED, "{}"))
+    parameters["data"] = parameters["data"] or data_folder()
     if parameters["month"] is None:
-        parameters["month"] = _last(project() / parameters["data"])
+        parameters["month"] = _last(project() / parameters["data"], project() / parameters["params"])
     if opened := os.environ.get(OPENED):
         of, report = pickle.loads(Path(opened).read_bytes())
         if of == parameters:
             return report
-    return _open(**parameters)
+    return _open(**parameters, past=project() / history)
 
 
-def _last(data: Path) -> str:
+def _last(data: Path, params: Path) -> str:
     """The last month with audits in the records of a folder."""
-    months = read(data)[0]["audits"]["month"].dropna()
+    months = read(data, sources.sources(params), settings.framework(params))[0]["audits"]["month"].dropna()
     if months.empty:
         raise UserError(f"No audits are recorded in {data}. Give the folder of your records, or check them first.")
     return str(months.max())
 
 
-def _open(month: str, data: str, params: str, edition: str, as_at: str) -> OpenMonth:
+def _open(month: str, data: str, params: str, edition: str, as_at: str, past: Path) -> OpenMonth:
     periods.month(month)
     require(edition, EDITIONS, "an edition")
     if edition == "shareable":
@@ -150,22 +178,28 @@ def _open(month: str, data: str, params: str, edition: str, as_at: str) -> OpenM
     folder = project() / params
     framework, front = settings.framework(folder), settings.front(folder, month)
     day = state_of(month, as_at, front)
-    passages, source, note = commentary.read(folder, month), commentary.source(folder, month), ""
-    if other := _other(commentary.about(folder, month), data, day):
+    kept, origin = publication.of_tables(project() / data), sources.sources(folder)
+    passages, source = commentary.read(folder, month), commentary.source(folder, month)
+    note = kept.facts["note"] if kept else _note(folder, month, data, day)
+    if note:
         passages, front = {}, front.model_copy(update={"authors": ()})
-        note = f"{source} is about {other}, so this report goes without it."
-    tables, found, table = computed(project() / data, month, framework, day)
+    count = frozen.computed if kept else computed
+    tables, found, table = count(project() / data, month, framework, day, origin)
     if not (tables["audits"]["month"] == month).any():
         raise UserError(f"No audits are recorded for {month}, so there is nothing to report. Choose another month.")
     records = history.known(labelled(tables), day)
-    return OpenMonth(month, day, edition, framework, front, table, records, found, passages, source, note)
+    about = (month, day, edition, framework, front, table, records, found, passages, source, note)
+    return OpenMonth(*about, tables, origin, past, kept)
 
 
-def _other(about: commentary.About, data: str, day: date) -> str:
-    """What a text is about that a report is not; empty where it is about the same."""
+def _note(params: Path, month: str, data: str, day: date) -> str:
+    """What a month's text is about that its report is not; empty where it is about the same."""
+    about, other = commentary.about(params, month), ""
     if about.records and (project() / about.records).resolve() != (project() / data).resolve():
-        return f"the records in {about.records}"
-    return f"the state on {about.as_at}" if about.as_at not in (None, day) else ""
+        other = f"the records in {about.records}"
+    elif about.as_at not in (None, day):
+        other = f"the state on {about.as_at}"
+    return other and f"{commentary.source(params, month)} is about {other}, so this report goes without it."
 
 
 def state_of(month: str, as_at: str, front: settings.Front) -> date:

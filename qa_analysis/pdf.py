@@ -23,6 +23,7 @@ PLACES = (
     Path("/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge"),
 )
 LONGEST = 180  # seconds
+END = b"%%EOF"  # of a PDF that is whole
 QUIET = (
     "--headless",
     "--disable-gpu",
@@ -58,5 +59,5 @@ def printed(page: Path, out: Path, program: str) -> None:
             raise UserError(
                 f"The browser did not print within {LONGEST} seconds. Try again, or leave out --pdf."
             ) from None
-    if done.returncode or not out.is_file():
+    if done.returncode or not out.is_file() or END not in out.read_bytes()[-1024:]:
         raise UserError(f"{program} printed no PDF. Name another browser in {BROWSER}, or leave out --pdf.")

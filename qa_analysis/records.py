@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from qa_analysis import figures, findings, history, settings, validate
+from qa_analysis import figures, findings, history, settings, trackers, validate
 from qa_analysis.errors import UserError
-from qa_analysis.load import categorised, read
+from qa_analysis.exports.files import RECORDS
+from qa_analysis.load import Records, categorised, records
+from qa_analysis.sources import NOWHERE, Sources
 from qa_analysis.wording import counted
 
-DATA, PARAMS = "data/sample", "params"
+SAMPLE, DATA, PARAMS = "data/sample", "data", "params"
 Tables = dict[str, pd.DataFrame]
 
 
@@ -26,25 +28,32 @@ def project(start: Path | None = None) -> Path:
     return next((f for f in folders if (f / PARAMS / "framework.yml").is_file()), start)
 
 
+def data_folder() -> str:
+    """The folder of the project's records, where none is named: ``data``, or the sample where that has no records."""
+    own = any(path.suffix.lower() in RECORDS for path in (project() / DATA).glob("*"))
+    return SAMPLE if (project() / SAMPLE).is_dir() and not own else DATA
+
+
 @pd.option_context("mode.string_storage", "python")
 def checked(
-    folder: Path, framework: settings.Framework, extracted_on: date | None = None
+    folder: Path, framework: settings.Framework, extracted_on: date | None = None, sources: Sources = NOWHERE
 ) -> tuple[Tables, pd.DataFrame]:
     """The tables of a folder, and every finding in them, graded; without ``extracted_on`` the extract is of today."""
-    tables, unread = read(folder)
-    return tables, _found(tables, unread, framework, extracted_on or date.today())
+    opened = records(folder, sources, framework)
+    return opened.tables, _found(opened, framework, extracted_on or date.today())
 
 
-def _found(tables: Tables, unread: pd.DataFrame, framework: settings.Framework, extracted_on: date) -> pd.DataFrame:
-    broken = validate.findings(tables, framework, extracted_on, unread)
-    return findings.graded(pd.concat([unread, broken], ignore_index=True), framework.severity.model_dump())
+def _found(opened: Records, framework: settings.Framework, extracted_on: date) -> pd.DataFrame:
+    broken = validate.findings(opened.tables, framework, extracted_on, opened.findings)
+    every = pd.concat([opened.findings, broken], ignore_index=True)
+    return findings.graded(every, framework.severity.model_dump(), opened.letters)
 
 
-def valid(folder: Path, framework: settings.Framework) -> tuple[Tables, pd.DataFrame]:
+def valid(folder: Path, framework: settings.Framework, sources: Sources = NOWHERE) -> tuple[Tables, pd.DataFrame]:
     """The tables of a folder and the warnings about them. Raises UserError that lists every error."""
-    tables, found = checked(folder, framework)
+    tables, found = checked(folder, framework, sources=sources)
     _require_valid(found, folder)
-    return categorised(tables, framework), found
+    return categorised(tables, framework), findings.warnings(found)
 
 
 def _require_valid(found: pd.DataFrame, folder: Path) -> None:
@@ -55,17 +64,20 @@ def _require_valid(found: pd.DataFrame, folder: Path) -> None:
 
 @pd.option_context("mode.string_storage", "python")
 def computed(
-    folder: Path, month: str, framework: settings.Framework, day: date
+    folder: Path, month: str, framework: settings.Framework, day: date, sources: Sources = NOWHERE
 ) -> tuple[Tables, pd.DataFrame, pd.DataFrame]:
     """The tables of a folder, the warnings about what was known on a day, and a month's figures as at it.
 
     The warnings are those that hold of the tables as they are and as they were on the day: none is of a row or an event
-    that came later, nor of a date after the extract, which is another each time that a report is made.
+    that came later, nor of a date after the extract, which is another each time that a report is made. Figures of a
+    state that a tracker does not show are left out. Raises UserError where the records have errors.
     """
-    tables, unread = read(folder)
-    found = _found(tables, unread, framework, date.today())
+    opened = records(folder, sources, framework)
+    found = _found(opened, framework, date.today())
     _require_valid(found, folder)
-    then = _found(history.known(tables, day), unread, framework, date.max)
-    warnings = found.merge(then[["table", "file", "sheet", "row", "column", "rule"]].drop_duplicates())
-    tables = categorised(tables, framework)
-    return tables, warnings, figures.compute(tables, month, framework, str(day), findings=warnings)
+    trackers.require_shown(sources, day)
+    then = _found(opened._replace(tables=history.known(opened.tables, day)), framework, date.max)
+    warnings = findings.warnings(found).merge(then[findings.SAME].drop_duplicates())
+    tables = categorised(opened.tables, framework)
+    rows = figures.compute(tables, month, framework, str(day), findings=warnings)
+    return tables, warnings, trackers.shown(rows, sources)

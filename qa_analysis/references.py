@@ -51,7 +51,7 @@ def _parsed(reference: str) -> tuple[str, str, dict[str, str]]:
         (measure,) = call.args
         texts = [measure.value, *(key.value.value for key in call.keywords)]
         name, keys = call.func.id, [key.arg for key in call.keywords]
-    except (AttributeError, SyntaxError, ValueError):
+    except (AttributeError, SyntaxError, ValueError, RecursionError, MemoryError):  # the last two of very deep brackets
         raise UserError(f"the reference cannot be read. {EXAMPLE}") from None
     require(name, FUNCTIONS, "a kind of reference")
     for key in keys:

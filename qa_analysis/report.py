@@ -16,7 +16,7 @@ from nbconvert.filters import markdown2html
 
 from qa_analysis import commentary, exhibits, explorer, narrative
 from qa_analysis.errors import UserError
-from qa_analysis.links import linked
+from qa_analysis.links import linked, require_safe
 from qa_analysis.measures import ENTRIES
 from qa_analysis.month import OpenMonth
 from qa_analysis.periods import month
@@ -45,6 +45,8 @@ def page(notebooks: list[Path], report: OpenMonth, sources: dict) -> str:
     overview = report.commentary(commentary.OVERVIEW) or narrative.overview(
         report.rows("completion.rate"), report.as_at
     )
+    overview = markdown2html(overview._repr_markdown_())
+    require_safe(overview, f"{report.source}, overview")
     scripts, held = explorer.scripts(), exhibits.exhibits(notebooks)
     sections = [section(path) for path in notebooks]
     anchors = _anchors(sections, held)
@@ -56,7 +58,7 @@ def page(notebooks: list[Path], report: OpenMonth, sources: dict) -> str:
         partial=report.as_at < month(report.month).end_time.date(),
         since=period(str(report.since)),
         edition=report.edition,
-        overview=Markup(linked(markdown2html(overview._repr_markdown_()), anchors)),
+        overview=Markup(linked(overview, anchors)),
         parts=_parts([section._replace(html=Markup(linked(section.html, anchors))) for section in sections]),
         definitions=[(ENTRIES[name], used) for name, used in _uses(held).items()],
         origins=commentary.origins(report.passages, [path.read_text(encoding="utf-8") for path in notebooks]),
@@ -110,6 +112,7 @@ def section(path: Path) -> Section:
     number = title.split(" ")[1] if title.startswith("Appendix") else title.split(" ")[0]
     opens = title.startswith("Appendix") or number.endswith(".0") or "." not in number
     name = f"{'appendix' if title.startswith('Appendix') else 'section'}-{number.replace('.', '-')}"
+    require_safe(html, f"{path.name}, or what its authors wrote")
     body = _anchored(re.sub(r"<h1[^>]*>.*?</h1>", "", html, count=1), name, below=2 if opens else 3)
     below = re.findall(r'<h\d id="([^"]+)"><a [^>]*>(\d\.\d .*?)</a>', body)
     return Section(number, name, title, Markup(body), [(name, Markup(words)) for name, words in below], opens)

@@ -19,11 +19,12 @@ from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
-from qa_analysis.errors import SectionError, UserError
+from qa_analysis.errors import DEBUG, SectionError, UserError, debugging
 
 EXPLORE = "explore"
 UNWRITTEN = "No report was written."
-LONGEST = 600  # letters of an error that are shown
+UNREADABLE = "{}: not readable as a notebook. Restore it from an earlier version."
+DETAILS = f"Run it in JupyterLab for the details, or build with {DEBUG}=1; they may show records."
 SOCKETS = "tcp" if os.name == "nt" else "ipc"  # over files of this user's own where the system can
 
 
@@ -101,11 +102,19 @@ def _execute(notebook: Path, out: Path, parameters: dict[str, str], kernel: type
     return out
 
 
+def text(notebook: Path) -> str:
+    """What is in a notebook's file. Raises UserError where that is no text."""
+    try:
+        return notebook.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise UserError(UNREADABLE.format(notebook.name)) from None
+
+
 def _read(notebook: Path) -> nbformat.NotebookNode:
     try:
-        return nbformat.read(notebook, as_version=4)
-    except nbformat.reader.NotJSONError:
-        raise UserError(f"{notebook.name}: not readable as a notebook. Restore it from an earlier version.") from None
+        return nbformat.reads(text(notebook), as_version=4)
+    except (AttributeError, RecursionError, TypeError, ValueError, nbformat.ValidationError):
+        raise UserError(UNREADABLE.format(notebook.name)) from None
 
 
 def _without_explore(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -129,6 +138,20 @@ def _write(notebook: nbformat.NotebookNode, path: Path) -> None:
 
 
 def _failure(notebook: Path, error: PapermillExecutionError) -> str:
+    """Where a notebook failed and of what: the words of an error of the user's, of any other its kind alone, as its
+    words may hold a record.
+    """
     first = next(iter(error.source.strip().splitlines()), "")
-    said = re.sub(r"\x1b\[[0-9;]*m", "", str(error.evalue)).strip()
-    return f"{notebook.name}, cell {error.exec_count}, {first!r}\n{error.ename}: {said[:LONGEST]}\n{UNWRITTEN}"
+    place = f"{notebook.name}, cell {error.exec_count}, {first!r}"
+    if debugging():
+        return "\n".join([place, *map(_plain, error.traceback), UNWRITTEN])
+    if error.ename == UserError.__name__:
+        return f"{place}\n{_plain(str(error.evalue)).strip()}\n{UNWRITTEN}"
+    system = re.match(r"\[Errno (\d+)\]", str(error.evalue))
+    kind = f"{error.ename}: {os.strerror(int(system[1]))}" if system else error.ename
+    return f"{place}\n{kind}. {DETAILS}\n{UNWRITTEN}"
+
+
+def _plain(text: str) -> str:
+    """A text without the colours of a terminal."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)

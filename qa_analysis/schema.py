@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 
 class Column(NamedTuple):
-    """One column: its kind is text, category, flag, number, count, share, month or date.
+    """One column: its kind is text, code, category, flag, number, count, share, month or date.
 
-    ``required`` values stand in every row, ``partly`` required ones in some, so that the column must be there.
+    A code names a person, a team or a record, and is never a number. ``required`` values stand in every row, ``partly``
+    required ones in some, so that the column must be there.
     """
 
     name: str
@@ -23,12 +24,21 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """One table; ``key`` is the columns on which it is unique, within an authority."""
+    """One table; ``key`` is the columns on which it is unique, within an authority.
+
+    ``wide`` are two columns that exports often have side by side: the values of the first as headings, those of the
+    second below them.
+    """
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     optional: bool = False
+    wide: tuple[str, ...] = ()
+
+    def column(self, name: str) -> Column:
+        """One of its columns, by name."""
+        return next(column for column in self.columns if column.name == name)
 
 
 OUTCOMES = COMPLETED, BELOW_STANDARD, NOT_SUBMITTED, EXEMPTED, IN_PROGRESS = (
@@ -52,7 +62,7 @@ VIEWS = ("social_worker", "manager", "chair", "child", "parent")
 
 
 def _id(name: str, refers: str = "", required: bool = True) -> Column:
-    return Column(name, required=required, refers=refers)
+    return Column(name, "code", required, refers=refers)
 
 
 def _category(name: str, vocabulary: str | tuple[str, ...], required: bool = False) -> Column:
@@ -104,6 +114,7 @@ _TABLES = (
         "area_ratings",
         (_id("audit_id", "audits"), _category("area", "areas", required=True), _category("rating", "ratings")),
         ("audit_id", "area"),
+        wide=("area", "rating"),
     ),
     Table(
         "themes",
@@ -121,7 +132,7 @@ _TABLES = (
         (
             _id("staff_id"),
             Column("name"),
-            Column("team", refers="teams", partly=True),
+            Column("team", "code", refers="teams", partly=True),
             _category("role", ROLES, required=True),
             Column("fte", "number"),
             Column("moderating", "flag"),
@@ -146,7 +157,12 @@ _TABLES = (
     ),
     Table("teams", (_id("team"), _SERVICE, Column("locality"), *_spell()), ("team", "active_from")),
     Table("workers", (_id("worker_id"), _TEAM, *_spell()), ("worker_id", "active_from"), optional=True),
-    Table("caseload", (_MONTH, _SERVICE, _STATUS, Column("children", "count", required=True)), optional=True),
+    Table(
+        "caseload",
+        (_MONTH, _SERVICE, _STATUS, Column("children", "count", required=True)),
+        optional=True,
+        wide=("legal_status", "children"),
+    ),
     Table(
         "actions",
         (
@@ -208,6 +224,7 @@ _TABLES = (
             Column("met", "flag"),
         ),
         optional=True,
+        wide=("standard", "met"),
     ),
     Table(
         "recommendations",

@@ -8,12 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from qa_analysis import periods, signs
 from qa_analysis.params import read
 from qa_analysis.schema import Column
 
 Names = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+Line = Annotated[str, AfterValidator(signs.line)]
 Share = Annotated[float, Field(ge=0, le=100)]
 Months = Annotated[int, Field(ge=1)]
 Severity = Literal["error", "warning"]
@@ -51,6 +53,7 @@ class Rules(BaseModel):
     model_config = CONFIG
     missing_table: Severity
     no_header: Severity
+    no_headings: Severity = "error"
     absent_column: Severity
     torn_row: Severity
     repeated_column: Severity
@@ -84,6 +87,9 @@ class Rules(BaseModel):
     undated_share: Severity
     undated: Severity
     repeated_row: Severity
+    undated_end: Severity = "error"
+    unproven_dates: Severity = "warning"
+    no_history: Severity = "warning"
 
 
 class Framework(BaseModel):
@@ -137,19 +143,19 @@ class Author(BaseModel):
     """Somebody who wrote a part of a month's report; a name is optional, a role is not."""
 
     model_config = CONFIG
-    role: Annotated[str, Field(min_length=1)]
-    name: str = ""
-    wrote: str = ""
+    role: Annotated[Line, Field(min_length=1)]
+    name: Line = ""
+    wrote: Line = ""
 
 
 class Front(BaseModel):
     """What a month's own settings say on the report's first page: ``MONTH.yml``, which may be left out."""
 
     model_config = CONFIG
-    title: Annotated[str, Field(min_length=1)] = "Children's Services quality assurance report"
+    title: Annotated[Line, Field(min_length=1)] = "Children's Services quality assurance report"
     authors: tuple[Author, ...] = ()
     edition: Literal["operational", "shareable"] = "operational"
-    contact: str = ""
+    contact: Line = ""
     as_at: date | None = None
 
 
@@ -163,7 +169,7 @@ def framework(params: Path) -> Framework:
 
 def front(params: Path, month: str) -> Front:
     """The month's own settings in a folder of params. Raises UserError that names the file and each slip in it."""
-    path = params / f"{month}.yml"
+    path = params / f"{periods.month(month)}.yml"  # so that no other text is part of a path
     return read(path, Front) if path.is_file() else Front()
 
 

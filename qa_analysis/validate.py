@@ -9,12 +9,13 @@ from datetime import date
 import pandas as pd
 
 from qa_analysis.checks import CHECKS, Tables
-from qa_analysis.findings import NONE, found, place
+from qa_analysis.findings import NONE, PLACE, SAME, found, place
 from qa_analysis.keys import within
 from qa_analysis.schema import TABLES, Column, Table
 from qa_analysis.settings import Framework
 
-LOST = ("missing_table", "no_header", "absent_column", "torn_row", "unreadable", "vocabulary")
+COLUMN_LOST = ("missing_table", "no_header", "no_headings", "absent_column")
+LOST = (*COLUMN_LOST, "torn_row", "unreadable", "vocabulary")
 
 
 def findings(tables: Tables, framework: Framework, extracted_on: date, unread: pd.DataFrame = NONE) -> pd.DataFrame:
@@ -32,7 +33,7 @@ def findings(tables: Tables, framework: Framework, extracted_on: date, unread: p
     references = [_references(tables, table, column, lost) for table, column in columns if column.refers]
     broken = [f for check, reads in CHECKS.items() for f in check(_readable(tables, reads, lost), framework)]
     every = pd.concat([*values, *references, *broken], ignore_index=True)
-    return every.drop_duplicates(["table", "row", "column", "rule"], ignore_index=True)
+    return every.drop_duplicates(SAME, ignore_index=True)
 
 
 def _unplaced(tables: Tables) -> pd.DataFrame:
@@ -80,6 +81,6 @@ def _readable_rows(frame: pd.DataFrame, lost: pd.DataFrame, columns: set[str]) -
     lost = lost[lost["column"].isin(columns)]
     if lost.empty:
         return frame
-    if (lost["row"] == 1).any():
+    if lost["rule"].isin(COLUMN_LOST).any():
         return frame.head(0)
-    return frame[~frame.index.isin(list(lost[["file", "sheet", "row"]].itertuples(index=False, name=None)))]
+    return frame[~frame.index.isin(list(lost[PLACE].itertuples(index=False, name=None)))]

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
+from qa_analysis import signs
 from qa_analysis.measures import ENTRIES
 from qa_analysis.measures.training import MEANS
 
@@ -24,7 +25,7 @@ class Text(str):
     """A paragraph of plain words; a notebook shows every sign in it, those of names too, as it stands."""
 
     def _repr_markdown_(self) -> str:
-        return re.sub(r"([\\`*_{}\[\]#|~$])", r"\\\1", self.replace("&", "&amp;").replace("<", "&lt;"))
+        return signs.paragraph(self)
 
 
 class Cell(str):
@@ -148,7 +149,7 @@ def heading(label: str) -> str:
     >>> heading("2019-08"), heading("care leaver"), heading("training.delivered")
     ('August 2019', 'Care leaver', 'Staff trained')
     """
-    return capital(ENTRIES[label].title if label in ENTRIES else period(label))
+    return signs.apart(capital(ENTRIES[label].title if label in ENTRIES else period(label)))
 
 
 def anchor(caption: str) -> str:

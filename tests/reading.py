@@ -14,8 +14,8 @@ from qa_analysis.month import once
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)?(?![\w-]|\.\d)")
 SILENT = ("style", "title", "script")
-INLINE = ("a", "b", "code", "em", "span", "strong")
-EMPTY = ("br", "img", "input", "link", "meta", "source")
+INLINE = ("a", "b", "bdi", "code", "em", "span", "strong", "wbr")
+EMPTY = ("br", "img", "input", "link", "meta", "source", "wbr")
 
 
 class Page(HTMLParser):

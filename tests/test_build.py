@@ -168,20 +168,10 @@ def test_a_failing_section_is_named_and_the_earlier_report_stays(broken, sample)
         build("2019-08", data=str(sample), jobs=2)
     assert time.monotonic() - begun < 60
     said = str(error.value)
-    assert "11_bad.ipynb, cell 3, 'number = 1'\nZeroDivisionError: division by zero" in said
+    assert "11_bad.ipynb, cell 3, 'number = 1'\nZeroDivisionError. Run it in JupyterLab for the details" in said
     assert len(said.splitlines()) < 10
     assert len(said) < 400
     earlier_stays(broken)
-
-
-def test_what_a_killed_build_left_is_removed_a_day_later(project, sample):
-    add(project, "11_one.ipynb", "month")
-    old, new = (project / "reports" / "2019-08" / f".draft-{name}" for name in ("old", "new"))
-    for left in (old, new):
-        left.mkdir()
-    os.utime(old, (time.time() - 90_000,) * 2)
-    build("2019-08", data=str(sample))
-    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_a_dead_kernel_is_named_and_the_earlier_report_stays(project, sample):

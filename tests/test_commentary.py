@@ -87,6 +87,30 @@ def test_html_is_shown_as_it_was_typed(written):
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("One <!-- and --> two <!-- three -->.", "One  two ."),
+        ("One\n<!-- # 1.2\n## late\n![a](b) {{ count( }}\n-->\ntwo", "One\n\n\n\n\ntwo"),
+        ("One <!-- and\nmore --> two", "One \n two"),
+        ("<!--> One <!---> two <!-- <!-- --> three -->", " One  two  three -->"),
+        ("```\n<!-- code\n```\nOne", "```\n&lt;!-- code\n```\nOne"),
+        ("<!--\n```\n-->\nOne", "\n\n\nOne"),
+        ("## At risk <!-- this month -->\n<!-- Not written yet. -->\n\n", None),
+    ],
+)
+def test_a_comment_is_not_in_the_text_and_code_in_which_it_stands_is(written, text, shown):
+    found = written(f"<!-- For us.\n\n# overview -->\n# 1.1 <!-- Ours. -->\n{text}")
+    assert found == ({("1.1", ""): commentary.Passage(5, shown)} if shown else {})
+
+
+def test_a_comment_may_follow_what_a_text_is_about(written, tmp_path):
+    written("---\nrecords: data/mine\n---\n<!--\n---\nrecords: data\n---\n-->\n# 1.1\nWords.\n")
+    assert commentary.about(tmp_path, "2019-08").records == "data/mine"
+    written("<!--\n---\nrecords: data\n---\n-->\n# 1.1\nWords.\n")
+    assert commentary.about(tmp_path, "2019-08").records == ""
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("# 1.1\n\n# 1.12\n", "2019-08.md, line 3: no such section. Use one of: overview, 1.0, 1.1,"),
@@ -100,6 +124,10 @@ def test_html_is_shown_as_it_was_typed(written):
         ("# 1.1\n\n[a]: javascript:alert\n", "line 3: a link leads to"),
         ("# 1.1\n\n```\n# 1.2\n", "line 3: a block of code has no end. Close it with a line of ```."),
         ("# 1.1\n```one line```\n# 1.12\n", "line 3: no such section."),
+        ("# 1.1\nOne <!-- two\n\n# 1.2\n", "line 2: a comment has no end. Close it with -->."),
+        ("# 1.1\n<!-- a --> b <!-- c\n-->\n<!--\n```\n", "line 4: a comment has no end."),
+        ("<!--\n\n-->\n# 1.1\n<!-- a\n--> b\n# 1.12\n", "line 7: no such section."),
+        ("<!-- a\n-->\n\nWords.\n", "line 4: text before the first section."),
         ("# 1.1\n![map](https://example.org/map.png)\n", "line 2: pictures cannot be shown."),
     ],
 )

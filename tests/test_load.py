@@ -28,10 +28,17 @@ def test_columns_have_their_types(tmp_path):
 
 
 def test_identifiers_stay_as_they_are(tmp_path):
-    rows = [{"audit_id": "00123", "child_id": "1.2E+05", "team": "T1"}, {"audit_id": "NA", "child_id": "null"}]
+    rows = [{"audit_id": "00123", "child_id": "12E5", "team": "T1"}, {"audit_id": "NA", "child_id": "null"}]
     audits = read(write(tmp_path, audits=rows))[0]["audits"]
     assert list(audits["audit_id"]) == ["00123", "NA"]
-    assert list(audits["child_id"]) == ["1.2E+05", "null"]
+    assert list(audits["child_id"]) == ["12E5", "null"]
+
+
+@pytest.mark.parametrize("bent", ["1.2E+05", "2e+11"])
+def test_an_identifier_that_was_made_a_number_is_refused(tmp_path, bent):
+    tables, findings = read(write(tmp_path, audits=[{"audit_id": "A1", "child_id": bent}]))
+    assert rules(findings) == [("audits", 2, "child_id", "unreadable")]
+    assert tables["audits"]["child_id"].isna().all()
 
 
 def test_flags_are_read_in_any_case(tmp_path):

@@ -4,6 +4,7 @@ import base64
 import io
 import re
 import textwrap
+import warnings
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from qa_analysis import exhibits, tables
+from qa_analysis import exhibits, signs, tables
 from qa_analysis.wording import period, series, share
 
 BLUE, TURQUOISE, PINK, ORANGE, GREY, PURPLE = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"
@@ -29,8 +30,12 @@ STYLE = {
     "axes.spines.right": False,
     "axes.edgecolor": GREY,
     "hatch.linewidth": 0.5,
+    "text.parse_math": False,  # a name may have a $
     "svg.fonttype": "none",
 }
+
+
+MOST = 6  # lines of one name; the table below has the whole of it
 
 
 class Size(NamedTuple):
@@ -67,9 +72,10 @@ class Chart(NamedTuple):
     def svg(self, size: Size = WIDE) -> str:
         """The chart as an SVG picture, the same each time."""
         buffer = io.StringIO()
-        with matplotlib.rc_context(STYLE | {"svg.hashsalt": self.caption}):
+        with matplotlib.rc_context(STYLE | {"svg.hashsalt": self.caption}), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Glyph")  # of a letter that readers' own fonts have
             self._drawn(size).savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        return re.sub(r"'DejaVu Sans'[^;\"]*", FONTS, buffer.getvalue())
+        return re.sub(r"'DejaVu Sans'[^;\"]*", FONTS, signs.drawn(buffer.getvalue()))
 
     def png(self) -> bytes:
         """The chart as a PNG picture, for a document that takes no other."""
@@ -78,9 +84,9 @@ class Chart(NamedTuple):
         return buffer.getvalue()
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        pictures = {"wide": _address(self.svg()), "narrow": _address(self.svg(NARROW))}
+        look = {"wide": _address(self.svg()), "narrow": _address(self.svg(NARROW)), "alt": signs.line(self.alt)}
         made = tuple(self.rows["measure"].unique())
-        return exhibits.bundle("chart", self.caption, made, "", tables.data(self.rows), alt=self.alt, **pictures)
+        return exhibits.bundle("chart", self.caption, made, "", tables.data(self.rows), **look)
 
 
 def _address(svg: str) -> str:
@@ -94,8 +100,8 @@ def axes_for(size: Size, height: float) -> tuple[Figure, Axes]:
 
 
 def wrapped(words: str, letters: int) -> str:
-    """Words in short lines, and none of their signs a formula."""
-    return "\n".join(textwrap.wrap(words.replace("$", r"\$"), letters))
+    """Words in short lines, not too many."""
+    return "\n".join(textwrap.wrap(words, letters, max_lines=MOST, placeholder=" …"))
 
 
 def ink(colour: str) -> str:

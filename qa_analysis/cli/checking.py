@@ -5,26 +5,44 @@ from pathlib import Path
 
 import click
 
-from qa_analysis import settings
-from qa_analysis.cli.options import DATA_OPTION, FILE, PARAMS_OPTION
+from qa_analysis import settings, signs
+from qa_analysis.cli.options import DATA_OPTION, FILE, FOLDER, PARAMS_OPTION
 from qa_analysis.files import write
-from qa_analysis.records import DATA, PARAMS, project
-from qa_analysis.wording import counted
+from qa_analysis.records import PARAMS, checked, data_folder, project
+from qa_analysis.sources import sources
+
+PROPOSED = "sources.proposed.yml"
 
 
 @click.command()
 @DATA_OPTION
 @PARAMS_OPTION
 @click.option("--out", type=FILE, help="File for the list as CSV.")
-def check(data: Path | None, params: Path | None, out: Path | None) -> None:
-    """List every error and warning in the records."""
-    from qa_analysis.findings import summary
-    from qa_analysis.records import checked
+@click.option("--marked", type=FOLDER, help="Folder for a copy of each export with its cells marked.")
+@click.option("--propose", is_flag=True, help=f"Write a mapping of what is not matched: {PROPOSED}, in the settings.")
+def check(data: Path | None, params: Path | None, out: Path | None, marked: Path | None, propose: bool) -> None:
+    """List every error and warning in the records, and how they were read."""
+    from qa_analysis import doctor
 
-    _, found = checked(data or project() / DATA, settings.framework(params or project() / PARAMS))
+    folder, own = data or project() / data_folder(), params or project() / PARAMS
+    framework, given = settings.framework(own), sources(own)
+    if propose:
+        path = own / PROPOSED
+        doctor.require_new(path)
+        write(doctor.proposal(folder, given, framework), path)
+        click.echo(f"Proposed: {path}. Read it, correct it, and save it as sources.yml.", err=True)
+        click.echo("What is said below is what it would give as it is.", err=True)
+        given = sources(own, PROPOSED)
+    _, found = checked(folder, framework, sources=given)
     if out:
-        write(found.to_csv(index=False, lineterminator="\n"), out)
-    errors = int((found["severity"] == "error").sum())
-    click.echo(summary(found) if len(found) else "No errors and no warnings.")
-    click.echo(f"{counted(errors, 'error')}, {counted(len(found) - errors, 'warning')}.")
-    sys.exit(2 if errors else 0)
+        write(signs.guarded(found).to_csv(index=False, lineterminator="\n"), out)
+    if marked:
+        copies = doctor.mark(found, folder, marked, given)
+        for copy in copies:
+            click.echo(f"Marked: {copy}. It holds all that the export holds: mind who gets it.", err=True)
+        if not copies:
+            click.echo("No file has an error or a warning to mark.", err=True)
+    doctor.show(found)
+    if not propose and doctor.may_be_mapped(found, given):
+        click.echo(f"An export in a form of its own can be read as it is: --propose writes {PROPOSED} to begin with.")
+    sys.exit(2 if (found["severity"] == "error").any() else 0)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from qa_analysis.records import DATA, PARAMS
+from qa_analysis.records import DATA, PARAMS, SAMPLE
 
 FILE, FOLDER = (click.Path(**{kind: False}, path_type=Path) for kind in ("dir_okay", "file_okay"))
-DATA_OPTION = click.option("--data", type=FOLDER, help=f"Folder of the records [default: {DATA}].")
+DATA_OPTION = click.option("--data", type=FOLDER, help=f"Folder of the records [default: {SAMPLE}, else {DATA}].")
 PARAMS_OPTION = click.option("--params", type=FOLDER, help=f"Folder of the settings [default: {PARAMS}].")
 AS_AT_OPTION = click.option("--as-at", default="", metavar="DATE", help="State of the trackers [default: month's end].")

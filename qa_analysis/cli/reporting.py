@@ -7,11 +7,13 @@ from pathlib import Path
 import click
 
 from qa_analysis import figures as table
-from qa_analysis import settings
+from qa_analysis import settings, sources
 from qa_analysis.cli.options import AS_AT_OPTION, DATA_OPTION, FILE, FOLDER, PARAMS_OPTION
+from qa_analysis.errors import UserError
 from qa_analysis.files import write
 from qa_analysis.month import EDITIONS, state_of
-from qa_analysis.records import DATA, PARAMS, computed, project
+from qa_analysis.publishing import HISTORY
+from qa_analysis.records import PARAMS, computed, data_folder, project
 from qa_analysis.wording import counted
 
 
@@ -25,7 +27,9 @@ def figures(month: str, data: Path | None, params: Path | None, as_at: str, out:
     """Write the figures table of MONTH (YYYY-MM) as CSV."""
     folder = params or project() / PARAMS
     day = state_of(month, as_at, settings.front(folder, month))
-    _, found, rows = computed(data or project() / DATA, month, settings.framework(folder), day)
+    _, found, rows = computed(
+        data or project() / data_folder(), month, settings.framework(folder), day, sources.sources(folder)
+    )
     _warn(len(found), table.unexplained(rows, month))
     if out:
         write(table.text(rows), out)
@@ -51,6 +55,9 @@ def _warn(warnings: int, unexplained: list[str]) -> None:
 @click.option("--jobs", type=click.IntRange(1), help="Notebooks at a time [default: one for each processor].")
 @click.option("--fresh", is_flag=True, help="Build again though nothing has changed.")
 @click.option("--pdf", "as_pdf", is_flag=True, help="Print the report as PDF too, by Chrome, Edge or Chromium.")
+@click.option("--as-published", is_flag=True, help="Build a publication again, from what was kept of it alone.")
+@click.option("--revision", type=click.IntRange(1), help="With --as-published: which publication [default: the last].")
+@click.option("--history", type=FOLDER, help=f"Folder of the publications [default: {HISTORY}].")
 def build(
     month: str,
     data: Path | None,
@@ -61,22 +68,40 @@ def build(
     jobs: int | None,
     fresh: bool,
     as_pdf: bool,
+    as_published: bool,
+    revision: int | None,
+    history: Path | None,
 ) -> None:
     """Build the report of MONTH (YYYY-MM) as one HTML page."""
     from qa_analysis.build import build
     from qa_analysis.progress import progress
+    from qa_analysis.publishing.rebuilding import rebuild
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    given = {"data": data, "params": params, "out": out}
-    folders = {name: os.path.abspath(folder) for name, folder in given.items() if folder}
-    given = {"as_at": as_at, "edition": edition or "", "jobs": jobs or 0, "fresh": fresh, "as_pdf": as_pdf}
+    inputs = {"data": data, "params": params, "as_at": as_at, "edition": edition}
+    _require_fitting(as_published, [name for name, value in inputs.items() if value], revision)
+    given = {"data": data, "params": params, "out": out, "history": history}
+    given = {name: os.path.abspath(folder) for name, folder in given.items() if folder}
+    given |= {"jobs": jobs or 0, "fresh": fresh, "as_pdf": as_pdf}
     with progress() as done:
-        built = build(month, done=done, **given, **folders)
+        if as_published:
+            built = rebuild(month, revision or 0, done=done, **given)
+        else:
+            built = build(month, as_at=as_at, edition=edition or "", done=done, **given)
     if not built.new:
         click.echo("Nothing has changed since this report was built; --fresh builds it again.")
     if built.note:
         click.echo(built.note, err=True)
     click.echo(f"Report: {built.page}")
+
+
+def _require_fitting(as_published: bool, inputs: list[str], revision: int | None) -> None:
+    """Refuse options that say what a report is made from where it is made from what was kept, and the reverse."""
+    if as_published and inputs:
+        option = inputs[0].replace("_", "-")
+        raise UserError(f"--as-published takes everything from what was kept at publication. Leave out --{option}.")
+    if revision and not as_published:
+        raise UserError("--revision says which publication is built again. Give --as-published with it.")
 
 
 @click.command()

@@ -1,13 +1,49 @@
-"""The commands that begin something: a set of synthetic records."""
+"""The commands that begin something: a project, a month, a set of synthetic records."""
 
 from pathlib import Path
 
 import click
 
 from qa_analysis import settings
-from qa_analysis.cli.options import FOLDER, PARAMS_OPTION
+from qa_analysis.cli.options import DATA_OPTION, FOLDER, PARAMS_OPTION
 from qa_analysis.errors import UserError
-from qa_analysis.records import PARAMS, project
+from qa_analysis.files import write
+from qa_analysis.records import DATA, PARAMS, data_folder, project
+
+
+@click.command()
+@click.argument("folder", type=FOLDER)
+def init(folder: Path) -> None:
+    """Make a project in FOLDER: params, notebooks, and a place for your records."""
+    from qa_analysis.new_project import begin
+
+    names = begin(folder)
+    click.echo(f"Made in {folder}:")
+    for name in names:
+        if not name.startswith("notebooks/"):
+            click.echo(f"  {name}")
+    click.echo(f"  notebooks/ ({sum(name.startswith('notebooks/') for name in names)} notebooks)")
+    click.echo(f"Next: put your exports into {folder / DATA}; READ ME FIRST.md there says which.")
+    click.echo(f"Then, in {folder}: qa-report check --propose")
+
+
+@click.command("new-month")
+@click.argument("month")
+@DATA_OPTION
+@PARAMS_OPTION
+def new_month(month: str, data: Path | None, params: Path | None) -> None:
+    """Begin the params of MONTH (YYYY-MM): its first page and a text to fill in, from those of the month before."""
+    from qa_analysis.new_month import begun
+    from qa_analysis.run import sections
+
+    folder = params or project() / PARAMS
+    new = begun(month, data or project() / data_folder(), folder, sections(project() / "notebooks"))
+    for path, text in new.files.items():
+        write(text, path)
+        click.echo(f"{path}")
+    for note in new.notes:
+        click.echo(note)
+    click.echo(f"Next: write below the headings, then: qa-report build {month}")
 
 
 @click.command()

@@ -16,6 +16,7 @@ from qa_analysis.measures.registry import Measure
 from qa_analysis.measures.training import MEANS
 from qa_analysis.month import OpenMonth
 from qa_analysis.settings import Framework
+from qa_analysis.signs import apart
 from qa_analysis.wording import capital, cell, interval, period
 
 SUBJECTS = {
@@ -97,7 +98,7 @@ def _measure(entry: Measure, rows: pd.DataFrame, periods: list, texts: list, fra
     return {
         "title": entry.title,
         "words": definition(entry, framework, bool(rows["low"].notna().any())),
-        "services": list(coded["service"][1]),
+        "services": [apart(service) for service in coded["service"][1]],
         "groups": named(list(coded["group"][1]), "group", entry.name),
         "categories": named(list(coded["category"][1]), "category", entry.name),
         "colours": colours(rows),

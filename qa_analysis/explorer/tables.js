@@ -2,7 +2,7 @@
 const LABEL = "Sort, filter or download";
 const NEXT = { none: "ascending", ascending: "descending", descending: "none" };
 const ARROWS = { none: "↕", ascending: "▲", descending: "▼" };
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^[=+\-@\t\r＝＋－＠]/;
 const NUMBER = /^[+-]?\d+(\.\d+)?%?$/;
 const MONTHS = Array.from({ length: 12 }, (_, month) =>
   new Date(2000, month).toLocaleString("en-GB", { month: "long" }),
@@ -85,7 +85,8 @@ function filter(table, query, status) {
 }
 
 // CSV as RFC 4180 has it, marked as UTF-8 for Excel; what Excel would take for a formula becomes text.
-function quoted(text) {
+function quoted(cell) {
+  const text = cell.replace(/[\u2068\u2069]/g, ""); // which only set a name apart
   const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from qa_analysis import figures
 from qa_analysis.errors import UserError
+from qa_analysis.files import refusals
 from qa_analysis.measures import ENTRIES
 from qa_analysis.month import OpenMonth
 from qa_analysis.workbook.columns import of_exhibit, of_frame, shorthand
@@ -27,10 +28,8 @@ def write(path: Path, report: OpenMonth, held: list[dict], sources: dict) -> Non
     or the file cannot be written.
     """
     made = drawn(sheets(report, held, sources), title(report), report.front.title, report.as_at)
-    try:
+    with refusals(path, "cannot be written"):
         path.write_bytes(made)
-    except OSError as error:
-        raise UserError(f"{path}: cannot be written ({error.strerror}).") from None
 
 
 def sheets(report: OpenMonth, held: list[dict], sources: dict) -> list[Sheet]:

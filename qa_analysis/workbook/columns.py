@@ -9,11 +9,14 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from qa_analysis.signs import visible
+
 CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE = "[c]", "[x]", "[z]"
 MEANINGS = {CONFIDENTIAL: "confidential", NOT_AVAILABLE: "not available", NOT_APPLICABLE: "not applicable"}
 SHORTHAND = {"hidden": CONFIDENTIAL, "not recorded": NOT_AVAILABLE, "none": NOT_APPLICABLE}
 NAMES = {"count": "count", "of": "of", "percent": "per cent", "number": "number", "low": "low", "high": "high"}
 COUNTED = ("count", "of", "number")
+HEAD = 120  # letters of a head, of which Excel takes 255 units of UTF-16; a number may follow
 EARLIEST = "1900-03"  # before it, Excel's calendar is wrong or has no day at all
 
 Value = str | float | date
@@ -115,13 +118,19 @@ def shorthand(columns: list[Column]) -> str:
 
 
 def unique(columns: list[Column]) -> list[Column]:
-    """The same columns with heads that Excel can tell apart, which it does without regard to capitals.
+    """The same columns with heads that Excel takes and can tell apart, which it does without regard to capitals.
 
     >>> [column.head for column in unique([Column("All", []), Column("all", []), Column("", [])])]
     ['All', 'all (2)', 'Column 3']
     """
-    heads = [" ".join(column.head.split()) or f"Column {place}" for place, column in enumerate(columns, 1)]
+    heads = [_head(column.head) or f"Column {place}" for place, column in enumerate(columns, 1)]
     plain = [head.casefold() for head in heads]
     times = [plain[:place].count(head) for place, head in enumerate(plain, 1)]
     named = [f"{head} ({time})" if time > 1 else head for head, time in zip(heads, times, strict=True)]
     return [column._replace(head=head) for column, head in zip(columns, named, strict=True)]
+
+
+def _head(head: str) -> str:
+    """A head on one line, cut where it is too long."""
+    words = " ".join(visible(head).split())
+    return words if len(words) <= HEAD else f"{words[: HEAD - 2].rstrip()} …"

@@ -1,7 +1,6 @@
 """Drawing: sheets as the bytes of an Excel file, every text of them inert."""
 
 import io
-import re
 from datetime import date, datetime, time
 from typing import NamedTuple
 
@@ -9,6 +8,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from qa_analysis.signs import visible
 from qa_analysis.workbook.columns import Column, Value
 from qa_analysis.workbook.sizes import height, widths
 
@@ -32,7 +32,6 @@ PLAIN = {"style": "Table Style Light 1", "banded_rows": False, "autofilter": Fal
 A4 = 9  # Excel's number for that paper
 LONGEST = 32_767  # what a cell of Excel holds, in the units of UTF-16
 CUT = " … (cut here: a cell of a spreadsheet holds no more)"
-FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # in XML; and the carriage return, which Excel spells out
 
 
 class Heading(str):
@@ -123,12 +122,12 @@ def _put(page: Worksheet, row: int, place: int, value: Value, formats: dict[str,
 
 
 def inert(text: str) -> str:
-    """A text as a cell can hold it: nothing that XML forbids, no markup of the library's own, cut where it is too long.
+    """A text as a cell can hold it: all of it visible, no markup of the library's own, cut where it is too long.
 
     >>> inert("=1+1"), inert("a\\0b"), inert("<r>bold</r>"), len(inert("long" * 10_000))
-    ('=1+1', 'ab', '<r>bold</r> ', 32767)
+    ('=1+1', 'a\ufffdb', '<r>bold</r> ', 32767)
     """
-    kept = FORBIDDEN.sub("", text)
+    kept = visible(text)
     kept += " " if kept.endswith("</r>") else ""  # or XlsxWriter would write <r>…</r> as XML of its own
     units = kept.encode("utf-16-le", "ignore")
     if len(units) > 2 * LONGEST:

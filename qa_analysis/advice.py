@@ -1,0 +1,52 @@
+"""Advice: the recommendations that were open on a day, in words for those who write the next month's report."""
+
+from datetime import date
+
+import pandas as pd
+
+from qa_analysis.measures.listings import recommendations
+from qa_analysis.periods import calendar, month
+from qa_analysis.schema import SECTIONS
+from qa_analysis.wording import day as on
+
+
+def still_open(frame: pd.DataFrame, before: str, day: date) -> pd.DataFrame:
+    """The recommendations of a month and earlier ones that were not closed on its as-at date, in order.
+
+    The columns are those of the table; ``overdue`` says whether one was past its due date on that day, and ``section``
+    is empty where the records name none of the report's.
+    """
+    if frame.empty:
+        return frame.assign(overdue=False)
+    first = pd.Series(month(before), index=frame["authority"].unique())
+    standings = recommendations({"recommendations": frame}, calendar(first, month(before), 1, day))
+    closed, overdue = (standings.loc[standings["category"] == of, "at"] for of in ("closed", "overdue"))
+    rows = standings[~standings["at"].isin(closed)].drop_duplicates("at")
+    named = rows["section"].where(rows["section"].isin(SECTIONS), "")
+    rows = rows.assign(overdue=rows["at"].isin(overdue), section=named)
+    return rows.sort_values(["raised_month", "recommendation_id", "at"])
+
+
+def described(row, last: date) -> str:
+    """An open recommendation, a row of those above, in words; ``last`` is the last day of the month written about.
+
+    It is two lines, whatever its cells hold.
+    """
+    text = _line(row.text) if pd.notna(row.text) else "no text is recorded"
+    owner = _line(row.owner_role) if pd.notna(row.owner_role) else "none is named"
+    raised = f"raised in {row.raised_month:%B %Y}"
+    return f"{_line(row.recommendation_id)}: {text}\n  Owner: {owner}; {raised}; {_due(row, pd.Timestamp(last))}."
+
+
+def _due(row, last: pd.Timestamp) -> str:
+    """When one is due, and whether it was late or will be; or that it has been closed since."""
+    due = "no due date" if pd.isna(row.due_on) else f"due on {on(row.due_on)}"
+    if pd.notna(row.closed_on):
+        return f"{due}; closed on {on(row.closed_on)}"
+    if row.overdue:
+        return f"{due}, overdue"
+    return f"{due}, overdue on {on(last)} unless closed by then" if row.due_on < last else due
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

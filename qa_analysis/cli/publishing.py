@@ -1,0 +1,53 @@
+"""The command that publishes a month."""
+
+import os
+import signal
+from pathlib import Path
+
+import click
+
+from qa_analysis.cli.options import AS_AT_OPTION, DATA_OPTION, FOLDER, PARAMS_OPTION
+from qa_analysis.month import EDITIONS
+from qa_analysis.publishing import HISTORY
+
+
+@click.command()
+@click.argument("month")
+@DATA_OPTION
+@PARAMS_OPTION
+@AS_AT_OPTION
+@click.option("--edition", type=click.Choice(EDITIONS), help="Who may read it [default: the month's, or operational].")
+@click.option("--out", type=FOLDER, help="Folder of the reports [default: reports].")
+@click.option("--history", type=FOLDER, help=f"Folder of the publications [default: {HISTORY}].")
+@click.option("--reason", default="", help="Why the month is published again; needed from the second time on.")
+@click.option("--jobs", type=click.IntRange(1), help="Notebooks at a time [default: one for each processor].")
+def publish(
+    month: str,
+    data: Path | None,
+    params: Path | None,
+    as_at: str,
+    edition: str | None,
+    out: Path | None,
+    history: Path | None,
+    reason: str,
+    jobs: int | None,
+) -> None:
+    """Publish the report of MONTH (YYYY-MM): keep what it is made from, for good, and build it from that."""
+    from qa_analysis.progress import progress
+    from qa_analysis.publishing.publish import publish
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    given = {"data": data, "params": params, "out": out, "history": history}
+    folders = {name: os.path.abspath(folder) for name, folder in given.items() if folder}
+    given = {"as_at": as_at, "edition": edition or "", "reason": reason, "jobs": jobs or 0}
+    with progress() as done:
+        made = publish(month, done=done, waiting=_wait, **given, **folders)
+    if made.note:
+        click.echo(made.note, err=True)
+    click.echo(f"Published: {made.entry.named}, kept in {made.folder}")
+    click.echo(f"Its line in the log has the SHA-256 {made.entry.entry}")
+    click.echo(f"Report: {made.page}")
+
+
+def _wait() -> None:
+    click.echo("Another publication is being made; this one begins when it has ended.", err=True)

@@ -1,0 +1,69 @@
+"""The diagnosis: findings as a table for a terminal, those of one kind in one line, the worst first."""
+
+import pandas as pd
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
+
+from qa_analysis.findings import SEVERITIES
+from qa_analysis.wording import counted
+
+SHOWN = 6  # places that are named of each kind
+HEADS = {"": 7, "Where": 12, "Column": 10, "Cells or rows": 10, "What is wrong, and what to do": 30}
+STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
+ALIKE = ["severity", "table", "file", "sheet", "column", "rule", "problem", "remedy"]
+
+
+def diagnosis(findings: pd.DataFrame) -> Group:
+    """How cells had to be read; then, nearest to the prompt, every error and warning with its places and remedy."""
+    noted = findings["severity"] == "note"
+    notes, faults = findings[noted], findings[~noted]
+    parts = [_notes(notes)] if len(notes) else []
+    return Group(*parts, *([_faults(faults)] if len(faults) else []), Text(_counts(findings)))
+
+
+def show(findings: pd.DataFrame) -> None:
+    """Print the diagnosis; where nobody reads it on a screen, wide enough for a file."""
+    console = Console(highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=160, no_color=True)
+    console.print(diagnosis(findings))
+
+
+def _faults(faults: pd.DataFrame) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for heading, width in HEADS.items():
+        table.add_column(heading, min_width=width, overflow="fold")
+    for key, of in faults.groupby(ALIKE, sort=False, dropna=False):
+        severity, name, file, sheet, column, _, problem, remedy = key
+        where = f"{file}, sheet {sheet}" if sheet else file
+        heading = column or (f"table {name}" if name else "")
+        said = f"{problem[:1].upper()}{problem[1:]}. {remedy}"
+        table.add_row(Text(severity, STYLES[severity]), *map(Text, (where, heading, _places(of), said)))
+    return table
+
+
+def _notes(notes: pd.DataFrame) -> Table:
+    title = "How the records were read, where a cell did not say it as the tables have it"
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left", title_style="")
+    for heading in ("Table", "Cells", "Read"):
+        table.add_column(heading, justify="right" if heading == "Cells" else "left", overflow="fold")
+    for (name, problem), number in notes.groupby(["table", "problem"], sort=False)["count"].sum().items():
+        table.add_row(*map(Text, (name, f"{number:,}", problem)))
+    return table
+
+
+def _places(findings: pd.DataFrame) -> str:
+    """The cells or rows of findings of one kind, and how many more there are."""
+    rows = findings["row"].map(lambda row: f"{row:.0f}" if pd.notna(row) else "")
+    named = [cell or row for cell, row in zip(findings["cell"], rows, strict=True) if cell or row]
+    more = f" and {len(named) - SHOWN:,} more" if len(named) > SHOWN else ""
+    return ", ".join(named[:SHOWN]) + more
+
+
+def _counts(findings: pd.DataFrame) -> str:
+    if findings.empty:
+        return "No errors and no warnings."
+    numbers = findings["severity"].value_counts()
+    return ", ".join(counted(int(numbers.get(name, 0)), name) for name in SEVERITIES) + "."

@@ -1,0 +1,71 @@
+"""What is found in reading a sheet: headings that are missing or twice there, rows left out, cells read otherwise."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from qa_analysis.exports.dates import EITHER, PROOF
+from qa_analysis.exports.grid import empty, letter
+from qa_analysis.exports.sheet import Sheet
+from qa_analysis.findings import PLACE, counted, found, place
+from qa_analysis.schema import Column, Table
+
+
+def of_sheet(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
+    """Findings about a sheet's header and rows. A foreign heading is named by its column: it may be a cell of data."""
+    grid, head = sheet.grid, sheet.header
+    if grid.noted:
+        yield found("read_whole_as", table.name, "", place(grid.file, sheet=grid.sheet), form=grid.noted)
+    if head is None:
+        yield found("no_headings", table.name, "", place(grid.file, sheet=grid.sheet))
+        return
+    row = grid.rows[head.at][0]
+    for column in table.columns:
+        if column.name not in sheet.texts and not _stated(column, sheet):
+            rule = "absent_column" if column.required or column.partly else "missing_column"
+            yield found(rule, table.name, column.name, place(grid.file, row, grid.sheet))
+    for name, at in head.places.items():
+        if len(at) > 1:
+            yield found("repeated_column", table.name, name, place(grid.file, row, grid.sheet, letter(at[1])))
+    others = [(grid.file, grid.sheet, row, letter(at)) for at in head.others if _used(sheet, at)]
+    if others:
+        yield found("unused_column", table.name, "", pd.Series(True, pd.MultiIndex.from_tuples(others)))
+    yield from _of_rows(table, sheet)
+
+
+def _used(sheet: Sheet, position: int) -> bool:
+    """Whether a column has anything in it below the header."""
+    return any(not empty(cells[position]) for _, cells in sheet.body.rows)
+
+
+def _stated(column: Column, sheet: Sheet) -> bool:
+    """Whether a date comes from the state that a tracker shows."""
+    return bool(sheet.source.state) and column.happens == "event"
+
+
+def _of_rows(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
+    grid = sheet.grid
+    for what, rows in sheet.body.left.items():
+        for row in rows:
+            yield found("left_out", table.name, "", place(grid.file, row, grid.sheet), what=what)
+    for row in sheet.body.torn:
+        yield found("torn_row", table.name, "", place(grid.file, row, grid.sheet))
+
+
+def day_comes_first(sheets: list[Sheet]) -> bool:
+    """Whether some date of the sheets can only have its day first."""
+    return any(sheet.forms.isin(PROOF).to_numpy().any() for sheet in sheets)
+
+
+def of_forms(table: Table, sheet: Sheet, proven: bool) -> Iterator[pd.DataFrame]:
+    """Notes of the cells that were read as something else than they say, one for each form in a column; of dates that
+    could be read in two ways one each, and a warning where nothing in the records has proven which is meant.
+    """
+    cells = sheet.forms.rename_axis(columns="column").stack().rename("form").reset_index()
+    cells = cells[cells["form"].fillna("") != ""]
+    either = cells[cells["form"] == EITHER]
+    yield counted("read_as", table.name, cells[cells["form"] != EITHER])
+    for column, of in either.groupby("column", sort=False):
+        yield found("ambiguous_date", table.name, column, pd.Series(True, pd.MultiIndex.from_frame(of[PLACE])))
+    if not proven:
+        yield counted("unproven_dates", table.name, either)

@@ -1,0 +1,70 @@
+"""Tables and findings as Parquet: what is read back is what was kept, with the place that each row came from."""
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from qa_analysis import figures, trackers
+from qa_analysis.findings import COLUMNS, PLACE
+from qa_analysis.load import categorised
+from qa_analysis.schema import TABLES, Table
+from qa_analysis.settings import Framework
+from qa_analysis.sources import Sources
+
+FINDINGS = "findings"
+TYPES = {"date": "datetime64[us]", "flag": "boolean"} | dict.fromkeys(("number", "count", "share"), "float64")
+Tables = dict[str, pd.DataFrame]
+
+
+def keep(tables: Tables, findings: pd.DataFrame, folder: Path) -> None:
+    """Write each table, and the findings that a report counts, as a file of its name. Raises OSError."""
+    folder.mkdir(parents=True)
+    for name, table in TABLES.items():
+        _plain(tables[name], table).to_parquet(folder / f"{name}.parquet", compression="zstd")
+    findings.astype({"row": "float64"}).to_parquet(folder / f"{FINDINGS}.parquet")
+
+
+@pd.option_context("mode.string_storage", "python")  # as tables are read from their sources
+def read(folder: Path) -> tuple[Tables, pd.DataFrame]:
+    """The tables and findings that were kept in a folder, as they were; what has come to the contract since is null."""
+    tables = {name: _typed(_read(folder / f"{name}.parquet"), table) for name, table in TABLES.items()}
+    findings = pd.read_parquet(folder / f"{FINDINGS}.parquet").reindex(columns=COLUMNS)
+    return tables, findings.astype(dict.fromkeys(set(COLUMNS) - {"row"}, "str"))
+
+
+def _read(path: Path) -> pd.DataFrame:
+    if path.is_file():
+        return pd.read_parquet(path)
+    return pd.DataFrame(index=pd.MultiIndex.from_arrays([[]] * len(PLACE), names=PLACE))
+
+
+@pd.option_context("mode.string_storage", "python")
+def computed(
+    folder: Path, month: str, framework: Framework, day: date, sources: Sources
+) -> tuple[Tables, pd.DataFrame, pd.DataFrame]:
+    """The tables and warnings that were kept in a folder, and a month's figures, as ``records.computed`` gives them.
+
+    They were checked when they were kept, and are not checked again.
+    """
+    tables, warnings = read(folder)
+    tables = categorised(tables, framework)
+    rows = figures.compute(tables, month, framework, str(day), findings=warnings)
+    return tables, warnings, trackers.shown(rows, sources)
+
+
+def _plain(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """A table whose categories are text and whose months are their first days, which every reader of Parquet knows."""
+    days = {name: frame[name].dt.to_timestamp().astype(TYPES["date"]) for name in _months(table)}
+    return frame.astype(dict.fromkeys(frame.select_dtypes("category").columns, "str")).assign(**days)
+
+
+def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    types = {column.name: TYPES.get(column.kind, "str") for column in table.columns}
+    days = dict.fromkeys(_months(table), TYPES["date"])
+    whole = frame.reindex(columns=["authority", *types]).astype({"authority": "str", **types, **days})
+    return whole.assign(**{name: whole[name].dt.to_period("M") for name in days})
+
+
+def _months(table: Table) -> list[str]:
+    return [column.name for column in table.columns if column.kind == "month"]

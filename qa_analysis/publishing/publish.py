@@ -1,0 +1,163 @@
+"""Publishing a month: its report made from what is kept of it, and put beside the publications before in one step."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from qa_analysis import manifest, run, settings
+from qa_analysis.build import Done, made_from, make_report, put, quiet, require_whole
+from qa_analysis.errors import UserError
+from qa_analysis.files import refusals, write
+from qa_analysis.month import OpenMonth, open_month, state_of
+from qa_analysis.publishing.keeping import keep, note
+from qa_analysis.publishing.log import HISTORY, Entry, append, sync
+from qa_analysis.publishing.order import alone, entered
+from qa_analysis.publishing.publication import (
+    FIGURES,
+    LOCK,
+    PARAMS,
+    REPORT,
+    Publication,
+    last,
+    listed,
+    opened,
+    prepared,
+)
+from qa_analysis.publishing.rebuilding import plan, system
+from qa_analysis.records import PARAMS as SETTINGS
+from qa_analysis.records import data_folder, project
+from qa_analysis.wording import capital
+
+
+class Published(NamedTuple):
+    """A publication: its line of the log, its folder, the page as it lies among the reports, and a note."""
+
+    entry: Entry
+    folder: Path
+    page: Path
+    note: str
+
+
+def publish(
+    month: str,
+    data: str = "",
+    params: str = SETTINGS,
+    edition: str = "",
+    as_at: str = "",
+    out: str = "reports",
+    history: str = HISTORY,
+    reason: str = "",
+    on: date | None = None,
+    jobs: int = 0,
+    done: Done = quiet,
+    waiting: Callable[[], None] = lambda: None,
+) -> Published:
+    """Publish a month's report: keep what it is made from, build it from that, enter it in the log of the history, and
+    put a copy of it in ``OUT/MONTH`` as a build does.
+
+    ``on`` is the day of publication, by default today. ``waiting`` is called where another publication is being made;
+    this one then waits for its end. Whatever fails or ends it, the history is as it was. Raises UserError where the
+    records have errors, where nothing has changed since the last publication of the month, where there is one and no
+    ``reason``, and where the history was altered or is of another authority.
+    """
+    past, folder = project() / history, project() / params
+    front = settings.front(folder, month)
+    given = {"edition": edition or front.edition, "as_at": str(state_of(month, as_at, front))}
+    given |= {"month": month, "data": data or data_folder(), "params": params}
+    with refusals(past), alone(past, waiting):
+        before, sources = [opened(past, entry) for entry in listed(past)], made_from(given, history)
+        notebooks = run.sections(project() / "notebooks")
+        report = open_month(**given, history=history)
+        require_whole(report, notebooks)
+        _require_same_authority(before, report)
+        draft = _draft(past, before, report, sources, {"published_on": str(on or date.today()), "reason": reason})
+        with entered(past, draft):
+            keep(report, folder, notebooks, draft.facts, draft.folder)
+            if made_from(given, history) != sources:
+                raise UserError("The records, settings or notebooks changed while they were read. Run again.")
+            _require_new(before, draft)
+            _make(draft, jobs, done)
+            append(past, _entry(draft))
+    return _placed(last(past, month), past, project() / out / month, report.note)
+
+
+def _require_same_authority(before: list[Publication], report: OpenMonth) -> None:
+    if any(kept.facts["authority"] != _authority(report) for kept in before):
+        raise UserError("The history is that of another authority. Give this one a folder of its own with --history.")
+
+
+def _authority(report: OpenMonth) -> str:
+    return report.tables["audits"]["authority"].iloc[0]
+
+
+def _draft(past: Path, before: list[Publication], report: OpenMonth, sources: dict, given: dict) -> Publication:
+    """A publication before anything of it is written: where it is prepared, and what its manifest will say."""
+    number = sum(kept.month == report.month for kept in before) + 1
+    revisions = report.revisions._asdict()
+    del revisions["rows"]  # which have a file of their own
+    facts = {
+        "published": {"month": report.month, "revision": number, **given, "reason": " ".join(given["reason"].split())},
+        "as_at": str(report.as_at),
+        "edition": report.edition,
+        "authority": _authority(report),
+        "note": report.note,
+        "revisions": revisions,
+        "platform": system(),
+        "sources": sources,
+    }
+    return Publication(prepared(past / report.month / str(number)), facts)
+
+
+def _require_new(before: list[Publication], draft: Publication) -> None:
+    """Refuse what is published already, and a further publication of a month without its reason."""
+    of_month = [kept for kept in before if kept.month == draft.month]
+    if not of_month:
+        return
+    last = of_month[-1]
+    if _content(last) == _content(draft._replace(facts=manifest.read(draft.folder))):
+        raise UserError(f"Nothing has changed since {last.named}, of {last.published_on}. Nothing was published.")
+    if not draft.facts["published"]["reason"]:
+        raise UserError(
+            f"{capital(last.named)} is of {last.published_on}. Give the reason for another with --reason; the page and "
+            "the log show it."
+        )
+
+
+def _content(kept: Publication) -> list:
+    """What makes one publication another than the one before it."""
+    facts, made = kept.facts, (f"{REPORT}/", FIGURES, LOCK)
+    files = {name: was for name, was in facts["files"].items() if not name.startswith(made)}
+    return [files, facts["as_at"], facts["edition"], facts["note"], facts["revisions"], facts["sources"]["code"]]
+
+
+def _make(draft: Publication, jobs: int, done: Done) -> None:
+    """Make the report of a publication from what is kept of it, and have all of it on the disk."""
+    planned, made = plan(draft), draft.folder / REPORT
+    make_report(planned, planned.opened(), made, jobs, done)
+    write(manifest.text(planned.sources, made), made / manifest.NAME)
+    shutil.copyfile(made / FIGURES, draft.folder / FIGURES)
+    note(draft.folder, draft.facts)
+    sync(draft.folder)
+
+
+def _entry(draft: Publication) -> Entry:
+    facts, made = draft.facts, draft.folder / REPORT
+    about = {name: str(facts["published"][name]) for name in ("month", "revision", "published_on", "reason")}
+    about |= {name: facts[name] for name in ("as_at", "edition", "authority")}
+    hashes = {"figures": manifest.sha256(made / FIGURES), "report": manifest.sha256(made / "report.html")}
+    params = manifest.digest(sorted((draft.folder / PARAMS).iterdir()))
+    manifested = manifest.sha256(draft.folder / manifest.NAME)
+    return Entry(**about, **hashes, records=facts["sources"]["records"], params=params, manifest=manifested)
+
+
+def _placed(entry: Entry, past: Path, folder: Path, said: str) -> Published:
+    kept = past / entry.month / entry.revision
+    try:
+        return Published(entry, kept, put(kept / REPORT, folder), said)
+    except (UserError, KeyboardInterrupt) as error:
+        raise UserError(
+            f"{capital(entry.named)} is in {kept}, but a copy could not be put in {folder}. {error}\n"
+            f"qa-report build {entry.month} --as-published puts it there."
+        ) from None

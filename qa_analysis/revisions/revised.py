@@ -1,0 +1,105 @@
+"""Revised figures as readers see them: a sentence, a list, a file."""
+
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from qa_analysis import figures, periods
+from qa_analysis.figures import KEYS
+from qa_analysis.listings import Listing
+from qa_analysis.wording import Cell, Text, cell, heading, percent, period, rounded
+
+PARTS = ["numerator", "denominator", "value"]
+WAS = [f"published_{part}" for part in PARTS]
+COLUMNS = [*KEYS, "unit", *WAS, *PARTS, "rows"]
+NONE = pd.DataFrame(columns=COLUMNS, dtype="object")
+PLACES = {"ratio": 1, "moderation.agreement": 2}  # as sentences and tables print them; all others are whole
+ALL, ABSENT = "all", "no figure"
+SAID = {
+    "unpublished": "{month} has not been published, so nothing can be said of revisions of its figures.",
+    "of other records": (
+        "{month} was published from records that have no audit in common with these, so its figures are not compared."
+    ),
+    "unreadable": (
+        "{month} was published with settings that this version of the software cannot read, so its figures are not "
+        "compared."
+    ),
+    "unrevised": "No figure of {month} has changed beyond rounding since it was published.",
+    "revised": (
+        "Figures of {month} have changed beyond rounding since it was published; they are listed below, with the rows "
+        "that caused it."
+    ),
+}
+
+
+class Revisions(NamedTuple):
+    """What became of a published month: its ``state`` is a key of ``SAID``; ``rows`` are the revised figures.
+
+    ``revision`` and ``published_on`` are those of its last publication, and ``as_at`` the day of its figures.
+    """
+
+    month: str
+    state: str
+    revision: int = 0
+    published_on: str = ""
+    as_at: str = ""
+    rows: pd.DataFrame = NONE
+
+    @property
+    def said(self) -> Text:
+        """The sentence about it."""
+        return Text(SAID[self.state].format(month=period(self.month)))
+
+    @property
+    def listing(self) -> Listing:
+        """The revised figures as a list, as published and as they are now."""
+        lines = [_line(row) for row in self.rows.itertuples()]
+        return Listing(pd.DataFrame(lines, dtype="object"), _defined(self) if lines else "")
+
+
+def _line(row) -> dict[str, object]:
+    then, now = ([getattr(row, name) for name in names] for names in (WAS, PARTS))
+    keys = {key.capitalize(): heading(value) if value else ALL for key, value in zip(KEYS, row[1:], strict=False)}
+    return keys | {"As published": _cell(row, then), "As it is now": _cell(row, now), "Rows that caused it": row.rows}
+
+
+def _cell(row, parts: list[float]) -> Cell:
+    figure = pd.Series(dict(zip(PARTS, parts, strict=True)) | {"measure": row.measure, "unit": row.unit})
+    if figure[PARTS].isna().all():
+        return Cell(ABSENT)
+    if row.measure in PLACES and pd.notna(figure.value):
+        return Cell(printed(row.measure, row.unit, figure.value), number=figure.value)
+    return cell(figure)
+
+
+def printed(measure: str, unit: str, value: float) -> str:
+    """The value of a figure as a report prints it."""
+    return percent(value) if unit == "percent" or pd.isna(value) else rounded(value, _places(measure, unit))
+
+
+def _places(measure: str, unit: str) -> int:
+    return PLACES.get(measure, PLACES.get(unit, 0))
+
+
+def _defined(of: Revisions) -> str:
+    published, as_at = (period(periods.state(date.fromisoformat(day))) for day in (of.published_on, of.as_at))
+    return (
+        f"Figures of {period(of.month)} and of the windows, the quarter and the state that end with it, whose printed "
+        f"value is not what it was in publication {of.revision} of {published}. Both are counted as at {as_at}, by the "
+        "settings of that publication. A row caused a revision if the figure moves when that row alone is put back as "
+        "it was. The number of warnings is not compared."
+    )
+
+
+def text(rows: pd.DataFrame) -> str:
+    """Revised figures as CSV."""
+    return figures.text(rows, [*WAS, *PARTS])
+
+
+@pd.option_context("mode.string_storage", "python")
+def read(path: Path) -> pd.DataFrame:
+    """Revised figures as they were written."""
+    table = pd.read_csv(path, dtype="str", keep_default_na=False)
+    return table.assign(**table[[*WAS, *PARTS]].replace("", None).astype("float64"))

@@ -1,0 +1,121 @@
+"""Sources: where each table of the contract comes from and how its export is written, in ``params/sources.yml``.
+
+Without that file, or an entry for a table, the table is a file of its own name in the folder of the records, CSV or
+Parquet, in the contract's own form. With an entry the export is taken as it is, and every cell that had to be read as
+something else than it says is noted.
+"""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, Field, create_model, model_validator
+
+from qa_analysis.params import read
+from qa_analysis.schema import TABLES, Table
+from qa_analysis.settings import CONFIG
+
+Filled = Annotated[str, Field(min_length=1)]
+ELSEWHERE = re.compile(r"^([/\\]|[A-Za-z]:)|(^|[/\\])\.\.([/\\]|$)")  # a path that may leave the folder
+TRACKERS = {"escalations": "resolved_on", "concerns": "resolved_on", "actions": "completed_on"}
+
+
+class State(BaseModel):
+    """A tracker that shows the state on one day and no dates: the headings of its stage and its status."""
+
+    model_config = CONFIG
+    on: date
+    stage: str = ""
+    status: Filled
+    done: tuple[Filled, ...] = ("resolved", "closed", "completed", "complete", "done", "signed off", "yes")
+    open: tuple[Filled, ...] = ("open", "in process", "in progress", "outstanding", "ongoing", "active", "no")
+
+
+class Source(BaseModel):
+    """One export that rows of a table come from: files, sheets of workbooks, or a query of a database.
+
+    ``columns`` has the export's heading of a column, ``values`` the spellings of a value by column, ``fixed`` what
+    holds in every row. ``database`` is the name of the environment variable with the address, which may be secret.
+    """
+
+    model_config = CONFIG
+    file: str = ""
+    sheet: str = ""
+    header: Annotated[int, Field(ge=1)] | None = None
+    encoding: str = ""
+    delimiter: Annotated[str, Field(max_length=1)] = ""
+    query: str = ""
+    database: str = ""
+    columns: dict[str, Filled] = {}
+    values: dict[str, dict[str, tuple[Filled, ...]]] = {}
+    fixed: dict[str, Filled] = {}
+    state: State | None = None
+
+    @model_validator(mode="after")
+    def one_place(self):
+        """It is a file or a query, below the folder of the records."""
+        if bool(self.file) == bool(self.query):
+            raise ValueError("give either file or query, and not both")
+        if bool(self.query) != bool(self.database):
+            raise ValueError("query and database go together; database names an environment variable")
+        if self.query and not re.match(r"\s*(select|with)\b", self.query, re.IGNORECASE):
+            raise ValueError("query: begin it with SELECT or WITH; records are only read")
+        if self.database and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", self.database):
+            raise ValueError("database: name an environment variable that holds the address, not the address itself")
+        if ELSEWHERE.search(self.file):
+            raise ValueError("file: name a file below the folder of the records, without .. in it")
+        return self
+
+
+Parts = tuple[Source, ...]
+
+
+class _Known(BaseModel):
+    model_config = CONFIG
+
+    @model_validator(mode="after")
+    def columns_are_known(self):
+        """Each part names columns of its table."""
+        for name, parts in self:
+            for part in parts:
+                _require_columns(TABLES[name], part)
+        return self
+
+
+def _require_columns(table: Table, part: Source) -> None:
+    columns = {column.name: column for column in table.columns}
+    spread = bool(table.wide)  # the headings may be values of a vocabulary, which is the framework's
+    for name in [*({} if spread else part.columns), *part.fixed, *part.values]:
+        if name not in columns and name != "authority":
+            raise ValueError(f"{table.name}: {name} is no column of this table; see data/README.md for its columns")
+    for name in part.values:
+        if name in columns and columns[name].kind not in ("category", "flag"):
+            raise ValueError(f"{table.name}.values: {name} has no fixed values, so it has no spellings of them")
+    if part.state and table.name not in TRACKERS:
+        raise ValueError(f"{table.name}: state is for {', '.join(TRACKERS)} only")
+    if part.state and part.state.stage and table.name != "escalations":
+        raise ValueError(f"{table.name}.state: stage is for escalations only")
+
+
+Sources = create_model(
+    "Sources",
+    __base__=_Known,
+    __doc__="The whole of ``sources.yml``: for each table that has an entry, the exports that its rows come from.",
+    **dict.fromkeys(TABLES, (Parts, ())),
+)
+NOWHERE = Sources()
+
+
+def sources(params: Path, name: str = "sources.yml") -> Sources:
+    """The sources in a folder of params; none where it has no file of the name.
+
+    Raises UserError that names the file and each slip in it.
+    """
+    path = params / name
+    return read(path, Sources, _listed) if path.is_file() else NOWHERE
+
+
+def _listed(tables: dict[str, object]) -> dict[str, object]:
+    """Each table with a list of exports, where it has one alone."""
+    return {name: parts if isinstance(parts, list) else [parts] for name, parts in tables.items()}

@@ -1,0 +1,176 @@
+"""Builds that are broken off: one small report is built over an earlier one again and again, each time in a process of
+its own, of which one step of writing is the last, fails or is interrupted.
+
+Run as a program with an empty folder; it prints what came of each build as JSON.
+"""
+
+import dataclasses
+import errno
+import functools
+import json
+import os
+import pathlib
+import resource
+import shutil
+import signal
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+from conftest import ROOT
+from frames import write
+
+from qa_analysis import build, cli, comparisons, manifest, run, workbook
+
+STEPS = (
+    (os, "replace"),
+    (pathlib.Path, "unlink"),
+    (pathlib.Path, "write_bytes"),
+    (pathlib.Path, "write_text"),
+    (shutil, "rmtree"),
+)
+HALF = ("write_bytes", "write_text")  # of these half is done before they are broken off
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+SIZES = (1_000, 20_000, 60_000)  # bytes, to which a file may grow: the page is larger than all
+EARLIER, NEW = ("<!DOCTYPE html>" + words * 100_000 for words in ("earlier ", "new and other "))
+
+
+def project(folder):
+    """A project of one month and one section, its report built once, with a section that is no longer there."""
+    os.environ["QA_PROJECT"] = str(folder)
+    for name in ("data", "params", "notebooks"):
+        (folder / name).mkdir()
+    shutil.copy(ROOT / "params" / "framework.yml", folder / "params")
+    write(folder / "data")
+    heading = nbformat.v4.new_markdown_cell("# 1.1 A section", id="heading")
+    for name in ("11_one.ipynb", "12_gone.ipynb"):
+        nbformat.write(nbformat.v4.new_notebook(cells=[heading], metadata=KERNEL), folder / "notebooks" / name)
+    manifest.version = functools.cache(manifest.version)
+    report = build.open_month("2019-08", data="data")
+    run.execute = lambda notebooks, folder, *options: [copied(path, folder) for path in notebooks]
+    ready(dataclasses.replace(report, figures=report.figures.head(9)), EARLIER)
+    build.build("2019-08", data="data")
+    os.replace(folder / "reports" / "2019-08", folder / "earlier")
+    (folder / "notebooks" / "12_gone.ipynb").unlink()
+    ready(report, NEW)
+    return folder
+
+
+def ready(report, page):
+    """What takes long is ready: the month opened, its tables, its page."""
+    table = comparisons.comparisons(report)
+    build.open_month, build.page = lambda **parameters: report, lambda *made: page
+    build.comparisons = SimpleNamespace(comparisons=lambda report: table, written=comparisons.written)
+    workbook.drawn = lambda *made: page.encode()[:50_000]
+
+
+def copied(notebook, folder):
+    folder.mkdir(exist_ok=True)
+    return Path(shutil.copy(notebook, folder))
+
+
+def broken(folder, prepared):
+    """The earlier report built over in a process of its own: its exit code, what it said, what lies in the folder; and
+    where anything is left there, the exit code of the next build, and what lies there then.
+    """
+    reports = folder / "reports" / "2019-08"
+    shutil.rmtree(reports, ignore_errors=True)
+    shutil.copytree(folder / "earlier", reports)
+    code, said = command(folder, prepared)
+    found = state(reports)
+    after, _ = command(folder, without_notebooks) if found["left"] else (code, "")
+    return {"code": code, "said": said, **found, "after": after, "then": state(reports)}
+
+
+def without_notebooks():
+    """Prepare a build that can end what another began, and cannot make a report."""
+    run.execute = lambda *given: sys.exit(1)
+
+
+def command(folder, prepared):
+    """The exit code of a build, or the signal that it died of below zero, and what it said on stderr."""
+    with (folder / "said").open("w+") as said:
+        child = os.fork()
+        if not child:
+            os.dup2(said.fileno(), 2)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            sys.argv = ["qa-report", "build", "2019-08", "--data", str(folder / "data")]
+            prepared()
+            try:
+                cli.main()
+            except SystemExit as ended:
+                os._exit(ended.code)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        said.seek(0)
+        return code, said.read()
+
+
+def state(reports):
+    """Which page there is, whether the report is whole, how many figures it has, its files, and what was left."""
+    page, outputs = (reports / "report.html").read_text(), manifest.read(reports)["outputs"]
+    files = {path.relative_to(reports).as_posix() for path in reports.rglob("*") if path.is_file()}
+    return {
+        "page": {EARLIER: "earlier", NEW: "new"}.get(page, "half"),
+        "whole": all(manifest.is_same(reports / name, was) for name, was in outputs.items()),
+        "figures": len((reports / "figures.csv").read_text().splitlines()),
+        "files": sorted(name for name in files if not name.startswith(".")),
+        "left": sorted(path.name for path in reports.glob(".*")),
+    }
+
+
+def at_step(number, end):
+    """A function that prepares a build to end at a step of its writing; half of what is to be written then is."""
+
+    def prepared():
+        count = iter(range(1, 10**6))
+        for owner, name in STEPS:
+            setattr(owner, name, ending(getattr(owner, name), name, count, number, end))
+
+    return prepared
+
+
+def ending(step, name, count, number, end):
+    def done(*given, **options):
+        if next(count) != number:
+            return step(*given, **options)
+        if name in HALF:
+            path, content, *others = given
+            step(path, content[: len(content) // 2], *others, **options)
+        end()
+        return None
+
+    return done
+
+
+def killed():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def full():
+    raise OSError(errno.ENOSPC, "child C1 has no room")
+
+
+def interrupted():
+    raise KeyboardInterrupt
+
+
+def limited(size):
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+def at_every_step(folder):
+    """Builds that are killed at each step in turn, until one has so few that it comes to its end."""
+    found = []
+    while not found or found[-1]["code"]:
+        found.append(broken(folder, at_step(len(found) + 1, killed)))
+    return found
+
+
+if __name__ == "__main__":
+    at = project(Path(sys.argv[1]))
+    made = {"killed": at_every_step(at)}
+    every = range(1, len(made["killed"]), 2)  # each second one, for time
+    made |= {end.__name__: [broken(at, at_step(number, end)) for number in every] for end in (full, interrupted)}
+    made["limited"] = [broken(at, limited(size)) for size in SIZES]
+    print(json.dumps(made))

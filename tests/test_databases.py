@@ -1,0 +1,199 @@
+"""Records from a database: SQLite, and a PostgreSQL server of the tests' own; its address is shown to nobody."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import sqlalchemy
+from frames import write
+
+from qa_analysis.errors import UserError
+from qa_analysis.exports.databases import grid
+from qa_analysis.load import queried, read
+from qa_analysis.schema import TABLES
+from qa_analysis.sources import Source, Sources
+
+SECRET = "s3cret-pa55word"
+ROWS = {"actions": [{"action_id": "00123", "completed_on": "2019-08-31"}, {"action_id": "X2"}]}
+
+
+def sources(**queries: str) -> Sources:
+    given = {name: [{"query": query, "database": "QA_DATABASE"}] for name, query in queries.items()}
+    return Sources.model_validate_json(json.dumps(given))
+
+
+def stored(engine, folder: Path) -> None:
+    """The tables of a folder in a database, dates as dates and flags as flags."""
+    kinds = {"date": sqlalchemy.Date, "flag": sqlalchemy.Boolean}
+    for name, frame in read(folder)[0].items():
+        plain = frame.reset_index(drop=True).drop(columns="authority").astype("object")
+        of = {column.name: column.kind for column in TABLES[name].columns}
+        months = [column for column, kind in of.items() if kind == "month"]
+        plain = plain.assign(**plain[months].astype("str")).where(frame.reset_index(drop=True).notna(), None)
+        types = {column: kinds.get(kind, sqlalchemy.Text) for column, kind in of.items()}
+        numbers = [column for column, kind in of.items() if kind in ("number", "count", "share")]
+        plain.to_sql(name, engine, index=False, dtype=types | dict.fromkeys(numbers, sqlalchemy.Float))
+
+
+def all_of(names) -> Sources:
+    return sources(**{name: f"SELECT * FROM {name}" for name in names})
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    (tmp_path / "csv").mkdir()
+    return write(tmp_path / "csv", **ROWS)
+
+
+@pytest.fixture
+def sqlite(tmp_path, folder, monkeypatch) -> str:
+    address = f"sqlite:///{tmp_path / 'records.db'}"
+    engine = sqlalchemy.create_engine(address)
+    stored(engine, folder)
+    engine.dispose()
+    monkeypatch.setenv("QA_DATABASE", address)
+    return address
+
+
+def programs() -> str | None:
+    """The folder of PostgreSQL's programs: Debian does not put them on the path."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    found = shutil.which("initdb") or next((str(folder / "initdb") for folder in folders), None)
+    return str(Path(found).parent) if found else None
+
+
+@pytest.fixture(scope="module")
+def server():
+    """A PostgreSQL server on a free port of this machine, gone after the tests; it will not be run by root."""
+    if not (bin_folder := programs()):
+        pytest.skip("PostgreSQL is not installed")
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    place = Path(tempfile.mkdtemp(prefix="pg-"))
+    (place / "secret").write_text(SECRET)
+    root = os.getuid() == 0
+    if root:
+        subprocess.run(["chown", "-R", "postgres", place], check=True)
+    user = ["runuser", "-u", "postgres", "--"] if root else []
+    data = place / "data"
+    begin = ["initdb", "-D", data, "-U", "qa", "--auth=scram-sha-256", f"--pwfile={place / 'secret'}", "--no-sync"]
+    options = f"-p {port} -k {place} -h 127.0.0.1 -F"
+    control = [*user, f"{bin_folder}/pg_ctl", "-D", data, "-w"]
+    quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
+    subprocess.run([*user, f"{bin_folder}/{begin[0]}", *begin[1:]], **quiet)
+    subprocess.run([*control, "-l", place / "log", "-o", options, "start"], **quiet)
+    yield f"postgresql+psycopg://qa:{SECRET}@127.0.0.1:{port}/postgres", control, options, place
+    subprocess.run([*control, "-m", "immediate", "stop"], check=False, stdout=subprocess.DEVNULL, cwd="/")
+    shutil.rmtree(place, ignore_errors=True)
+
+
+def same(one: dict, other: dict) -> None:
+    for name in TABLES:
+        pd.testing.assert_frame_equal(one[name].reset_index(drop=True), other[name].reset_index(drop=True))
+
+
+def test_sqlite_gives_the_same_tables(folder, tmp_path, sqlite, framework):
+    (tmp_path / "empty").mkdir()
+    tables, findings = read(tmp_path / "empty", all_of(TABLES), framework)
+    same(tables, read(folder)[0])
+    assert set(findings["rule"]) <= {"read_as"}
+    assert tables["actions"].index[0][:3] == ("database QA_DATABASE", "", 2)
+
+
+def test_postgresql_gives_the_same_tables(folder, tmp_path, server, framework, monkeypatch):
+    engine = sqlalchemy.create_engine(server[0])
+    stored(engine, folder)
+    engine.dispose()
+    monkeypatch.setenv("QA_DATABASE", server[0])
+    (tmp_path / "empty").mkdir()
+    tables, findings = read(tmp_path / "empty", all_of(TABLES), framework)
+    same(tables, read(folder)[0])
+    assert set(findings["rule"]) <= {"read_as"}
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("SELECT nonsense FROM pg_class", "UndefinedColumn"),
+        ("SELECT 'Zelda'::integer", "InvalidTextRepresentation"),
+        ("SELECT pg_terminate_backend(pg_backend_pid())", "AdminShutdown"),
+    ],
+)
+def test_a_query_that_fails_is_one_line_without_its_data(server, monkeypatch, query, words):
+    monkeypatch.setenv("QA_DATABASE", server[0])
+    with pytest.raises(UserError, match=rf"^database QA_DATABASE: the query failed \({words}\)\. .*$") as caught:
+        grid(query, "QA_DATABASE")
+    assert "Zelda" not in str(caught.value)
+    assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        (f"postgresql+psycopg://qa:{SECRET}@127.0.0.1:1/postgres", "the query failed (OperationalError)"),
+        (f"mssql+nodriver://qa:{SECRET}@host/db", "its driver is not installed"),
+        (SECRET, "holds no address"),
+        ("sqlite:////nowhere/records.db", "is not there"),
+        ("", "is not set"),
+    ],
+)
+def test_a_database_that_cannot_be_reached_keeps_its_address(monkeypatch, address, words):
+    monkeypatch.setenv("QA_DATABASE", address)
+    with pytest.raises(UserError) as caught:
+        grid("SELECT 1", "QA_DATABASE")
+    assert words in str(caught.value)
+    assert SECRET not in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert not Path("/nowhere").exists()
+
+
+def test_a_table_that_is_not_there_is_named(sqlite):
+    with pytest.raises(UserError, match=r"no such table: audit\. "):
+        grid("SELECT * FROM audit", "QA_DATABASE")
+
+
+@pytest.mark.parametrize("query", ["DELETE FROM audits", "UPDATE audits SET team = 1", "drop table audits"])
+def test_records_are_only_read(query):
+    with pytest.raises(ValueError, match="begin it with SELECT or WITH"):
+        Source(query=query, database="QA_DATABASE")
+
+
+def test_what_stands_behind_a_query_is_not_done(sqlite):
+    with pytest.raises(UserError, match="the query failed"):
+        grid("SELECT 1; DROP TABLE audits", "QA_DATABASE")
+    assert len(grid("SELECT * FROM audits", "QA_DATABASE").rows) == 2
+
+
+def test_nothing_is_committed(server, monkeypatch):
+    monkeypatch.setenv("QA_DATABASE", server[0])
+    grid("SELECT 1 AS one; CREATE TABLE written (a int); SELECT 2 AS two", "QA_DATABASE")
+    with pytest.raises(UserError, match="UndefinedTable"):
+        grid("SELECT * FROM written", "QA_DATABASE")
+
+
+def test_a_report_of_other_rows_is_another(sqlite, tmp_path):
+    own = all_of(["teams", "actions"])
+    before = queried(own)
+    assert list(before) == ["teams, database QA_DATABASE", "actions, database QA_DATABASE"]
+    backwards = sources(actions="SELECT * FROM actions ORDER BY action_id DESC")
+    assert queried(backwards)["actions, database QA_DATABASE"] == before["actions, database QA_DATABASE"]
+    engine = sqlalchemy.create_engine(sqlite)
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text("UPDATE actions SET completed_on = NULL"))
+    engine.dispose()
+    after = queried(own)
+    assert [after[name] == before[name] for name in before] == [True, False]
+    assert SECRET not in str(after)
+
+
+def test_the_address_is_an_environment_variable():
+    with pytest.raises(ValueError, match="name an environment variable"):
+        Source(query="SELECT 1", database=f"sqlite:///{SECRET}")
