@@ -121,7 +121,7 @@ def _data(value):
 
 def read(opened, folder):
     """The page of an opened month, its notebooks run here; ``charts`` are the drawings on it, by caption."""
-    parameters = {"month": opened.month, "data": "", "params": "", "edition": opened.edition, "as_at": ""}
+    parameters = {"month": opened.month, "data": "data", "params": "", "edition": opened.edition, "as_at": ""}
     executed, charts = [], []
     with once(opened, parameters, folder / "opened"):
         for path in NOTEBOOKS:

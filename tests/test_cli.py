@@ -85,8 +85,9 @@ def test_check_lists_errors_and_warnings(run, tmp_path):
     data = write(tmp_path, audits=[{"audit_id": "A1", "team": "T9", "at_risk": "true"}])
     code, out, _ = run("check", "--data", data, "--out", tmp_path / "found.csv")
     assert code == 2
-    assert "error: audits.csv, row 2, column team" in out
-    assert "warning: audits.csv, row 2, column at_risk" in out
+    said = " ".join(out.split())
+    assert "error audits.csv team 2 There is no such team in the table teams. Correct it, or add it to teams." in said
+    assert "warning audits.csv at_risk 2 At risk, and not rated Requires Improvement." in said
     assert out.endswith("1 error, 1 warning.\n")
     assert len((tmp_path / "found.csv").read_text().splitlines()) == 3
 

@@ -23,7 +23,7 @@ from qa_analysis.wording import period, rounded
 CARE = "Children's Social Care"
 FIGURES = [f"figure-{number}" for number in range(1, 17)]
 TABLES = [f"table-{number}" for number in range(1, 30) if number != 29]
-LISTS = [f"table-{number}" for number in range(21, 30)]
+LISTS = [f"table-{number}" for number in range(21, 31)]
 UNSAID = r"marked|significant|\btrend|sustained|month on month|improved|worsen|deteriorat"
 BROKEN = r"\bnan\b|NaN|\bNone\b(?! of)|NaT|\b0 of 0\b|\{|\}|<NA>|\(\)|\s[.,;:]|\.\.|\bof\s+:|, and \.|: \.|for  "
 

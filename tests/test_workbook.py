@@ -49,7 +49,7 @@ def sources(august):
 @pytest.fixture(scope="module")
 def held(august, tmp_path_factory):
     """What the sections' figures and tables hold."""
-    parameters = {"month": august.month, "data": "", "params": "", "edition": august.edition, "as_at": ""}
+    parameters = {"month": august.month, "data": "data", "params": "", "edition": august.edition, "as_at": ""}
     with once(august, parameters, tmp_path_factory.mktemp("opened") / "opened"):
         cells = [cell for path in NOTEBOOKS for cell in shown(nbformat.read(path, as_version=4), parameters)]
         shows = [value._repr_mimebundle_() for _, value in cells if hasattr(value, "_repr_mimebundle_")]

@@ -65,5 +65,5 @@ def _places(findings: pd.DataFrame) -> str:
 def _counts(findings: pd.DataFrame) -> str:
     if findings.empty:
         return "No errors and no warnings."
-    numbers = findings["severity"].value_counts()
-    return ", ".join(counted(int(numbers.get(name, 0)), name) for name in SEVERITIES) + "."
+    numbers = {name: int((findings["severity"] == name).sum()) for name in SEVERITIES}
+    return ", ".join(counted(of, name) for name, of in numbers.items() if of or name != "note") + "."

@@ -13,6 +13,7 @@ from qa_analysis.settings import Framework
 from qa_analysis.sources import Sources
 
 FINDINGS = "findings"
+NUMBERS = {"row", "count"}  # of findings
 TYPES = {"date": "datetime64[us]", "flag": "boolean"} | dict.fromkeys(("number", "count", "share"), "float64")
 Tables = dict[str, pd.DataFrame]
 
@@ -22,7 +23,7 @@ def keep(tables: Tables, findings: pd.DataFrame, folder: Path) -> None:
     folder.mkdir(parents=True)
     for name, table in TABLES.items():
         _plain(tables[name], table).to_parquet(folder / f"{name}.parquet", compression="zstd")
-    findings.astype({"row": "float64"}).to_parquet(folder / f"{FINDINGS}.parquet")
+    findings.astype(dict.fromkeys(NUMBERS, "float64")).to_parquet(folder / f"{FINDINGS}.parquet")
 
 
 @pd.option_context("mode.string_storage", "python")  # as tables are read from their sources
@@ -30,7 +31,7 @@ def read(folder: Path) -> tuple[Tables, pd.DataFrame]:
     """The tables and findings that were kept in a folder, as they were; what has come to the contract since is null."""
     tables = {name: _typed(_read(folder / f"{name}.parquet"), table) for name, table in TABLES.items()}
     findings = pd.read_parquet(folder / f"{FINDINGS}.parquet").reindex(columns=COLUMNS)
-    return tables, findings.astype(dict.fromkeys(set(COLUMNS) - {"row"}, "str"))
+    return tables, findings.astype(dict.fromkeys(set(COLUMNS) - NUMBERS, "str") | dict.fromkeys(NUMBERS, "float64"))
 
 
 def _read(path: Path) -> pd.DataFrame:

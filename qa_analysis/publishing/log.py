@@ -12,6 +12,7 @@ from qa_analysis.errors import UserError
 from qa_analysis.files import write
 
 HISTORY, NAME = "history", "log.csv"
+RESTORE = "Restore the history from a copy of it."
 
 
 class Entry(NamedTuple):
@@ -61,9 +62,6 @@ def entries(history: Path) -> list[Entry]:
     return found
 
 
-RESTORE = "Restore the history from a copy of it."
-
-
 def sealed(entry: Entry, before: str) -> Entry:
     """An entry with its own hash, taken over what it says and the hash of the entry before."""
     said = json.dumps([before, *entry[:-1]], ensure_ascii=False)
@@ -71,7 +69,7 @@ def sealed(entry: Entry, before: str) -> Entry:
 
 
 def append(history: Path, entry: Entry) -> Entry:
-    """Write an entry below the others, whole or not at all, and say it as it stands there."""
+    """Write an entry below the others, whole or not at all; the entry as it stands there."""
     before = entries(history)
     entry = sealed(entry, before[-1].entry if before else "")
     text = io.StringIO()

@@ -63,6 +63,8 @@ def publish(
     ``reason``, and where the history was altered or is of another authority.
     """
     past, folder = project() / history, project() / params
+    if reason.strip()[:1] in ("=", "+", "-", "@"):
+        raise UserError("The reason begins as a formula does, and the log opens in a spreadsheet. Begin it with a word.")
     front = settings.front(folder, month)
     given = {"edition": edition or front.edition, "as_at": str(state_of(month, as_at, front))}
     given |= {"month": month, "data": data or data_folder(), "params": params}

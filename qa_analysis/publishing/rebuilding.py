@@ -11,7 +11,7 @@ from qa_analysis.month import OpenMonth, open_month
 from qa_analysis.publishing.log import HISTORY
 from qa_analysis.publishing.publication import LOCK, NOTEBOOKS, PARAMS, REPORT, TABLES, Publication, numbered
 from qa_analysis.records import project
-from qa_analysis.wording import series
+from qa_analysis.wording import capital, series
 
 SAME = ("figures.csv", "report.html")  # the files that are the same to the byte
 
@@ -55,7 +55,7 @@ def _opened(kept: Publication, given: dict[str, str]) -> OpenMonth:
     try:
         return open_month(**given, data=str(kept.folder / TABLES), params=str(kept.folder / PARAMS))
     except UserError as error:
-        raise UserError(f"{kept.named} cannot be read as it was kept. {_why(kept)}\n{error}") from None
+        raise UserError(f"{capital(kept.named)} cannot be read as it was kept. {_why(kept)}\n{error}") from None
 
 
 def _require_same(kept: Publication, draft: Path) -> None:
