@@ -64,7 +64,9 @@ def publish(
     """
     past, folder = project() / history, project() / params
     if reason.strip()[:1] in ("=", "+", "-", "@"):
-        raise UserError("The reason begins as a formula does, and the log opens in a spreadsheet. Begin it with a word.")
+        raise UserError(
+            "The reason begins as a formula does, and the log opens in a spreadsheet. Begin it with a word."
+        )
     front = settings.front(folder, month)
     given = {"edition": edition or front.edition, "as_at": str(state_of(month, as_at, front))}
     given |= {"month": month, "data": data or data_folder(), "params": params}
