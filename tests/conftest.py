@@ -1,12 +1,13 @@
 """What tests share: the project's own folders, its framework, the sample council and its figures."""
 
+import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from browsing import browsing
 
-from qa_analysis import figures, settings
+from qa_analysis import cli, figures, settings
 from qa_analysis.load import read
 
 ROOT = Path(__file__).parent.parent
@@ -57,6 +58,20 @@ def records(sample) -> dict[str, pd.DataFrame]:
 def august(records, framework) -> pd.DataFrame:
     """The figures of August 2019 of the sample council."""
     return figures.compute(records, "2019-08", framework)
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """The command line in this process: a function of arguments to (exit code, output, errors)."""
+
+    def call(*arguments):
+        monkeypatch.setattr(sys, "argv", ["qa-report", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        printed = capsys.readouterr()
+        return ended.value.code or 0, printed.out, printed.err
+
+    return call
 
 
 @pytest.fixture(scope="module")  # while Playwright runs, nothing else in its thread can run an event loop

@@ -1,26 +1,10 @@
 """The command line as a user meets it: what it prints, what it writes and how it ends."""
 
-import sys
-
 import pytest
 from frames import write
 
 import qa_analysis as qa
-from qa_analysis import cli, figures
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """A function of arguments to (exit code, output, errors)."""
-
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["qa-report", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        printed = capsys.readouterr()
-        return ended.value.code or 0, printed.out, printed.err
-
-    return call
+from qa_analysis import figures
 
 
 def test_figures_of_a_month_are_written(run, tmp_path, records, framework):

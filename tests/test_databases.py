@@ -79,19 +79,19 @@ def server():
         port = probe.getsockname()[1]
     place = Path(tempfile.mkdtemp(prefix="pg-"))
     (place / "secret").write_text(SECRET)
-    root = os.getuid() == 0
-    if root:
-        subprocess.run(["chown", "-R", "postgres", place], check=True)
-    user = ["runuser", "-u", "postgres", "--"] if root else []
+    quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
+    if os.getuid() == 0:
+        for path in (place, place / "secret"):
+            shutil.chown(path, "postgres")
+        quiet |= {"user": "postgres", "group": "postgres", "extra_groups": []}
     data = place / "data"
     begin = ["initdb", "-D", data, "-U", "qa", "--auth=scram-sha-256", f"--pwfile={place / 'secret'}", "--no-sync"]
     options = f"-p {port} -k {place} -h 127.0.0.1 -F"
-    control = [*user, f"{bin_folder}/pg_ctl", "-D", data, "-w"]
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
-    subprocess.run([*user, f"{bin_folder}/{begin[0]}", *begin[1:]], **quiet)
+    control = [f"{bin_folder}/pg_ctl", "-D", data, "-w"]
+    subprocess.run([f"{bin_folder}/{begin[0]}", *begin[1:]], **quiet)
     subprocess.run([*control, "-l", place / "log", "-o", options, "start"], **quiet)
     yield f"postgresql+psycopg://qa:{SECRET}@127.0.0.1:{port}/postgres", control, options, place
-    subprocess.run([*control, "-m", "immediate", "stop"], check=False, stdout=subprocess.DEVNULL, cwd="/")
+    subprocess.run([*control, "-m", "immediate", "stop"], **quiet | {"check": False})
     shutil.rmtree(place, ignore_errors=True)
 
 

@@ -14,27 +14,13 @@ from conftest import ROOT
 from frames import write
 
 import qa_analysis as qa
-from qa_analysis import cli, commentary, new_project, records, settings
+from qa_analysis import commentary, new_project, records, settings
 from qa_analysis.commentary import SECTIONS
 from qa_analysis.run import sections
 from qa_analysis.schema import TABLES
 from qa_analysis.sources import NOWHERE, sources
 
 OPEN = {"raised_month": "2019-05", "section": "5.1", "owner_role": "Head", "due_on": "2019-12-31"}
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """A function of arguments to (exit code, output, errors)."""
-
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["qa-report", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        printed = capsys.readouterr()
-        return ended.value.code or 0, printed.out, printed.err
-
-    return call
 
 
 def files(folder):
