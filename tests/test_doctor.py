@@ -48,11 +48,16 @@ def test_findings_of_one_kind_are_one_line_with_their_cells(found):
     assert "Zelda" not in said
 
 
-def test_a_marked_copy_has_the_cells_coloured_and_commented(found):
+@pytest.fixture
+def aside(tmp_path_factory):
+    return tmp_path_factory.mktemp("aside")
+
+
+def test_a_marked_copy_has_the_cells_coloured_and_commented(found, aside):
     folder, book, own, findings = found
     before = book.read_bytes()
-    (copy,) = mark(findings, folder, folder / "marked", own)
-    assert copy == folder / "marked" / "My teams marked.xlsx"
+    (copy,) = mark(findings, folder, aside, own)
+    assert copy == aside / "My teams marked.xlsx"
     assert book.read_bytes() == before
     marked = openpyxl.load_workbook(copy)
     cell = marked["Teams"]["D4"]
@@ -69,24 +74,30 @@ def test_a_marked_copy_has_the_cells_coloured_and_commented(found):
     assert "Zelda" not in str(rows)
 
 
-def test_an_export_of_text_is_marked_in_a_workbook_and_stays_text(tmp_path, framework):
+def test_an_export_of_text_is_marked_in_a_workbook_and_stays_text(tmp_path, framework, aside):
     (tmp_path / "teams.txt").write_text(
         "team;service;locality;active_from\nT1;=1+1;\x01@SUM(A1);soon\n", encoding="cp1252"
     )
     own = given(teams={"file": "teams.txt"})
-    (copy,) = mark(checked(tmp_path, framework, sources=own)[1], tmp_path, tmp_path, own)
+    (copy,) = mark(checked(tmp_path, framework, sources=own)[1], tmp_path, aside, own)
     page = openpyxl.load_workbook(copy)["teams"]
     assert (page["B2"].value, page["B2"].data_type) == ("=1+1", "s")
     assert page["C2"].value == "\ufffd@SUM(A1)"
     assert page["D2"].comment.text.startswith("error: the value cannot be read as a date")
 
 
-def test_a_copy_that_is_open_elsewhere_is_one_clear_line(found, monkeypatch):
+def test_a_copy_among_the_records_is_refused(found):
+    folder, _, own, findings = found
+    with pytest.raises(UserError, match="where a copy would be read as one"):
+        mark(findings, folder, folder / "marked", own)
+
+
+def test_a_copy_that_is_open_elsewhere_is_one_clear_line(found, aside, monkeypatch):
     folder, _, own, findings = found
     monkeypatch.setattr("os.replace", lambda draft, path: (_ for _ in ()).throw(PermissionError(13, "locked")))
     with pytest.raises(UserError, match=r"My teams marked\.xlsx: cannot be written \(locked\)\. Is it open"):
-        mark(findings, folder, folder, own)
-    assert [path.name for path in folder.glob("* marked*")] == []
+        mark(findings, folder, aside, own)
+    assert list(aside.iterdir()) == []
 
 
 def test_a_proposal_maps_what_is_like_something_and_names_the_rest_by_place(tmp_path, framework):
@@ -152,12 +163,12 @@ def test_sheets_that_differ_in_their_month_alone_are_one_source(names, others, p
         assert found == [source for source, _ in every[: len(names)]]
 
 
-def test_the_command_writes_all_three_and_ends_with_two(found, tmp_path, params, capsys, monkeypatch):
+def test_the_command_writes_all_three_and_ends_with_two(found, aside, params, capsys, monkeypatch):
     folder = found[0]
     (folder / "params").mkdir()
     (folder / "params" / "framework.yml").write_bytes((params / "framework.yml").read_bytes())
     (folder / "params" / "sources.yml").write_text("teams: {file: My teams.xlsx}\n", encoding="utf-8")
-    options = ["--data", folder, "--params", folder / "params", "--out", folder / "found.csv", "--marked", folder / "m"]
+    options = ["--data", folder, "--params", folder / "params", "--out", folder / "found.csv", "--marked", aside]
     monkeypatch.setattr("sys.argv", ["qa-report", "check", *map(str, options), "--propose"])
     with pytest.raises(SystemExit) as ended:
         cli.main()

@@ -73,8 +73,35 @@ def test_totals_are_known_by_their_first_word(tmp_path, framework, label):
 
 
 def test_a_team_whose_name_begins_like_a_total_is_a_team(tmp_path, framework):
-    workbook(tmp_path / "a.xlsx", [HEAD, ROW, ["Total Care", *ROW[1:]], ["Total", *ROW[1:]]])
-    assert list(teams(tmp_path, framework)[0]["team"]) == ["T1", "Total Care"]
+    workbook(tmp_path / "a.xlsx", [HEAD, ROW, ["Total Care", *ROW[1:]], ["Total", *ROW[1:]], ["Total", None, 3]])
+    frame, found = teams(tmp_path, framework)
+    assert list(frame["team"]) == ["T1", "Total Care", "Total"]
+    assert found == [("left_out", "Teams", 5, "", "")]
+
+
+def test_a_torn_sheet_in_a_whole_workbook_is_one_clear_line(tmp_path, framework):
+    path = workbook(tmp_path / "a.xlsx", [HEAD, ROW])
+    with zipfile.ZipFile(path) as parts:
+        held = {name: parts.read(name) for name in parts.namelist()}
+    with zipfile.ZipFile(path, "w") as parts:
+        for name, content in held.items():
+            parts.writestr(name, content[:300] if name.endswith("sheet1.xml") else content)
+    with pytest.raises(UserError, match=r"a\.xlsx: not readable as a workbook"):
+        teams(tmp_path, framework)
+
+
+def test_the_name_of_a_file_may_have_brackets(tmp_path, framework):
+    workbook(tmp_path / "a [1].xlsx", [HEAD, ROW])
+    workbook(tmp_path / "a 1.xlsx", [HEAD, ["T2", *ROW[1:]]])
+    assert list(teams(tmp_path, framework, file="a [1].xlsx")[0]["team"]) == ["T1"]
+
+
+def test_an_area_without_a_column_is_named(tmp_path, framework):
+    workbook(tmp_path / "a.xlsx", [["Audit ID", "Planning", "Permanance", "Assessment"], ["A1", "G", "RI", "G"]])
+    found = checked(tmp_path, framework, sources=given(area_ratings={"file": "a.xlsx"}))[1]
+    of = found[(found["table"] == "area_ratings") & (found["rule"] == "missing_column")]
+    assert set(of["column"]) == {*framework.areas} - {"Planning", "Assessment"}
+    assert set(of["row"]) == {1}
 
 
 def test_a_lone_cell_with_one_word_is_a_record_that_lacks_the_rest(tmp_path, framework):
@@ -363,6 +390,13 @@ def test_a_tracker_of_the_state_alone_has_the_day_of_it_for_dates(tmp_path, fram
     assert frame["resolved_on"].tolist() == [none, pd.Timestamp("2019-08-09"), day, none]
     assert set(found["rule"]) >= {"no_history"}
     assert found.loc[found["rule"] == "no_history", "severity"].item() == "warning"
+
+
+@pytest.mark.parametrize(("said", "lost"), [("status", "the status now"), ("stage", "the stage now")])
+def test_a_state_without_its_column_is_an_error(tmp_path, framework, said, lost):
+    rows = [["E1", "C1", "IRO", "Process", "2019-08-01", "2", "Resolved", None]]
+    _, found = tracked(tmp_path, framework, rows, **{said: "Stattus"})
+    assert lost in set(found.loc[found["rule"] == "absent_column", "column"])
 
 
 def test_a_stage_or_status_that_is_none_is_named(tmp_path, framework):

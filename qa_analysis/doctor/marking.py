@@ -1,6 +1,5 @@
 """Marks: a copy of each export with the cells of its findings coloured and commented, and a sheet that lists them."""
 
-import glob
 import io
 import os
 from contextlib import suppress
@@ -35,6 +34,8 @@ def mark(findings: pd.DataFrame, data: Path, folder: Path, sources: Sources = NO
     A copy is an .xlsx workbook with all that the export holds: it is as confidential as the export. Raises UserError
     where a copy cannot be written.
     """
+    if folder.resolve().is_relative_to(data.resolve()):
+        raise UserError(f"{folder}: in the folder of the records, where a copy would be read as one. Give another.")
     make(folder)
     faulty = findings.loc[findings["severity"] != "note", "file"].unique()
     named = [name for name in faulty if (data / name).is_file()]
@@ -45,7 +46,7 @@ def _source(sources: Sources, data: Path, name: str) -> Source:
     """The source that a file belongs to, with all sheets of that file alone."""
     parts = [part for _, parts in sources for part in parts if part.file]
     found = next((part for part in parts if data / name in files.paths(part, data)), Source(file=name))
-    return found.model_copy(update={"file": glob.escape(name), "sheet": "*"})
+    return found.model_copy(update={"file": name, "sheet": "*"})
 
 
 def _marked(findings: pd.DataFrame, source: Source, data: Path, folder: Path) -> Path:

@@ -30,15 +30,16 @@ def exported(sources: Sources, folder: Path, framework: Framework) -> dict[str, 
     given = {name: parts for name, parts in sources if parts}
     sheets = {name: _sheets(TABLES[name], parts, folder, framework) for name, parts in given.items()}
     proven = faults.day_comes_first([each for of in sheets.values() for each in of])
-    return {name: _exported(TABLES[name], of, proven) for name, of in sheets.items()}
+    return {name: _exported(TABLES[name], of, proven, framework) for name, of in sheets.items()}
 
 
 def _sheets(table: Table, parts: tuple[Source, ...], folder: Path, framework: Framework) -> list[Sheet]:
     return [sheet(grid, table, part, framework) for part in parts for grid in files.grids(part, folder)]
 
 
-def _exported(table: Table, sheets: list[Sheet], proven: bool) -> Exported:
-    findings = [of for each in sheets for of in (*faults.of_forms(table, each, proven), *faults.of_sheet(table, each))]
+def _exported(table: Table, sheets: list[Sheet], proven: bool, framework: Framework) -> Exported:
+    findings = [of for each in sheets for of in faults.of_forms(table, each, proven)]
+    findings += [of for each in sheets for of in faults.of_sheet(table, each, framework)]
     stated = [state.dated(table, each) for each in sheets]
     letters = {(table.name, each.grid.file, each.grid.sheet): each.letters for each in sheets}
     findings += [of for _, found in stated for of in found]

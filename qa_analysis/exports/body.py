@@ -9,6 +9,7 @@ from qa_analysis.exports.headings import Header
 from qa_analysis.exports.spellings import normal
 
 TOTAL = re.compile(r"\s*(grand |sub[- ]?)?totals?\b[\s:]*", re.IGNORECASE)
+NUMBER = re.compile(r"\s*[0-9][0-9,.]*\s*%?\s*")
 
 
 class Body(NamedTuple):
@@ -19,18 +20,17 @@ class Body(NamedTuple):
     torn: list[int]
 
 
-def body(grid: Grid, header: Header, key: str) -> Body:
+def body(grid: Grid, header: Header) -> Body:
     """The rows below the header: blank ones are none, and totals, footers and repeated headers are left out.
 
-    ``key`` is the first column of the table's key, empty where it has none. Rows of delimited text that do not fit
-    under the header are torn.
+    Rows of delimited text that do not fit under the header are torn.
     """
     heads = [_plain(cell) for cell in grid.rows[header.at][1]]
     rows = [(number, cells) for number, cells in grid.rows[header.at + 1 :] if not all(map(empty, cells))]
     last = max((place for place, (_, cells) in enumerate(rows) if _filled(cells) > 1), default=-1)
     kept, left, torn = [], {}, []
     for place, (number, cells) in enumerate(rows):
-        if what := _no_record(cells, heads, header, key, place > last):
+        if what := _no_record(cells, heads, place > last):
             left.setdefault(what, []).append(number)
         elif grid.delimited and _torn(cells, heads):
             torn.append(number)
@@ -43,18 +43,21 @@ def _filled(cells: list[Cell]) -> int:
     return sum(not empty(cell) for cell in cells)
 
 
-def _no_record(cells: list[Cell], heads: list[str], header: Header, key: str, after: bool) -> str:
+def _no_record(cells: list[Cell], heads: list[str], after: bool) -> str:
     """What a row is that is no record; empty for a record."""
     if all(map(eq, map(_plain, cells), heads)):
         return "the header once more"
-    first = next(cell for cell in cells if not empty(cell))
+    first, *others = (cell for cell in cells if not empty(cell))
     if not isinstance(first, str):
         return ""
-    at = header.where.get(key, len(cells))
-    named = at < len(cells) and cells[at] is first  # a team may have a name that begins so
-    if TOTAL.fullmatch(first) if named else TOTAL.match(first):
+    if all(map(_number, others)) and (TOTAL.match(first) if others else TOTAL.fullmatch(first)):
         return "a total"
     return "a note below the table" if after and " " in first.strip() else ""
+
+
+def _number(cell: Cell) -> bool:
+    """Whether a cell is a number and nothing else; a record has other cells too."""
+    return bool(NUMBER.fullmatch(cell)) if isinstance(cell, str) else type(cell) in (int, float)
 
 
 def _plain(cell: Cell) -> str:

@@ -6,12 +6,14 @@ import pandas as pd
 
 from qa_analysis.exports.dates import EITHER, PROOF
 from qa_analysis.exports.grid import empty, letter
-from qa_analysis.exports.sheet import Sheet
+from qa_analysis.exports.headings import STAGE, STATUS
+from qa_analysis.exports.sheet import Sheet, spread_over
 from qa_analysis.findings import PLACE, counted, found, place
 from qa_analysis.schema import Column, Table
+from qa_analysis.settings import Framework
 
 
-def of_sheet(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
+def of_sheet(table: Table, sheet: Sheet, framework: Framework) -> Iterator[pd.DataFrame]:
     """Findings about a sheet's header and rows. A foreign heading is named by its column: it may be a cell of data."""
     grid, head = sheet.grid, sheet.header
     if grid.noted:
@@ -24,6 +26,10 @@ def of_sheet(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
         if column.name not in sheet.texts and not _stated(column, sheet):
             rule = "absent_column" if column.required or column.partly else "missing_column"
             yield found(rule, table.name, column.name, place(grid.file, row, grid.sheet))
+    for name in _unheaded(table, sheet, framework):
+        yield found("missing_column", table.name, name, place(grid.file, row, grid.sheet))
+    for name in _unstated(sheet):
+        yield found("absent_column", table.name, name, place(grid.file, row, grid.sheet))
     for name, at in head.places.items():
         if len(at) > 1:
             yield found("repeated_column", table.name, name, place(grid.file, row, grid.sheet, letter(at[1])))
@@ -31,6 +37,20 @@ def of_sheet(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
     if others:
         yield found("unused_column", table.name, "", pd.Series(True, pd.MultiIndex.from_tuples(others)))
     yield from _of_rows(table, sheet)
+
+
+def _unheaded(table: Table, sheet: Sheet, framework: Framework) -> list[str]:
+    """The values of a wide column that have no heading, where others have one."""
+    there = spread_over(table, sheet.header, framework)
+    known = framework.vocabulary(table.column(table.wide[0])) if there else ()
+    return [value for value in known if value not in there]
+
+
+def _unstated(sheet: Sheet) -> list[str]:
+    """What a tracker is said to show of its state, and has no column for: all would seem to be open."""
+    state = sheet.source.state
+    named = {STATUS: state.status, STAGE: state.stage} if state else {}
+    return [name for name, heading in named.items() if heading and name not in sheet.header.where]
 
 
 def _used(sheet: Sheet, position: int) -> bool:

@@ -25,7 +25,9 @@ def grids(source: Source, folder: Path) -> list[Grid]:
 
 def paths(source: Source, folder: Path) -> list[Path]:
     """The files of a source, not what Excel leaves beside an open workbook. Raises UserError where there is none."""
-    found = sorted(path for path in folder.glob(source.file) if path.is_file() and not path.name.startswith("~$"))
+    whole = folder / source.file  # a name may have brackets, which are signs of a pattern too
+    found = [whole] if whole.is_file() else sorted(path for path in folder.glob(source.file) if path.is_file())
+    found = [path for path in found if not path.name.startswith("~$")]
     if not found:
         raise UserError(f"{folder / source.file}: no such file. Put it there, or correct file in params/sources.yml.")
     for path in found:

@@ -39,9 +39,9 @@ def sheet(grid: Grid, table: Table, source: Source, framework: Framework) -> She
     head = header(grid, wanted(table, source, framework), source.header)
     if head is None:
         return Sheet(grid, source, None, Body([], {}, []), *(pd.DataFrame(index=_places(grid, [])) for _ in range(2)))
-    of = body(grid, head, table.key[0] if table.key else "")
+    of = body(grid, head)
     texts, forms = _read(grid, of, head, _columns(table, head, framework), source, framework)
-    if spread := _spread(table, head, framework):
+    if spread := spread_over(table, head, framework):
         filled = [texts[name].notna() for name in spread]
         texts, forms = (_unpivoted(frame, table, head, spread, filled) for frame in (texts, forms))
         forms[table.wide[0]] = ""
@@ -52,11 +52,11 @@ def _columns(table: Table, head: Header, framework: Framework) -> dict[str, Colu
     """What is read of a grid, and as what: its columns, those of the wide column, and the state of a tracker."""
     known = {name: Column(name) for name in ("authority", STAGE, STATUS)}
     known |= {column.name: column for column in table.columns}
-    known |= dict.fromkeys(_spread(table, head, framework), table.column(table.wide[1]) if table.wide else None)
+    known |= dict.fromkeys(spread_over(table, head, framework), table.column(table.wide[1]) if table.wide else None)
     return {name: known[name] for name in head.where if name in known}
 
 
-def _spread(table: Table, head: Header, framework: Framework) -> list[str]:
+def spread_over(table: Table, head: Header, framework: Framework) -> list[str]:
     """The values of the wide column that are headings, where the column itself is not there."""
     if not table.wide or table.wide[0] in head.where:
         return []

@@ -27,21 +27,22 @@ def grids(content: bytes, label: str, sheet: str = "") -> list[Grid]:
 
     Raises UserError where the file is no workbook, has a password, or has no such sheet.
     """
-    workbook = _opened(content, label)
-    with workbook:
+    try:
+        return _read(content, label, sheet)
+    except UserError:
+        raise
+    except calamine.PasswordError:
+        raise UserError(f"{label}: the workbook has a password. Save a copy without one, and keep it safe.") from None
+    except Exception:  # whatever the readers say of a file that is torn, somewhere in it or of another kind
+        raise UserError(f"{label}: not readable as a workbook. Open it, save it as .xlsx and run again.") from None
+
+
+def _read(content: bytes, label: str, sheet: str) -> list[Grid]:
+    with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
         names = _chosen(workbook, label, sheet)
         broken, serials = _inside(content, label, names)
         read = [_grid(workbook.get_sheet_by_name(name), label, broken.get(name, set())) for name in names]
     return [grid._replace(serials=serials) for grid in read]
-
-
-def _opened(content: bytes, label: str) -> calamine.CalamineWorkbook:
-    try:
-        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except calamine.PasswordError:
-        raise UserError(f"{label}: the workbook has a password. Save a copy without one, and keep it safe.") from None
-    except Exception:  # whatever calamine says of a file that is torn or of another kind
-        raise UserError(f"{label}: not readable as a workbook. Open it, save it as .xlsx and run again.") from None
 
 
 def _chosen(workbook: calamine.CalamineWorkbook, label: str, pattern: str) -> list[str]:
