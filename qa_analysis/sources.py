@@ -18,6 +18,8 @@ from qa_analysis.settings import CONFIG
 
 Filled = Annotated[str, Field(min_length=1)]
 ELSEWHERE = re.compile(r"^([/\\]|[A-Za-z]:)|(^|[/\\])\.\.([/\\]|$)")  # a path that may leave the folder
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|\[[^\]]*\]")
+UNTOLD = re.compile(r"[\\$`#]|--|/\*")  # signs by which databases differ in what is quoted
 TRACKERS = {"escalations": "resolved_on", "concerns": "resolved_on", "actions": "completed_on"}
 
 
@@ -61,11 +63,22 @@ class Source(BaseModel):
             raise ValueError("query and database go together; database names an environment variable")
         if self.query and not re.match(r"\s*(select|with)\b", self.query, re.IGNORECASE):
             raise ValueError("query: begin it with SELECT or WITH; records are only read")
+        if ";" in unquoted(self.query).rstrip().removesuffix(";"):
+            raise ValueError("query: write one query, with no semicolon but at its end; records are only read")
         if self.database and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", self.database):
             raise ValueError("database: name an environment variable that holds the address, not the address itself")
         if ELSEWHERE.search(self.file):
             raise ValueError("file: name a file below the folder of the records, without .. in it")
         return self
+
+
+def unquoted(query: str) -> str:
+    """A query without its texts and quoted names; all of it where only its database knows which they are.
+
+    >>> unquoted("SELECT 'a; b' FROM audits;"), unquoted("SELECT 'a; b' -- it's")
+    ('SELECT  FROM audits;', "SELECT 'a; b' -- it's")
+    """
+    return query if UNTOLD.search(query) else QUOTED.sub("", query)
 
 
 Parts = tuple[Source, ...]

@@ -161,22 +161,116 @@ def test_a_table_that_is_not_there_is_named(sqlite):
 
 
 @pytest.mark.parametrize("query", ["DELETE FROM audits", "UPDATE audits SET team = 1", "drop table audits"])
-def test_records_are_only_read(query):
+def test_a_query_that_does_not_begin_by_reading_is_refused(query):
     with pytest.raises(ValueError, match="begin it with SELECT or WITH"):
         Source(query=query, database="QA_DATABASE")
 
 
-def test_what_stands_behind_a_query_is_not_done(sqlite):
-    with pytest.raises(UserError, match="the query failed"):
-        grid("SELECT 1; DROP TABLE audits", "QA_DATABASE")
-    assert len(grid("SELECT * FROM audits", "QA_DATABASE").rows) == 2
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT 1; DELETE FROM teams; COMMIT",
+        "SELECT 1;;",
+        "SELECT 1;\nCOPY teams TO PROGRAM 'cat'",
+        "SELECT E'\\'; DELETE FROM teams; --'",
+        "SELECT $$'$$; DELETE FROM teams; --'",
+        "SELECT 1 /* ' */ ; DELETE FROM teams /* ' */",
+        "SELECT \"it's\"; DELETE FROM teams WHERE team = 'x'",
+        "SELECT [it's]; DELETE FROM teams WHERE team = 'x'",
+    ],
+)
+def test_a_query_is_one_statement(query):
+    with pytest.raises(ValueError, match="write one query, with no semicolon but at its end"):
+        Source(query=query, database="QA_DATABASE")
 
 
-def test_nothing_is_committed(server, monkeypatch):
+@pytest.mark.parametrize(
+    "query", ["SELECT 1; ", "SELECT 'a; b', \"c;d\" FROM teams", "WITH a AS (SELECT ';') SELECT 1"]
+)
+def test_a_semicolon_that_ends_no_statement_is_taken(query):
+    assert Source(query=query, database="QA_DATABASE").query == query
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("WITH x AS (SELECT 1) DELETE FROM teams RETURNING team", "attempt to write a readonly database"),
+        ("WITH x AS (SELECT 1) INSERT INTO teams (team) SELECT 'T9'", "attempt to write a readonly database"),
+        ("WITH x AS (SELECT 1) UPDATE teams SET team = 'T9' RETURNING *", "attempt to write a readonly database"),
+        ("SELECT 1; DROP TABLE teams", "the query failed"),
+    ],
+)
+def test_a_query_of_sqlite_cannot_write(sqlite, query, words):
+    path = Path(sqlite.removeprefix("sqlite:///"))
+    before = path.read_bytes()
+    with pytest.raises(UserError, match=words):
+        grid(query, "QA_DATABASE")
+    assert path.read_bytes() == before
+
+
+def test_a_file_of_sqlite_is_read_whatever_its_name_and_address_say(sqlite, tmp_path, monkeypatch):
+    odd = Path(shutil.copy(sqlite.removeprefix("sqlite:///"), tmp_path / "R&D 100% #1 (ä).db"))
+    monkeypatch.setenv("QA_DATABASE", f"sqlite:///{odd}?mode=rwc")
+    assert len(grid("SELECT * FROM teams", "QA_DATABASE").rows) == 2
+    with pytest.raises(UserError, match="attempt to write"):
+        grid("WITH x AS (SELECT 1) DELETE FROM teams RETURNING team", "QA_DATABASE")
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("WITH gone AS (DELETE FROM kept RETURNING a) SELECT * FROM gone", "ReadOnlySqlTransaction"),
+        ("WITH new AS (INSERT INTO kept VALUES (2) RETURNING a) SELECT * FROM new", "ReadOnlySqlTransaction"),
+        ("WITH x AS (SELECT 1) DELETE FROM kept RETURNING a", "ReadOnlySqlTransaction"),
+        ("SELECT a INTO written FROM kept", "ReadOnlySqlTransaction"),
+        ("SELECT nextval('counter')", "ReadOnlySqlTransaction"),
+        ("SELECT a FROM kept FOR UPDATE", "ReadOnlySqlTransaction"),
+        ("SELECT emptied()", "ReadOnlySqlTransaction"),
+        ("SELECT 1; DELETE FROM kept; COMMIT", "SyntaxError"),
+        ("SELECT 1; COMMIT; BEGIN READ WRITE; DELETE FROM kept; COMMIT", "SyntaxError"),
+        ("SELECT 1; COPY kept TO PROGRAM 'cat > {program}'", "SyntaxError"),
+        ("SELECT set_config('transaction_read_only', 'off', false)", "ActiveSqlTransaction"),
+    ],
+)
+def test_a_query_of_postgresql_cannot_write(server, tmp_path, monkeypatch, query, words):
     monkeypatch.setenv("QA_DATABASE", server[0])
-    grid("SELECT 1 AS one; CREATE TABLE written (a int); SELECT 2 AS two", "QA_DATABASE")
-    with pytest.raises(UserError, match="UndefinedTable"):
-        grid("SELECT * FROM written", "QA_DATABASE")
+    engine = sqlalchemy.create_engine(server[0])
+    deleting = "CREATE FUNCTION emptied() RETURNS int LANGUAGE sql AS 'DELETE FROM kept RETURNING a'"
+    for_all = ["CREATE TABLE kept AS SELECT 1 AS a", "CREATE SEQUENCE counter", deleting]
+    with engine.begin() as connection:
+        for line in ["DROP SCHEMA public CASCADE", "CREATE SCHEMA public", *for_all]:
+            connection.execute(sqlalchemy.text(line))
+    with pytest.raises(UserError, match=words):
+        grid(query.format(program=tmp_path / "out"), "QA_DATABASE")
+    with engine.connect() as connection:
+        assert connection.execute(sqlalchemy.text("SELECT a FROM kept")).all() == [(1,)]
+        assert connection.execute(sqlalchemy.text("SELECT last_value, is_called FROM counter")).all() == [(1, False)]
+        assert connection.execute(sqlalchemy.text("SELECT to_regclass('written')")).scalar() is None
+    engine.dispose()
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ("SELECT 1 DELETE FROM teams COMMIT", "DELETE"),
+        ("WITH x AS (SELECT 1 AS a) insert teams SELECT a FROM x", "INSERT"),
+        ("SELECT team INTO copied FROM teams", "INTO"),
+        ("SELECT 1 EXEC('DELETE FROM teams')", "EXEC"),
+        ("SELECT 1 -- '\nUPDATE teams SET team = 1 -- '", "UPDATE"),
+    ],
+)
+@pytest.mark.parametrize("driver", ["mssql+pyodbc", "mysql+pymysql", "postgresql+psycopg2"])
+def test_a_word_that_writes_is_refused_where_the_database_would_run_it(monkeypatch, driver, query, word):
+    monkeypatch.setenv("QA_DATABASE", f"{driver}://qa:{SECRET}@127.0.0.1:1/records")
+    with pytest.raises(UserError, match=f"^database QA_DATABASE: {word} is a word of queries that write"):
+        grid(query, "QA_DATABASE")
+
+
+def test_such_a_word_within_quotes_is_none(monkeypatch):
+    monkeypatch.setenv("QA_DATABASE", f"mssql+pyodbc://qa:{SECRET}@127.0.0.1:1/records")
+    with pytest.raises(UserError, match="its driver is not installed"):
+        grid("SELECT [delete], \"set\" FROM teams WHERE reason = 'Taken into care'", "QA_DATABASE")
 
 
 def test_a_report_of_other_rows_is_another(sqlite, tmp_path):

@@ -1,16 +1,32 @@
-"""Queries of a database, through SQLAlchemy. The address comes from an environment variable and is never shown."""
+"""Queries of a database, through SQLAlchemy. The address comes from an environment variable and is never shown.
+
+A query is one statement (see ``sources``) and may not write. SQLite is opened for reading alone. PostgreSQL prepares
+the query, which it does of one statement only, and runs it in a read-only transaction. No other database enforces as
+much, so there a query with a word that writes is refused. Whatever a query did is rolled back.
+"""
 
 import hashlib
 import os
 import re
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import quote
 from uuid import UUID
 
 from qa_analysis.errors import UserError
 from qa_analysis.exports.grid import Cell, Grid
+from qa_analysis.sources import unquoted
 
-HARMLESS = re.compile(r'no such (?:table|column): [\w.]+|near "\w+": syntax error')  # what SQLite says of the query
+# what SQLite says of the query
+HARMLESS = re.compile(r'no such (?:table|column): [\w.]+|near "\w+": syntax error|attempt to write a readonly database')
+# databases that refuse to write, by their drivers, and how to connect: a query that is prepared is one statement alone
+ENFORCING = {"sqlite+pysqlite": {}, "postgresql+psycopg": {"prepare_threshold": 0}}
+WRITING = re.compile(
+    r"\b(insert|update|delete|merge|into|truncate|create|alter|drop|grant|revoke|deny|exec|execute|call|do|set|use|declare|"
+    r"begin|commit|rollback|save|copy|load|lock|handler|bulk|backup|restore|dbcc|kill|shutdown|reconfigure|waitfor|"
+    r"writetext|updatetext|openquery|openrowset|opendatasource)\b",
+    re.IGNORECASE,
+)
 
 
 def grid(query: str, variable: str) -> Grid:
@@ -26,9 +42,13 @@ def grid(query: str, variable: str) -> Grid:
         raise UserError(f"{label}: the environment variable {variable} is not set. Set it to the database's address.")
     try:
         url = sqlalchemy.make_url(address)
-        _require_there(url, label)
-        engine = sqlalchemy.create_engine(url, poolclass=sqlalchemy.pool.NullPool)
-        with engine.connect() as connection:
+        driver = f"{url.get_backend_name()}+{url.get_dialect().driver}"
+        _require_reading(query, driver, label)
+        options = {"poolclass": sqlalchemy.NullPool, "connect_args": ENFORCING.get(driver, {})}
+        engine = sqlalchemy.create_engine(_read_only(url, label), **options)
+        with engine.connect().execution_options(postgresql_readonly=True) as connection:
+            if engine.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA query_only = ON")
             result = connection.execute(sqlalchemy.text(query))
             rows = [list(result.keys()), *([_plain(cell) for cell in row] for row in result)]
     except (ImportError, sqlalchemy.exc.NoSuchModuleError):
@@ -46,10 +66,33 @@ def digest(query: str, variable: str) -> str:
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 
-def _require_there(url, label: str) -> None:
-    """Refuse a file of SQLite that is not there: opening it would make an empty one."""
-    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).is_file():
+def file(variable: str) -> Path | None:
+    """The file of the SQLite database that an environment variable names; None for any other database."""
+    import sqlalchemy
+
+    try:
+        url = sqlalchemy.make_url(os.environ.get(variable, ""))
+    except sqlalchemy.exc.ArgumentError:
+        return None
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def _require_reading(query: str, driver: str, label: str) -> None:
+    """Refuse a query with a word that writes, where the database itself would run it."""
+    if driver not in ENFORCING and (found := WRITING.search(unquoted(query))):
+        word = found[0].upper()
+        raise UserError(f"{label}: {word} is a word of queries that write. Leave it out, or put the name in quotes.")
+
+
+def _read_only(url, label: str):
+    """The address by which SQLite opens its file for reading alone; any other as it is."""
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return url
+    path = Path(url.database)
+    if not path.is_file():  # opening it would make an empty one
         raise UserError(f"{label}: the file that it names is not there. Correct the address.")
+    place = quote(path.absolute().as_posix(), safe="/:")
+    return url.set(database=f"file:///{place.removeprefix('/')}", query={**url.query, "mode": "ro", "uri": "true"})
 
 
 def _plain(cell: object) -> Cell:
