@@ -23,6 +23,7 @@ from qa_analysis import (
 from qa_analysis.drafts import PAGE, alone, draft, left_in, settle
 from qa_analysis.errors import UserError
 from qa_analysis.files import make, refusals, write
+from qa_analysis.inputs import inputs, require_apart
 from qa_analysis.month import OpenMonth, once, open_month, state_of
 from qa_analysis.publishing import HISTORY, publication
 from qa_analysis.records import PARAMS, data_folder, project
@@ -80,6 +81,7 @@ def build(
     day = str(state_of(month, as_at, front))
     edition, data = edition or front.edition, data or data_folder()
     parameters = {"month": month, "data": data, "params": params, "edition": edition, "as_at": day}
+    require_apart(project() / out / month, inputs(data, params, history))
     with refusals(project() / params):
         notebooks, sources = run.sections(project() / "notebooks"), made_from(parameters, history)
     plan = Plan(parameters, notebooks, sources, partial(_opened, parameters, history, sources))

@@ -53,7 +53,8 @@ def test_a_mistake_ends_in_one_message(run, arguments, words):
 
 
 def test_errors_in_the_records_stop_the_figures_and_lose_nothing(run, tmp_path):
-    data = write(tmp_path, audits=[{"audit_id": "A1", "team": "T9"}, {"audit_id": "A2", "due_on": "soon"}])
+    (tmp_path / "data").mkdir()
+    data = write(tmp_path / "data", audits=[{"audit_id": "A1", "team": "T9"}, {"audit_id": "A2", "due_on": "soon"}])
     kept = tmp_path / "f.csv"
     kept.write_text("earlier")
     code, _, said = run("figures", "2019-08", "--data", data, "--out", kept)
@@ -66,7 +67,8 @@ def test_errors_in_the_records_stop_the_figures_and_lose_nothing(run, tmp_path):
 
 
 def test_check_lists_errors_and_warnings(run, tmp_path):
-    data = write(tmp_path, audits=[{"audit_id": "A1", "team": "T9", "at_risk": "true"}])
+    (tmp_path / "data").mkdir()
+    data = write(tmp_path / "data", audits=[{"audit_id": "A1", "team": "T9", "at_risk": "true"}])
     code, out, _ = run("check", "--data", data, "--out", tmp_path / "found.csv")
     assert code == 2
     said = " ".join(out.split())

@@ -1,5 +1,6 @@
 """The command that says what is wrong in the records."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import click
 from qa_analysis import settings, signs
 from qa_analysis.cli.options import DATA_OPTION, FILE, FOLDER, PARAMS_OPTION
 from qa_analysis.files import write
+from qa_analysis.inputs import inputs, require_apart
 from qa_analysis.records import PARAMS, checked, data_folder, project
 from qa_analysis.sources import sources
 
@@ -25,6 +27,11 @@ def check(data: Path | None, params: Path | None, out: Path | None, marked: Path
     from qa_analysis import doctor
 
     folder, own = data or project() / data_folder(), params or project() / PARAMS
+    made_of = inputs(os.path.abspath(folder), os.path.abspath(own))
+    if out and out.name:
+        require_apart(out, made_of)
+    if marked:
+        require_apart(marked, made_of)
     framework, given = settings.framework(own), sources(own)
     if propose:
         path = own / PROPOSED

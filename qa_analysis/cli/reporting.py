@@ -11,6 +11,7 @@ from qa_analysis import settings, sources
 from qa_analysis.cli.options import AS_AT_OPTION, DATA_OPTION, FILE, FOLDER, PARAMS_OPTION
 from qa_analysis.errors import UserError
 from qa_analysis.files import write
+from qa_analysis.inputs import inputs, require_apart
 from qa_analysis.month import EDITIONS, state_of
 from qa_analysis.publishing import HISTORY
 from qa_analysis.records import PARAMS, computed, data_folder, project
@@ -26,6 +27,8 @@ from qa_analysis.wording import counted
 def figures(month: str, data: Path | None, params: Path | None, as_at: str, out: Path | None) -> None:
     """Write the figures table of MONTH (YYYY-MM) as CSV."""
     folder = params or project() / PARAMS
+    if out and out.name:
+        require_apart(out, inputs(os.path.abspath(data or project() / data_folder()), os.path.abspath(folder)))
     day = state_of(month, as_at, settings.front(folder, month))
     _, found, rows = computed(
         data or project() / data_folder(), month, settings.framework(folder), day, sources.sources(folder)

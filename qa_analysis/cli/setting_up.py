@@ -1,5 +1,6 @@
 """The commands that begin something: a project, a month, a set of synthetic records."""
 
+import os
 from pathlib import Path
 
 import click
@@ -8,6 +9,7 @@ from qa_analysis import settings
 from qa_analysis.cli.options import DATA_OPTION, FOLDER, PARAMS_OPTION
 from qa_analysis.errors import UserError
 from qa_analysis.files import write
+from qa_analysis.inputs import inputs, require_apart
 from qa_analysis.records import DATA, PARAMS, data_folder, project
 
 
@@ -58,5 +60,8 @@ def sample(folder: Path, authorities: int, months: int, seed: int, params: Path 
 
     if folder.exists() and any(folder.iterdir()):
         raise UserError(f"{folder}: not empty. Give a new folder, so that no records are overwritten.")
+    require_apart(
+        folder, [of for of in inputs(params=os.path.abspath(params or project() / PARAMS)) if of[0] != "records"]
+    )
     write_random(folder, settings.framework(params or project() / PARAMS), authorities, months, seed)
     click.echo(f"Records of {authorities} × {months} months written to {folder}", err=True)

@@ -10,6 +10,7 @@ from qa_analysis import manifest, run, settings
 from qa_analysis.build import Done, made_from, make_report, put, quiet, require_whole
 from qa_analysis.errors import UserError
 from qa_analysis.files import refusals, write
+from qa_analysis.inputs import inputs, require_apart
 from qa_analysis.month import OpenMonth, open_month, state_of
 from qa_analysis.publishing.keeping import keep, note
 from qa_analysis.publishing.log import HISTORY, Entry, append, sync
@@ -70,6 +71,9 @@ def publish(
     front = settings.front(folder, month)
     given = {"edition": edition or front.edition, "as_at": str(state_of(month, as_at, front))}
     given |= {"month": month, "data": data or data_folder(), "params": params}
+    made_of = inputs(given["data"], params, history)
+    require_apart(past, [of for of in made_of if of[0] != "history"])
+    require_apart(project() / out / month, made_of)
     with refusals(past), alone(past, waiting):
         before, sources = [opened(past, entry) for entry in listed(past)], made_from(given, history)
         notebooks = run.sections(project() / "notebooks")

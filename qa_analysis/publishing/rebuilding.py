@@ -7,6 +7,7 @@ from pathlib import Path
 from qa_analysis import manifest, run
 from qa_analysis.build import Built, Done, Plan, placed, quiet
 from qa_analysis.errors import UserError
+from qa_analysis.inputs import inputs, require_apart
 from qa_analysis.month import OpenMonth, open_month
 from qa_analysis.publishing.log import HISTORY
 from qa_analysis.publishing.publication import LOCK, NOTEBOOKS, PARAMS, REPORT, TABLES, Publication, numbered
@@ -32,6 +33,7 @@ def rebuild(
     Raises UserError where the month has not been published or the history was altered, and where other software makes
     another page or other figures of the same: these are not put in place.
     """
+    require_apart(project() / out / month, inputs(history=history))
     kept = numbered(project() / history, month, revision)
     require = partial(_require_same, kept)
     return placed(plan(kept), project() / out / month, jobs, fresh, as_pdf, done, require)
