@@ -30,7 +30,7 @@ SECTIONS = (
 ELSEWHERE = r"(?!\s|https?:|mailto:|#)"  # where a link may not lead
 LINK = re.compile(rf"\]\(\s*{ELSEWHERE}|^[\s>*+\-\d.)]*\[(?:\\.|[^\[\]\\])+\]:\s*{ELSEWHERE}")  # one that does
 BLOCK = re.compile(r"\s*```[^`]*$")  # a line that begins or ends a block of code
-COMMENT = re.compile(r"<!--(?:-?>|.*?-->)")
+COMMENT = re.compile(r"(<!--(?:-?>)?|-->)")  # the marks of comments, of which <!--> is a whole one
 
 
 class Passage(NamedTuple):
@@ -114,12 +114,16 @@ def _lines(lines: list[str], path: Path) -> Iterator[tuple[int, str, bool]]:
 
 def _uncommented(line: str, number: int, begun: int) -> tuple[str, int]:
     """A line without comments, and the line on which one began that goes on in the next; 0 where none does."""
-    if begun:
-        _, end, line = line.partition("-->")
-        if not end:
-            return "", begun
-    kept, goes_on, _ = COMMENT.sub("", line).partition("<!--")
-    return kept, number if goes_on else 0
+    kept = []
+    for place, part in enumerate(COMMENT.split(line)):
+        is_mark = place % 2 == 1
+        if begun:
+            begun = 0 if is_mark and part.endswith("-->") else begun
+        elif is_mark and part == "<!--":
+            begun = number
+        elif not (is_mark and part.startswith("<!--")):
+            kept.append(part)
+    return "".join(kept), begun
 
 
 def _place(marks: str, title: str, before: tuple[str, str], where: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-from qa_analysis import load
+from qa_analysis import reading
 from qa_analysis.sources import sources as origin
 
 NAME = "manifest.json"
@@ -34,7 +34,7 @@ PACKAGES = (
 
 def sources(month: str, as_at: str, edition: str, data: Path, params: Path, notebooks: list[Path]) -> dict:
     """What a month's report is made from."""
-    records, queries = load.inputs(data, origin(params)), load.queried(origin(params))
+    records, queries = reading.inputs(data, origin(params)), reading.queried(origin(params))
     return {
         "month": month,
         "as_at": as_at,

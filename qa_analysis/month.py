@@ -16,9 +16,9 @@ import pandas as pd
 
 from qa_analysis import commentary, figures, history, listings, periods, references, settings, sources, wording
 from qa_analysis.errors import UserError, require
-from qa_analysis.load import read
 from qa_analysis.measures.records import labelled
 from qa_analysis.publishing import HISTORY, frozen, publication
+from qa_analysis.reading import read
 from qa_analysis.records import PARAMS, computed, data_folder, project
 from qa_analysis.revisions import Revisions, since_published, when_published
 from qa_analysis.wording import Markdown, Text

@@ -75,6 +75,8 @@ def _require_new(month: str, folder: Path) -> None:
 
 def _front(folder: Path, earlier: str, last: date) -> str:
     """The settings of an earlier month, as they are written there, with its as-at date as a comment on another."""
+    if earlier:
+        settings.front(folder, earlier)  # which names what is wrong in it
     text = _undated(folder / f"{earlier}.yml") if earlier else ""
     return f"{(text or FRONT.read_text(encoding='utf-8')).rstrip()}\n{AS_AT.format(last=last)}\n"
 
@@ -82,7 +84,8 @@ def _front(folder: Path, earlier: str, last: date) -> str:
 def _undated(path: Path) -> str:
     """The text of a month's settings without its as-at date; empty where nothing else is set."""
     text = re.sub(r"^# as_at:.*\n?", "", params.text(path), flags=re.MULTILINE)
-    for key, value in yaml.compose(text).value:
+    whole = yaml.compose(text)
+    for key, value in whole.value if whole else ():
         if key.value == "as_at":
             rest = re.sub(r"^[ \t]*(#.*)?\n?", "", text[value.end_mark.index :], count=1)
             text = text[: key.start_mark.index] + rest

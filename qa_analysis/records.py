@@ -9,8 +9,9 @@ import pandas as pd
 from qa_analysis import figures, findings, history, settings, trackers, validate
 from qa_analysis.errors import UserError
 from qa_analysis.exports.files import RECORDS
-from qa_analysis.load import Records, categorised, records
+from qa_analysis.reading import Records, categorised, records
 from qa_analysis.sources import NOWHERE, Sources
+from qa_analysis.sources import sources as origin
 from qa_analysis.wording import counted
 
 SAMPLE, DATA, PARAMS = "data/sample", "data", "params"
@@ -60,6 +61,22 @@ def _require_valid(found: pd.DataFrame, folder: Path) -> None:
     errors = found[found["severity"] == "error"]
     if len(errors):
         raise UserError(f"{counted(len(errors), 'error')} in the records of {folder}:\n{findings.summary(errors)}")
+
+
+def load(folder: str | Path = "", params: str | Path = PARAMS) -> Tables:
+    """The tables of a folder, typed and valid, by name. Raises UserError that lists every error in them.
+
+    >>> load()["audits"]["outcome"].value_counts()["completed"] > 500
+    np.True_
+    """
+    own = project() / params
+    return valid(project() / (folder or data_folder()), settings.framework(own), origin(own))[0]
+
+
+def check(folder: str | Path = "", params: str | Path = PARAMS, extracted_on: date | None = None) -> pd.DataFrame:
+    """Every error and warning in the tables of a folder: place, rule, problem and remedy, one row each."""
+    own, records = project() / params, project() / (folder or data_folder())
+    return checked(records, settings.framework(own), extracted_on, origin(own))[1]
 
 
 @pd.option_context("mode.string_storage", "python")

@@ -15,7 +15,7 @@ from qa_analysis.figures import KEYS
 from qa_analysis.measures.training import MEANS
 from qa_analysis.wording import cell, number, percent, share
 
-REFERENCE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+REFERENCE = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.DOTALL)
 Rows = Callable[..., pd.DataFrame]
 MOST = 12  # choices that an error names
 EXAMPLE = 'Write it as {{ percent("ratings.by_month", category="Good") }}.'
@@ -51,7 +51,7 @@ def _parsed(reference: str) -> tuple[str, str, dict[str, str]]:
         (measure,) = call.args
         texts = [measure.value, *(key.value.value for key in call.keywords)]
         name, keys = call.func.id, [key.arg for key in call.keywords]
-    except (AttributeError, SyntaxError, ValueError, RecursionError, MemoryError):  # the last two of very deep brackets
+    except (AttributeError, TypeError, SyntaxError, ValueError, RecursionError, MemoryError):  # very deep brackets too
         raise UserError(f"the reference cannot be read. {EXAMPLE}") from None
     require(name, FUNCTIONS, "a kind of reference")
     for key in keys:

@@ -8,7 +8,7 @@ import pytest
 from browsing import browsing
 
 from qa_analysis import cli, figures, settings
-from qa_analysis.load import read
+from qa_analysis.reading import read
 
 ROOT = Path(__file__).parent.parent
 

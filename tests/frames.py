@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from qa_analysis.load import read
+from qa_analysis.reading import read
 from qa_analysis.schema import TABLES
 
 CARE = "Children's Social Care"

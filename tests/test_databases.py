@@ -16,7 +16,7 @@ from frames import write
 
 from qa_analysis.errors import UserError
 from qa_analysis.exports.databases import grid
-from qa_analysis.load import queried, read
+from qa_analysis.reading import queried, read
 from qa_analysis.schema import TABLES
 from qa_analysis.sources import Source, Sources
 

@@ -16,7 +16,7 @@ from qa_analysis.doctor.diagnosis import diagnosis
 from qa_analysis.doctor.patterns import gathered
 from qa_analysis.errors import UserError
 from qa_analysis.exports.grid import Grid
-from qa_analysis.load import read
+from qa_analysis.reading import read
 from qa_analysis.records import checked
 from qa_analysis.sources import NOWHERE, Source, sources
 

@@ -12,7 +12,7 @@ import pytest
 from frames import write
 
 from qa_analysis.errors import UserError
-from qa_analysis.load import inputs, read
+from qa_analysis.reading import inputs, read
 from qa_analysis.records import checked
 from qa_analysis.schema import TABLES
 from qa_analysis.sources import NOWHERE, Sources, sources

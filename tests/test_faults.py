@@ -17,6 +17,7 @@ from frames import write
 
 from qa_analysis import cli, files, pdf, run
 from qa_analysis.build import build
+from qa_analysis.cli import reporting
 from qa_analysis.errors import SectionError, UserError
 from qa_analysis.month import PARAMETERS
 
@@ -262,7 +263,7 @@ def failing(monkeypatch, capsys):
         def raised(*given):
             raise error
 
-        monkeypatch.setattr(cli.reporting, "computed", raised)
+        monkeypatch.setattr(reporting, "computed", raised)
         monkeypatch.setattr(sys, "argv", ["qa-report", "figures", "2019-08"])
         with pytest.raises(SystemExit) as ended:
             cli.main()

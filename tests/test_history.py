@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from qa_analysis import figures
-from qa_analysis.load import read
+from qa_analysis.reading import read
 from qa_analysis.sample import write_random
 from qa_analysis.schema import TABLES
 

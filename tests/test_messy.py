@@ -11,7 +11,7 @@ import yaml
 
 from qa_analysis import figures, settings
 from qa_analysis.doctor import proposal
-from qa_analysis.load import read
+from qa_analysis.reading import read
 from qa_analysis.records import computed
 from qa_analysis.schema import TABLES
 from qa_analysis.sources import NOWHERE, sources

@@ -7,7 +7,7 @@ import oracle
 import pytest
 
 from qa_analysis import figures
-from qa_analysis.load import read
+from qa_analysis.reading import read
 from qa_analysis.sample import write_random
 
 

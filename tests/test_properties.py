@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from test_oracle import assert_agreement
 
 from qa_analysis import figures
-from qa_analysis.load import read
+from qa_analysis.reading import read
 
 RATINGS = ["Inadequate", "Requires Improvement", "Good"]
 MONTHS = ["2019-05", "2019-07", "2019-08"]

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from qa_analysis import validate
-from qa_analysis.load import read
+from qa_analysis.reading import read
 from qa_analysis.sample import write_published, write_random
 from qa_analysis.schema import TABLES
 from qa_analysis.settings import framework as settings

@@ -7,7 +7,7 @@ import pandas as pd
 
 from qa_analysis import figures, trackers
 from qa_analysis.findings import COLUMNS, PLACE
-from qa_analysis.load import categorised
+from qa_analysis.reading import categorised
 from qa_analysis.schema import TABLES, Table
 from qa_analysis.settings import Framework
 from qa_analysis.sources import Sources

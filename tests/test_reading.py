@@ -5,7 +5,7 @@ import pytest
 from frames import write
 
 from qa_analysis.errors import UserError
-from qa_analysis.load import categorised, read
+from qa_analysis.reading import categorised, read
 
 
 def replace(path, old, new):
