@@ -1,5 +1,8 @@
 """Commentary: each text lands in its place with its figures filled in, and each slip is named with its line."""
 
+import time
+from contextlib import suppress
+
 import pytest
 from conftest import ROOT
 from frames import write
@@ -137,6 +140,22 @@ def test_a_slip_names_its_line(written, text, words):
     assert words in str(error.value)
 
 
+@pytest.mark.parametrize("text", ["<!--", "<!-- ", "<!-- a -->", "-->", "<!-->", "<!--->", "<!-- a --> b <!--"])
+def test_the_marks_of_comments_are_read_in_time_that_grows_with_them(written, text):
+    begun = time.process_time()
+    with suppress(UserError):
+        written(f"# 1.1\n{text * 50_000}\n")
+    assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize("text", ["{{", "{{ ", "{", "{{\n", "}}", "{{ count( ", "{{ count('x') }}\n"])
+def test_the_marks_of_references_are_read_in_time_that_grows_with_them(august, text):
+    begun = time.process_time()
+    with pytest.raises(UserError):
+        filled(text * 50_000, august)
+    assert time.process_time() - begun < 2
+
+
 def test_another_encoding_is_named(tmp_path):
     (tmp_path / "2019-08.md").write_bytes("# 1.1\nn’est".encode("cp1252"))
     with pytest.raises(UserError, match=r"2019-08\.md: not in UTF-8"):
@@ -198,6 +217,11 @@ def test_a_reference_is_a_figure(august, reference, value):
         ("__import__('os').system('true')", "the reference cannot be read."),
         ("", "the reference cannot be read."),
         ("1 +", "the reference cannot be read."),
+        ("lambda: 0", "the reference cannot be read."),
+        ("lambda x='concerns.open': x", "the reference cannot be read."),
+        ("yield", "the reference cannot be read."),
+        ("count('a')('concerns.open')", "the reference cannot be read."),
+        ("[count for count in ['concerns.open']]", "the reference cannot be read."),
     ],
 )
 def test_a_wrong_reference_names_its_line_and_the_remedy(august, reference, words):

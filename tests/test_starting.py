@@ -240,6 +240,13 @@ def test_settings_are_carried_but_for_the_day(run, mine, text):
     assert all(comment in written for comment in re.findall("# of audits|# ours", text))
 
 
+@pytest.mark.parametrize("text", ["", "\n", "# nothing yet\n", "---\n", "\ufeff"])
+def test_a_month_is_begun_after_one_without_settings(run, mine, text):
+    (mine / "params" / "2019-06.yml").write_text(text, encoding="utf-8")
+    begun(run, mine)
+    assert settings.front(mine / "params", "2019-09") == settings.front(mine / "params", "2019-12")
+
+
 def test_the_latest_earlier_month_is_the_one_it_is_begun_from(run, mine):
     for month in ("2019-03", "2019-06"):
         (mine / "params" / f"{month}.yml").write_text(f"title: Of {month}\n", encoding="utf-8")
@@ -257,10 +264,12 @@ def test_the_latest_earlier_month_is_the_one_it_is_begun_from(run, mine):
         ("2019-08.yml", "2019-9", "'2019-9' is not a month. Write it as YYYY-MM"),
         ("2019-08.yml", "2019-13", "'2019-13' is not a month."),
         ("framework.yml", "2019-09", "framework.yml: "),
+        ("2019-06.yml", "2019-09", "2019-06.yml: nonsense: no such setting."),
     ],
 )
 def test_a_month_that_cannot_be_begun_writes_nothing(run, mine, there, month, words):
-    (mine / "params" / there).write_text("title: Audits\n", encoding="utf-8")
+    text = "nonsense: 1\n" if there == "2019-06.yml" else "title: Audits\n"
+    (mine / "params" / there).write_text(text, encoding="utf-8")
     before = {name: (mine / name).read_bytes() for name in files(mine)}
     code, out, said = run("new-month", month)
     assert (code, out) == (2, "")
