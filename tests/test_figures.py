@@ -1,7 +1,6 @@
 """The table of figures: its shape, its contract, its file, and the questions that analysts ask of the records."""
 
 import pandas as pd
-import pandera.pandas as pa
 import pytest
 
 from qa_analysis import figures, files
@@ -9,35 +8,19 @@ from qa_analysis.errors import UserError
 from qa_analysis.measures import ENTRIES, registry
 from qa_analysis.statistics import weighted_kappa
 
-TEXT = pa.Check(pd.api.types.is_string_dtype, name="text")
-NUMBER = {"dtype": "float64", "nullable": True}
-PERIOD = r"^(\d{4}-\d\d(/\d{4}-\d\d)?|as at \d{4}-\d\d-\d\d|\d{4}-\d\d Q[1-4])$"
-CONTRACT = pa.DataFrameSchema(
-    {
-        "measure": pa.Column(checks=pa.Check.isin(list(ENTRIES))),
-        "service": pa.Column(checks=TEXT),
-        "period": pa.Column(checks=pa.Check.str_matches(PERIOD)),
-        "group": pa.Column(checks=TEXT),
-        "category": pa.Column(checks=TEXT),
-        "numerator": pa.Column(**NUMBER),
-        "denominator": pa.Column(**NUMBER, checks=pa.Check.ge(0)),
-        "value": pa.Column(**NUMBER),
-        "unit": pa.Column(checks=pa.Check.isin(["percent", "count", "ratio", "days"])),
-        "low": pa.Column(**NUMBER),
-        "high": pa.Column(**NUMBER),
-    },
-    unique=["measure", "service", "period", "group", "category"],
-    ordered=True,
-    strict=True,
-)
+TEXTS, NUMBERS = ["measure", "service", "period", "group", "category", "unit"], ["numerator", "denominator", "value"]
+PERIOD = r"(\d{4}-\d\d(/\d{4}-\d\d)?|as at \d{4}-\d\d-\d\d|\d{4}-\d\d Q[1-4])"
 
 
 def test_the_table_keeps_its_contract(august):
-    CONTRACT.validate(august)
-
-
-def test_every_measure_has_rows(august):
+    assert list(august) == [*figures.KEYS, *NUMBERS, "unit", "low", "high"]
+    assert all(pd.api.types.is_string_dtype(august[name]) and august[name].notna().all() for name in TEXTS)
+    assert all(august[name].dtype == "float64" for name in [*NUMBERS, "low", "high"])
+    assert not august.duplicated(figures.KEYS).any()
     assert set(august["measure"]) == set(ENTRIES)
+    assert august["period"].str.fullmatch(PERIOD).all()
+    assert set(august["unit"]) <= {"percent", "count", "ratio", "days"}
+    assert (august["denominator"].dropna() >= 0).all()
 
 
 MEASURES = {
