@@ -26,9 +26,9 @@ from qa_analysis.cli.reporting import build as build_command
 from qa_analysis.errors import UserError
 from qa_analysis.findings import NONE
 from qa_analysis.publishing import frozen
-from qa_analysis.publishing.log import Entry, append, entries, sealed
+from qa_analysis.publishing.log import Entry, append, entries
 from qa_analysis.publishing.order import tidy
-from qa_analysis.publishing.publication import last, numbered
+from qa_analysis.publishing.publication import Publication, entry_of, last, numbered
 from qa_analysis.publishing.publish import publish
 from qa_analysis.publishing.rebuilding import rebuild
 from qa_analysis.records import computed
@@ -167,13 +167,14 @@ def test_where_nothing_can_be_compared_a_sentence_says_why(project, framework):
 
 def reseal(history):
     """Make a history consistent with the files that are in it, as no user could notice."""
-    (entry,), before = entries(history), ""
+    (entry,) = entries(history)
     kept = history / entry.month / entry.revision
     facts = json.loads((kept / "manifest.json").read_text(encoding="utf-8"))
     facts["files"] = {name: manifest.sha256(kept / name) for name in facts["files"]}
     (kept / "manifest.json").write_text(json.dumps(facts), encoding="utf-8")
     (history / "log.csv").unlink()
-    append(history, sealed(entry._replace(manifest=manifest.sha256(kept / "manifest.json")), before))
+    (history.parent / "params" / "published.txt").unlink()
+    append(history, entry_of(Publication(kept, facts)))
 
 
 def test_other_software_that_makes_another_page_writes_nothing_and_says_what_differs(project, tmp_path):
@@ -202,7 +203,7 @@ TAMPERED = {
     "a changed line": (lambda h: edit(h / "log.csv", "2019-08-05", "2019-08-06"), "log.csv, line 2: not as it was"),
     "a line too many": (lambda h: edit(h / "log.csv", "\n2019", "\n\n2019"), "log.csv: not as it was written"),
     "another heading": (lambda h: edit(h / "log.csv", "as_at", "as at"), "log.csv: not as it was written"),
-    "no log": (lambda h: (h / "log.csv").unlink(), "1: the log of the history does not name it"),
+    "no log": (lambda h: (h / "log.csv").unlink(), "log.csv: publication 1 of 2019-07 is gone or changed."),
     "a changed table": (
         lambda h: (h / KEPT / "tables" / "audits.parquet").write_bytes(b"PAR1"),
         "audits.parquet: not as it was published",
