@@ -71,16 +71,17 @@ def read(history: Path) -> tuple[list[Entry], list[str]]:
         header, *lines = _lines(path)
     except (OSError, ValueError, csv.Error):
         return [], [f"{path}: cannot be read. {RESTORE}"]
-    if header != list(Entry._fields) or not all(len(line) == len(header) for line in lines):
+    if header != list(Entry._fields):
         return [], [f"{path}: not as it was written. {RESTORE}"]
     found, faults = [], []
     for number, line in enumerate(lines, 2):
-        entry, whole = _opened(line, found[-1].entry if found else "")
-        if not whole:
+        entry = _whole(line, found[-1].entry if found else "")
+        if entry is None:
             faults.append(f"{path}, line {number}: not as it was written, or a line before it is gone. {RESTORE}")
         elif not _follows(entry, found):
             faults.append(f"{path}, line {number}: {entry.named} is not the next of its month. {RESTORE}")
-        found.append(entry)
+        if len(line) == len(header):
+            found.append(entry or Entry(*line))
     return found, faults
 
 
@@ -102,11 +103,11 @@ def _lines(path: Path) -> list[list[str]]:
         return list(csv.reader(file, strict=True))
 
 
-def _opened(line: list[str], before: str) -> tuple[Entry, bool]:
-    """The entry of a line, and whether its hash is right; texts of older logs stand as they are, without a guard."""
-    plain, older = Entry(*(GUARD.sub("", text) for text in line)), Entry(*line)
-    whole = [entry for entry in (plain, older) if sealed(entry, before) == entry]
-    return next(iter(whole), plain), bool(whole)
+def _whole(line: list[str], before: str) -> Entry | None:
+    """The entry of a line whose hash is right; texts of older logs stand as they are, without a guard."""
+    plain = [GUARD.sub("", text) for text in line]
+    read = [Entry(*texts) for texts in (plain, line) if len(texts) == len(Entry._fields)]
+    return next((entry for entry in read if sealed(entry, before) == entry), None)
 
 
 def _follows(entry: Entry, before: list[Entry]) -> bool:

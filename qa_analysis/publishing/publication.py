@@ -128,7 +128,7 @@ def faults(folder: Path, entry: Entry) -> Iterator[str]:
     altered = _altered({folder / NAME: entry.manifest} | {folder / name: was for name, was in files(kept).items()})
     yield from altered
     if not altered and not _agree(kept, entry):
-        yield f"{folder / NAME}: not that of {entry.named}, as the log has it. {RESTORE}"
+        yield f"{folder / NAME}: not what the log says of {entry.named}. {RESTORE}"
 
 
 def files(kept: Publication) -> dict[str, str]:

@@ -32,12 +32,15 @@ def verified(history: Path, params: Path) -> Verified:
 
 def _ended(history: Path, kept: Iterable[Path]) -> list[str]:
     """Publications that were prepared and are not in their place."""
-    what = {draft: "published" if draft in kept else "not in the log" for draft in publication.drafts(history)}
-    return [
-        f"{draft}: prepared, {said} and never put in its place: its making was ended, or goes on. The next publication "
-        "sees to it."
-        for draft, said in what.items()
-    ]
+    return [f"{draft}: {_state(draft, kept)}" for draft in publication.drafts(history)]
+
+
+def _state(draft: Path, kept: Iterable[Path]) -> str:
+    if draft in kept:
+        return "published, but not put in its place yet. The next publication does that."
+    if (place := draft.with_name(draft.name[1:])) in kept:
+        return f"{place} is there too. Move away the one that is not whole."
+    return "prepared, but not published: it was ended, or goes on. The next publication clears it away."
 
 
 def _named(history: Path, kept: Iterable[Path]) -> set[Path]:
