@@ -7,9 +7,9 @@ removed without a trace in those after it. Each line's hash is also in ``publish
 keeps apart from the history.
 
 Whatever reads the history refuses a log that was changed, that lacks a hash of ``published.txt`` (as where its last
-line was removed, the whole history is gone, or the log was sealed anew) or that does not name a folder which is there;
-the publication that it reads is compared with its hashes, file by file. ``qa-report verify`` compares them all. Only who
-changes the history and ``published.txt`` too leaves no trace in the project; the commits of git show that, and so does
+line was removed, the whole history is gone, or the log was sealed anew) or that does not name a folder which is there.
+It compares the publication that it reads with its hashes, file by file; ``qa-report verify`` compares them all. Only
+who changes the history and ``published.txt`` too leaves no trace in either; the commits of git show that, and so does
 the hash that was printed at publication, to whoever noted it.
 
 A publication is prepared aside, in ``2019-08/.1/``. Writing its line is what publishes it, and the folder is then given
