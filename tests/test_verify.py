@@ -150,7 +150,7 @@ LOST = {  # what receipts alone show, and every command that reads the history r
     ),
     "a month moved in the log, sealed anew": (
         lambda h: [reseal(h, lambda of: of._replace(month="2019-09") if of.month == "2019-08" else of)],
-        [GONE, "2019-09/.1/manifest.json: not as it was", "2019-08: the log of the history does not name it"],
+        [GONE, "2019-09/1/manifest.json: not as it was", "2019-08: the log of the history does not name it"],
     ),
     "a receipt for a month that is not there": (
         lambda h: edit(own(h), "2019-08 1", "2019-09 1"),
@@ -214,7 +214,7 @@ CHANGED = {
     ),
     "a line for a month with no folder": (
         lambda h: append(h, entries(h)[0]._replace(month="2019-09")),
-        ["2019-09/.1/manifest.json: not as it was published"],
+        ["2019-09/1/manifest.json: not as it was published"],
     ),
     "a line for a place elsewhere": (
         lambda h: append(h, entries(h)[0]._replace(month="../..", revision="/")),
@@ -240,14 +240,14 @@ CHANGED = {
         lambda h: (h / AUGUST / "params" / "framework.yml").unlink(),
         ["2019-08/1/params/framework.yml: not as it was published"],
     ),
-    "a lost publication": (lambda h: shutil.rmtree(h / JULY), ["2019-07/.1/manifest.json: not as it was published"]),
+    "a lost publication": (lambda h: shutil.rmtree(h / JULY), ["2019-07/1/manifest.json: not as it was published"]),
     "two folders swapped": (
         lambda h: swap(h / JULY, h / "2019-07" / "2"),
         ["2019-07/1/manifest.json: not as it was", "2019-07/2/manifest.json: not as it was"],
     ),
     "two months swapped": (
         lambda h: swap(h / "2019-07", h / "2019-08"),
-        ["2019-07/1/manifest.json: not as it was", "2019-07/.2/manifest.json", "2019-08/1/manifest.json", "2019-08/2:"],
+        ["2019-07/1/manifest.json: not as it was", "2019-07/2/manifest.json", "2019-08/1/manifest.json", "2019-08/2:"],
     ),
     "a publication copied under another number": (
         lambda h: shutil.copytree(h / JULY, h / "2019-07" / "3"),

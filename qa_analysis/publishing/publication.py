@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from os.path import isdir, islink  # which are false, and no error, where the system refuses to say
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,7 +57,7 @@ def listed(history: Path, params: Path | None = None) -> list[Entry]:
     """
     own = params or project() / SETTINGS
     known = receipts.receipts(history, own)  # first, since a publication that is made now writes its receipt last
-    folders = [folder for folder in sorted(history.glob("[12]*/[1-9]*")) if folder.is_dir()]
+    folders = [folder for folder in sorted(history.glob("[12]*/[1-9]*")) if isdir(folder)]
     found = entries(history)
     named = {(entry.month, entry.revision) for entry in found}
     if gone := receipts.unmatched(known, found, history, own):
@@ -96,7 +97,7 @@ def numbered(history: Path, month: str, revision: int = 0) -> Publication:
 def place(history: Path, month: str, revision: int | str) -> Path:
     """Where a publication is kept: its folder, or the one that it was prepared in and never moved from."""
     folder = history / month / str(revision)
-    return folder if folder.is_dir() else prepared(folder)
+    return prepared(folder) if isdir(prepared(folder)) and not isdir(folder) else folder
 
 
 def prepared(folder: Path) -> Path:
@@ -107,7 +108,7 @@ def prepared(folder: Path) -> Path:
 def drafts(history: Path) -> list[Path]:
     """The folders in which publications are prepared, or were and never had their place."""
     there = [path for path in sorted(history.glob("*/.*")) if re.fullmatch(rf"\.{NUMBER}", path.name)]
-    return [path for path in there if re.fullmatch(MONTH, path.parent.name) and path.is_dir() and not path.is_symlink()]
+    return [path for path in there if re.fullmatch(MONTH, path.parent.name) and isdir(path) and not islink(path)]
 
 
 def opened(history: Path, entry: Entry) -> Publication:
@@ -179,7 +180,7 @@ def entry_of(kept: Publication) -> Entry:
 def unnamed(path: Path) -> str:
     """What is said of a file or folder that neither the log of a history nor a manifest names."""
     publication = re.fullmatch(MONTH, path.parent.name) and re.fullmatch(NUMBER, path.name)
-    if path.is_dir() and (publication or re.fullmatch(MONTH, path.name)):
+    if isdir(path) and (publication or re.fullmatch(MONTH, path.name)):
         return f"{path}: the log of the history does not name it. {RESTORE}"
     return f"{path}: not part of what was published. Move it away."
 

@@ -56,7 +56,9 @@ def read(history: Path, params: Path) -> tuple[list[Receipt], list[str]]:
 
 
 def _text(path: Path) -> str:
-    if not os.path.lexists(path):
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
         return ""
     if not path.is_file():  # such as a pipe, which would be waited for
         raise FileNotFoundError

@@ -1,6 +1,7 @@
 """Verification: everything in a history looked at, from the log to each file, and whatever differs named."""
 
 from collections.abc import Iterable, Iterator
+from os.path import isdir, islink
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ def verified(history: Path, params: Path) -> Verified:
     altered = [fault for folder, entry in kept.items() for fault in publication.faults(folder, entry)]
     faults = [*unread, *broken, *lost, *altered, *_ended(history, kept), *_unnamed(history, _named(history, kept))]
     cautions = [*receipts.lacking(history, params, entries), *publication.backdated(entries)]
-    return Verified(entries, faults, cautions)
+    return Verified(entries, faults, [] if unread or broken else cautions)
 
 
 def _ended(history: Path, kept: Iterable[Path]) -> list[str]:
@@ -56,14 +57,14 @@ def _unnamed(folder: Path, named: set[Path]) -> Iterator[str]:
     """Everything in a folder that is neither among the named files nor above one, and every link."""
     above = {path for of in named for path in of.parents}
     try:
-        inside = sorted(folder.iterdir()) if folder.is_dir() else []
+        inside = sorted(folder.iterdir()) if isdir(folder) else []
     except OSError as error:
         yield refused(error, folder)
         return
     for path in inside:
-        if path.is_symlink():
+        if islink(path):
             yield f"{path}: a link, in place of what was published. {log.RESTORE}"
-        elif path in above and path.is_dir():
+        elif path in above and isdir(path):
             yield from _unnamed(path, {of for of in named if path in of.parents})
         elif path not in named:
             yield publication.unnamed(path)
