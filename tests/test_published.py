@@ -303,7 +303,7 @@ def test_without_its_history_a_project_neither_builds_nor_publishes(project):
         lambda: rebuild("2019-07"),
         lambda: qa.open_month("2019-08", data="data/mine").revisions,
     ):
-        with pytest.raises(UserError, match=r"history/log\.csv: publication 1 of 2019-07 is gone or changed"):
+        with pytest.raises(UserError, match=r"log\.csv: publication 1 of 2019-07 is gone or changed"):
             run()
     assert not history.exists()
     shutil.move(project / "aside", history)

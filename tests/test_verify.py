@@ -398,7 +398,7 @@ def test_a_manifest_of_any_kind_is_named_though_the_chain_holds(history, text):
     remanifest(history, text)
     code, said = verified()
     assert code == 2
-    assert any("2019-08/1/manifest.json: not what the log says" in line or "2019-08/1/x" in line for line in said)
+    assert any("manifest.json: not what the log says" in line or "x\ufffd: not as it" in line for line in said)
     with pytest.raises(UserError, match=r"manifest\.json: not what the log|not as it was"):
         numbered(history, "2019-08")
 
@@ -412,6 +412,7 @@ def test_a_history_as_it_was_published_is_said_to_be_and_nothing_is_written(hist
     assert verified() == (0, [f"Nothing has been published in {history}."])
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no links for everybody")
 def test_another_history_has_receipts_of_its_own(history):
     other, own = history.parent / "a trial", history.parent / "params"
     publish(other, "2019-07", 1, "2019-08-06")
@@ -502,6 +503,7 @@ def test_many_lost_publications_are_one_line_that_says_so(history):
     assert len(str(error.value).splitlines()) == 1
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
 def test_verify_takes_names_of_any_signs(history):
     (history / "one\ntwo\x1b[31m").write_text("")
     code, said = verified()
