@@ -91,9 +91,9 @@ def build(
 def made_from(parameters: dict[str, str], history: str) -> dict:
     """What a month's report is made from, as its manifest has it."""
     of = (parameters[name] for name in ("month", "as_at", "edition"))
-    folders = (project() / parameters[name] for name in ("data", "params"))
+    folders = [project() / parameters[name] for name in ("data", "params")]
     sources = manifest.sources(*of, *folders, run.sections(project() / "notebooks"))
-    return sources | since(project() / history, parameters["month"])
+    return sources | since(project() / history, parameters["month"], folders[1])
 
 
 def _opened(parameters: dict[str, str], history: str, sources: dict) -> OpenMonth:
@@ -104,9 +104,9 @@ def _opened(parameters: dict[str, str], history: str, sources: dict) -> OpenMont
     return report
 
 
-def since(history: Path, month: str) -> dict[str, str]:
+def since(history: Path, month: str, params: Path | None = None) -> dict[str, str]:
     """What a report compares the month before with: the publication of it, by its hash, if there is one."""
-    entry = publication.last(history, str(periods.month(month) - 1))
+    entry = publication.last(history, str(periods.month(month) - 1), params)
     return {"since": entry.entry} if entry else {}
 
 

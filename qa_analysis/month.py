@@ -126,8 +126,8 @@ class OpenMonth:
         """
         if self.kept:
             return when_published(self.kept)
-        authority = self.tables["audits"]["authority"].iloc[0]
-        return since_published(str(periods.month(self.month) - 1), authority, self.tables, self.origin, self.past)
+        before, authority = str(periods.month(self.month) - 1), self.tables["audits"]["authority"].iloc[0]
+        return since_published(before, authority, self.tables, self.origin, self.past, self.source.parent)
 
     def listing(self, name: str) -> listings.Listing:
         """A list of the operational edition (see ``qa_analysis.listings``)."""

@@ -20,15 +20,16 @@ from test_build import add, started
 
 import qa_analysis as qa
 from qa_analysis import figures, manifest
-from qa_analysis.build import since
+from qa_analysis.build import build, since
 from qa_analysis.cli.publishing import publish as command
+from qa_analysis.cli.publishing import verify
 from qa_analysis.cli.reporting import build as build_command
 from qa_analysis.errors import UserError
 from qa_analysis.findings import NONE
 from qa_analysis.publishing import frozen
-from qa_analysis.publishing.log import Entry, append, entries, sealed
+from qa_analysis.publishing.log import Entry, append, entries
 from qa_analysis.publishing.order import tidy
-from qa_analysis.publishing.publication import last, numbered
+from qa_analysis.publishing.publication import Publication, entry_of, last, numbered
 from qa_analysis.publishing.publish import publish
 from qa_analysis.publishing.rebuilding import rebuild
 from qa_analysis.records import computed
@@ -103,6 +104,9 @@ def test_a_publication_keeps_what_the_report_is_made_from_and_the_report(project
     assert line["report"] == manifest.sha256(kept / "report" / "report.html")
     assert line["figures"] == manifest.sha256(kept / "figures.csv")
     assert line["manifest"] == manifest.sha256(kept / "manifest.json")
+    *remarks, receipt = (project / "params" / "published.txt").read_text(encoding="utf-8").splitlines()
+    assert receipt == f"2019-07 1 {line['entry']}"
+    assert all(remark.startswith("# ") for remark in remarks)
 
 
 def test_a_published_report_is_rebuilt_to_the_byte_whatever_has_changed_since(project, tmp_path):
@@ -119,8 +123,11 @@ def test_a_published_report_is_rebuilt_to_the_byte_whatever_has_changed_since(pr
 
 def test_what_is_published_again_needs_a_change_and_a_reason_and_replaces_nothing(project):
     history = project / "history"
-    with pytest.raises(UserError, match="Nothing has changed since publication 1 of 2019-07, of 2019-08-05"):
-        publish("2019-07", "data/mine", on=SECOND, reason="to be sure")
+    with pytest.raises(UserError, match="Nothing has changed since publication 1 of 2019-07, of 2019-08-05") as error:
+        publish("2019-07", "data/mine", on=SECOND, reason="to be sure", out="else where")
+    again = 'qa-report build 2019-07 --as-published --out "else where" puts it in'  # which a killed one had not done
+    assert f"Its report is in {history / '2019-07' / '1' / 'report'}; {again} " in str(error.value)
+    assert str(error.value).endswith(f" Its line in the log has the SHA-256 {entries(history)[0].entry}")
     first = contents(history / "2019-07" / "1")
     audited(project / "data" / "mine", RI)
     with pytest.raises(UserError, match=r"Publication 1 of 2019-07 is of 2019-08-05\. Give the reason for another"):
@@ -167,13 +174,14 @@ def test_where_nothing_can_be_compared_a_sentence_says_why(project, framework):
 
 def reseal(history):
     """Make a history consistent with the files that are in it, as no user could notice."""
-    (entry,), before = entries(history), ""
+    (entry,) = entries(history)
     kept = history / entry.month / entry.revision
     facts = json.loads((kept / "manifest.json").read_text(encoding="utf-8"))
     facts["files"] = {name: manifest.sha256(kept / name) for name in facts["files"]}
     (kept / "manifest.json").write_text(json.dumps(facts), encoding="utf-8")
     (history / "log.csv").unlink()
-    append(history, sealed(entry._replace(manifest=manifest.sha256(kept / "manifest.json")), before))
+    (history.parent / "params" / "published.txt").unlink()
+    append(history, entry_of(Publication(kept, facts)))
 
 
 def test_other_software_that_makes_another_page_writes_nothing_and_says_what_differs(project, tmp_path):
@@ -200,9 +208,9 @@ def edit(path, old, new):
 KEPT = "2019-07/1"
 TAMPERED = {
     "a changed line": (lambda h: edit(h / "log.csv", "2019-08-05", "2019-08-06"), "log.csv, line 2: not as it was"),
-    "a line too many": (lambda h: edit(h / "log.csv", "\n2019", "\n\n2019"), "log.csv: not as it was written"),
+    "a line too many": (lambda h: edit(h / "log.csv", "\n2019", "\n\n2019"), "log.csv, line 2: not as it was written"),
     "another heading": (lambda h: edit(h / "log.csv", "as_at", "as at"), "log.csv: not as it was written"),
-    "no log": (lambda h: (h / "log.csv").unlink(), "1: the log of the history does not name it"),
+    "no log": (lambda h: (h / "log.csv").unlink(), "log.csv: publication 1 of 2019-07 is gone or changed."),
     "a changed table": (
         lambda h: (h / KEPT / "tables" / "audits.parquet").write_bytes(b"PAR1"),
         "audits.parquet: not as it was published",
@@ -280,6 +288,28 @@ def test_a_killed_publication_leaves_the_history_as_it_was(project):
     assert contents(project / "history") == before
 
 
+@pytest.mark.parametrize("reason", ["=1", " -1", "＝SUM(A1)", "'@x"])
+def test_a_reason_that_begins_as_a_formula_is_refused(project, reason):
+    with pytest.raises(UserError, match="The reason begins as a formula does"):
+        publish("2019-07", "data/mine", reason=reason)
+
+
+def test_without_its_history_a_project_neither_builds_nor_publishes(project):
+    history, before = project / "history", contents(project)
+    shutil.move(history, project / "aside")
+    for run in (
+        lambda: publish("2019-08", "data/mine"),
+        lambda: build("2019-08", "data/mine"),
+        lambda: rebuild("2019-07"),
+        lambda: qa.open_month("2019-08", data="data/mine").revisions,
+    ):
+        with pytest.raises(UserError, match=r"log\.csv: publication 1 of 2019-07 is gone or changed"):
+            run()
+    assert not history.exists()
+    shutil.move(project / "aside", history)
+    assert contents(project) == before
+
+
 def test_records_with_errors_are_not_published(project):
     before = contents(project / "history")
     audited(project / "data" / "mine", {"team": "T9"})
@@ -355,10 +385,15 @@ def test_what_cannot_be_rebuilt_is_refused(project, arguments, words):
 
 def test_the_command_names_the_publication_and_the_page(project, monkeypatch, tmp_path):
     monkeypatch.chdir(project)
+    edit(project / "history" / "2019-07" / "1" / "manifest.json", str(FIRST), "2999-01-01")
+    reseal(project / "history")  # as by a machine whose clock was wrong, before there were receipts
     ended = CliRunner().invoke(command, ["2019-08", "--data", "data/mine", "--as-at", "2019-09-02"])
     assert ended.exit_code == 0, ended.exception
     assert f"Published: publication 1 of 2019-08, kept in {project / 'history' / '2019-08' / '1'}\n" in ended.output
     assert ended.output.endswith(f"Report: {project / 'reports' / '2019-08' / 'report.html'}\n")
+    assert "warning: Publication 1 of 2019-08 is dated" in ended.stderr
+    assert CliRunner().invoke(verify).output.endswith("2 publications of 2 months are as they were published.\n")
+    assert (project / "params" / "published.txt").read_text().endswith(f" {entries(project / 'history')[1].entry}\n")
     page = (project / "reports" / "2019-08" / "report.html").read_text(encoding="utf-8")
     assert "No figure of July 2019 has changed beyond rounding since it was published." in page
     assert entries(project / "history")[-1].as_at == "2019-09-02"

@@ -115,6 +115,7 @@ def test_every_example_of_a_source_can_be_read(made, tmp_path):
 def test_records_history_and_reports_stay_out_of_git(mine):
     subprocess.run(["git", "init", "--quiet"], check=True)
     kept = ["data/READ ME FIRST.md", "data/README.md", "params/sources.yml", "notebooks/10_practice.ipynb"]
+    kept += ["params/published.txt"]
     left = ["data/audits.csv", "data/deeper/QA audits.xlsx", "history/log.csv", "reports/2019-08/report.html"]
     left += ["params/sources.proposed.yml", "notebooks/explore.ipynb"]
     asked = subprocess.run(["git", "check-ignore", *kept, *left], capture_output=True, text=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from qa_analysis.cli.checking import check
-from qa_analysis.cli.publishing import publish
+from qa_analysis.cli.publishing import publish, verify
 from qa_analysis.cli.reporting import build, explore, figures
 from qa_analysis.cli.setting_up import init, new_month, sample
 from qa_analysis.errors import SectionError, UserError, debugging, unexpected
@@ -19,7 +19,7 @@ def commands() -> None:
     """The monthly Children's Services quality assurance report."""
 
 
-for command in (init, check, new_month, figures, build, publish, explore, sample):
+for command in (init, check, new_month, figures, build, publish, verify, explore, sample):
     commands.add_command(command)
 
 

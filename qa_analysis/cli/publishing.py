@@ -2,13 +2,17 @@
 
 import os
 import signal
+import sys
 from pathlib import Path
 
 import click
 
+from qa_analysis import signs
 from qa_analysis.cli.options import AS_AT_OPTION, DATA_OPTION, FOLDER, PARAMS_OPTION
 from qa_analysis.month import EDITIONS
 from qa_analysis.publishing import HISTORY
+from qa_analysis.records import PARAMS, project
+from qa_analysis.wording import counted
 
 
 @click.command()
@@ -51,3 +55,22 @@ def publish(
 
 def _wait() -> None:
     click.echo("Another publication is being made; this one begins when it has ended.", err=True)
+
+
+@click.command()
+@click.option("--history", type=FOLDER, help=f"Folder of the publications [default: {HISTORY}].")
+@PARAMS_OPTION
+def verify(history: Path | None, params: Path | None) -> None:
+    """Look at every file that was ever published, and list each that is gone, changed or new. Nothing is written."""
+    from qa_analysis.publishing.verification import verified
+
+    folder = history or project() / HISTORY
+    found = verified(folder, params or project() / PARAMS)
+    for line in [*found.faults, *(f"warning: {caution}" for caution in found.cautions)]:
+        click.echo(signs.line(line))
+    if found.faults:
+        sys.exit(2)
+    count, months = len(found.entries), len({entry.month for entry in found.entries})
+    same = "is as it was" if count == 1 else "are as they were"
+    said = f"{counted(count, 'publication')} of {counted(months, 'month')} {same} published."
+    click.echo(said if count else f"Nothing has been published in {folder}.")

@@ -8,13 +8,18 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from qa_analysis.drafts import SHARED
+from qa_analysis.errors import UserError
 from qa_analysis.files import make
-from qa_analysis.publishing.publication import Publication, listed
+from qa_analysis.publishing import receipts
+from qa_analysis.publishing.publication import Publication, drafts, listed
+from qa_analysis.records import PARAMS, project
 
 
 @contextmanager
-def alone(past: Path, waiting: Callable[[], None]) -> Iterator[None]:
+def alone(past: Path, waiting: Callable[[], None], params: Path | None = None) -> Iterator[None]:
     """While this lasts no other publication is made in a history; ``waiting`` is called where one is being made."""
+    if not past.exists():
+        listed(past, params)  # a history that is gone is not begun anew
     make(past)
     lock = FileLock(past / ".lock", mode=SHARED)
     try:
@@ -23,32 +28,35 @@ def alone(past: Path, waiting: Callable[[], None]) -> Iterator[None]:
         waiting()
         lock.acquire()
     try:
-        tidy(past)
+        receipts.add(past, params or project() / PARAMS, listed(past, params))
+        tidy(past, params)
         yield
     finally:
         lock.release()
 
 
 @contextmanager
-def entered(past: Path, draft: Publication) -> Iterator[None]:
+def entered(past: Path, draft: Publication, params: Path | None = None) -> Iterator[None]:
     """While this lasts a publication is prepared and entered in the log; then it has its place, or is gone."""
     try:
         yield
     except KeyboardInterrupt:
-        if draft.named not in [entry.named for entry in listed(past)]:
+        if draft.named not in [entry.named for entry in listed(past, params)]:
             raise  # in time to stop it
     finally:
-        tidy(past)
+        tidy(past, params)
 
 
-def tidy(past: Path) -> None:
+def tidy(past: Path, params: Path | None = None) -> None:
     """Give publications that are in the log their place, and clear away those that were never entered."""
-    there = {(entry.month, entry.revision) for entry in listed(past)}
-    for draft in past.glob("[12]*/.[1-9]*"):
+    there = {(entry.month, entry.revision) for entry in listed(past, params)}
+    for draft in drafts(past):
         revision = draft.name.removeprefix(".")
-        if (draft.parent.name, revision) in there:
-            draft.rename(draft.with_name(revision))
-        else:
+        if (draft.parent.name, revision) not in there:
             shutil.rmtree(draft)
+        elif draft.with_name(revision).exists():
+            raise UserError(f"{draft}: {draft.with_name(revision)} is there too. Move away the one that is not whole.")
+        else:
+            draft.rename(draft.with_name(revision))
         with suppress(OSError):  # where another publication is in it
             draft.parent.rmdir()

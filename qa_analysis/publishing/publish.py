@@ -1,7 +1,9 @@
 """Publishing a month: its report made from what is kept of it, and put beside the publications before in one step."""
 
+import re
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -12,24 +14,29 @@ from qa_analysis.errors import UserError
 from qa_analysis.files import refusals, write
 from qa_analysis.inputs import inputs, require_apart
 from qa_analysis.month import OpenMonth, open_month, state_of
+from qa_analysis.publishing import receipts
 from qa_analysis.publishing.keeping import keep, note
 from qa_analysis.publishing.log import HISTORY, Entry, append, sync
 from qa_analysis.publishing.order import alone, entered
 from qa_analysis.publishing.publication import (
     FIGURES,
     LOCK,
-    PARAMS,
     REPORT,
     Publication,
-    last,
+    backdated,
+    entry_of,
     listed,
     opened,
     prepared,
+    read,
 )
 from qa_analysis.publishing.rebuilding import plan, system
 from qa_analysis.records import PARAMS as SETTINGS
 from qa_analysis.records import data_folder, project
+from qa_analysis.signs import FORMULA
 from qa_analysis.wording import capital
+
+OUT = "reports"
 
 
 class Published(NamedTuple):
@@ -47,7 +54,7 @@ def publish(
     params: str = SETTINGS,
     edition: str = "",
     as_at: str = "",
-    out: str = "reports",
+    out: str = OUT,
     history: str = HISTORY,
     reason: str = "",
     on: date | None = None,
@@ -64,31 +71,37 @@ def publish(
     ``reason``, and where the history was altered or is of another authority.
     """
     past, folder = project() / history, project() / params
-    if reason.strip()[:1] in ("=", "+", "-", "@"):
+    if re.match(FORMULA, reason.strip()):
         raise UserError(
             "The reason begins as a formula does, and the log opens in a spreadsheet. Begin it with a word."
         )
-    front = settings.front(folder, month)
+    front, shown, again = settings.front(folder, month), project() / out / month, _again(month, out, history)
     given = {"edition": edition or front.edition, "as_at": str(state_of(month, as_at, front))}
     given |= {"month": month, "data": data or data_folder(), "params": params}
     made_of = inputs(given["data"], params, history)
     require_apart(past, [of for of in made_of if of[0] != "history"])
-    require_apart(project() / out / month, made_of)
-    with refusals(past), alone(past, waiting):
-        before, sources = [opened(past, entry) for entry in listed(past)], made_from(given, history)
+    require_apart(shown, made_of)
+    with refusals(past), alone(past, waiting, folder):
+        log, sources = listed(past, folder), made_from(given, history)
+        before = [opened(past, entry) for entry in log]
         notebooks = run.sections(project() / "notebooks")
         report = open_month(**given, history=history)
         require_whole(report, notebooks)
         _require_same_authority(before, report)
         draft = _draft(past, before, report, sources, {"published_on": str(on or date.today()), "reason": reason})
-        with entered(past, draft):
+        with entered(past, draft, folder):
             keep(report, folder, notebooks, draft.facts, draft.folder)
             if made_from(given, history) != sources:
                 raise UserError("The records, settings or notebooks changed while they were read. Run again.")
-            _require_new(before, draft)
+            _require_new(before, draft, log, f"{again} puts it in {shown}.")
             _make(draft, jobs, done)
-            append(past, _entry(draft))
-    return _placed(last(past, month), past, project() / out / month, report.note)
+            append(past, entry_of(read(draft.folder)))
+            with suppress(UserError):  # which is said below, and mended by the next publication
+                receipts.add(past, folder, listed(past, folder))
+    log = listed(past, folder)
+    cautions = [*receipts.lacking(past, folder, log), *backdated(log[-2:])]
+    note = "\n".join(filter(None, [report.note, *(f"warning: {caution}" for caution in cautions)]))
+    return _placed(next(entry for entry in log if entry.named == draft.named), past, shown, note, again)
 
 
 def _require_same_authority(before: list[Publication], report: OpenMonth) -> None:
@@ -118,14 +131,17 @@ def _draft(past: Path, before: list[Publication], report: OpenMonth, sources: di
     return Publication(prepared(past / report.month / str(number)), facts)
 
 
-def _require_new(before: list[Publication], draft: Publication) -> None:
+def _require_new(before: list[Publication], draft: Publication, log: list[Entry], again: str) -> None:
     """Refuse what is published already, and a further publication of a month without its reason."""
     of_month = [kept for kept in before if kept.month == draft.month]
     if not of_month:
         return
-    last = of_month[-1]
-    if _content(last) == _content(draft._replace(facts=manifest.read(draft.folder))):
-        raise UserError(f"Nothing has changed since {last.named}, of {last.published_on}. Nothing was published.")
+    last, line = of_month[-1], next(entry.entry for entry in reversed(log) if entry.month == draft.month)
+    if _content(last) == _content(read(draft.folder)):
+        raise UserError(
+            f"Nothing has changed since {last.named}, of {last.published_on}. Nothing was published.\n"
+            f"Its report is in {last.folder / REPORT}; {again} Its line in the log has the SHA-256 {line}"
+        )
     if not draft.facts["published"]["reason"]:
         raise UserError(
             f"{capital(last.named)} is of {last.published_on}. Give the reason for another with --reason; the page and "
@@ -150,22 +166,19 @@ def _make(draft: Publication, jobs: int, done: Done) -> None:
     sync(draft.folder)
 
 
-def _entry(draft: Publication) -> Entry:
-    facts, made = draft.facts, draft.folder / REPORT
-    about = {name: str(facts["published"][name]) for name in ("month", "revision", "published_on", "reason")}
-    about |= {name: facts[name] for name in ("as_at", "edition", "authority")}
-    hashes = {"figures": manifest.sha256(made / FIGURES), "report": manifest.sha256(made / "report.html")}
-    params = manifest.digest(sorted((draft.folder / PARAMS).iterdir()))
-    manifested = manifest.sha256(draft.folder / manifest.NAME)
-    return Entry(**about, **hashes, records=facts["sources"]["records"], params=params, manifest=manifested)
-
-
-def _placed(entry: Entry, past: Path, folder: Path, said: str) -> Published:
+def _placed(entry: Entry, past: Path, folder: Path, note: str, again: str) -> Published:
     kept = past / entry.month / entry.revision
     try:
-        return Published(entry, kept, put(kept / REPORT, folder), said)
+        return Published(entry, kept, put(kept / REPORT, folder), note)
     except (UserError, KeyboardInterrupt) as error:
         raise UserError(
             f"{capital(entry.named)} is in {kept}, but a copy could not be put in {folder}. {error}\n"
-            f"qa-report build {entry.month} --as-published puts it there."
+            f"{again} puts it there. Its line in the log has the SHA-256 {entry.entry}"
         ) from None
+
+
+def _again(month: str, out: str, history: str) -> str:
+    """The command that builds a publication again, with the folders that this one was given."""
+    folders = {"--out": (out, OUT), "--history": (history, HISTORY)}
+    given = [f'{option} "{folder}"' for option, (folder, usual) in folders.items() if folder != usual]
+    return " ".join(["qa-report build", month, "--as-published", *given])

@@ -32,13 +32,15 @@ class Then(NamedTuple):
     sources: Sources
 
 
-def since_published(month: str, authority: str, tables: Tables, now: Sources, history: Path) -> Revisions:
+def since_published(
+    month: str, authority: str, tables: Tables, now: Sources, history: Path, params: Path | None = None
+) -> Revisions:
     """What has become of a month's figures since it was last published: ``tables`` are the records as they are now,
-    with the places of their rows, and ``now`` says where they come from.
+    with the places of their rows, and ``now`` says where they come from; ``params`` are the settings in use.
 
     Raises UserError where the history was altered.
     """
-    entry = publication.last(history, month)
+    entry = publication.last(history, month, params)
     if entry is None or entry.authority != authority:
         return Revisions(month, "unpublished")
     kept = publication.opened(history, entry)
@@ -46,9 +48,9 @@ def since_published(month: str, authority: str, tables: Tables, now: Sources, hi
     before = frozen.read(kept.folder / publication.TABLES)[0]
     if not before["audits"]["audit_id"].isin(tables["audits"]["audit_id"]).any():
         return of(state="of other records")
-    params = kept.folder / publication.PARAMS
+    own = kept.folder / publication.PARAMS
     try:
-        then = Then(month, date.fromisoformat(entry.as_at), settings.framework(params), sources(params))
+        then = Then(month, date.fromisoformat(entry.as_at), settings.framework(own), sources(own))
     except UserError:
         return of(state="unreadable")
     same = kept.facts["sources"]["code"] == manifest.software()["code"]
