@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from qa_analysis import signs
 from qa_analysis.cli.checking import check
 from qa_analysis.cli.publishing import publish
 from qa_analysis.cli.reporting import build, explore, figures
@@ -65,5 +66,5 @@ def _ended(run: Callable[[], int]) -> int:
 
 
 def _said(words: str, code: int) -> int:
-    click.echo(words, err=True)
+    click.echo(signs.drawn(words), err=True)
     return code
