@@ -69,8 +69,8 @@ def paths(source: Source, folder: Path) -> list[Path]:
     whole = folder / source.file  # a name may have brackets, which are signs of a pattern too
     try:
         found = [whole] if os.path.lexists(whole) else sorted(folder.glob(source.file))
-    except (ValueError, NotImplementedError):
-        found = []  # what is no pattern either
+    except (OSError, ValueError, NotImplementedError):
+        found = []  # what can be no name, nor a pattern
     found = [path for path in found if path.suffix.lower() in KINDS or not path.is_dir()]
     found = [path for path in found if not path.name.startswith("~$")]
     if not found:

@@ -58,7 +58,7 @@ def plain(cell: object) -> Cell:
 def require_narrow(columns: int, label: str) -> None:
     """Refuse a row that is wider than a workbook can have it: a text without line ends, or no table at all."""
     if columns > WIDEST:
-        raise UserError(f"{label}: a row has more than {WIDEST:,} cells, as no workbook can. Export it again.")
+        raise UserError(f"{label}: a row has more than {WIDEST:,} cells, more than a workbook can. Export it again.")
 
 
 def empty(cell: Cell) -> bool:
