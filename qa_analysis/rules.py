@@ -44,7 +44,7 @@ RULES = {
     "unknown_column": Rule("the heading is not in the data contract", "Rename or remove it."),
     "repeated_column": Rule("two columns have this heading", "Keep one of them."),
     "taken_twice": Rule(
-        "the table is read twice: {what}",
+        "the table is there twice: {what}",
         "Move one of the two away, or correct params/sources.yml, so that each row is read once.",
     ),
     "torn_row": Rule("the row has more or fewer cells than the header", "Check its commas and quotation marks."),

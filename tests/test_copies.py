@@ -43,7 +43,7 @@ def twice(tmp_path, framework):
     return of
 
 
-SAME = "the table is read twice: two entries of params/sources.yml take the same columns of it"
+SAME = "the table is there twice: two entries of params/sources.yml take the same columns of it"
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_wide_sheet_may_have_an_entry_for_each_of_its_columns(twice, tmp_path)
 def test_two_sheets_with_the_same_rows_in_any_order_are_an_error_that_names_both(twice, tmp_path):
     empty = ["2019-07", "Early Help", "strength", "clear plans"]
     book(tmp_path / "a.xlsx", One=[HEAD, *ROWS], Two=[["Themes"], HEAD[::-1], *[row[::-1] for row in ROWS[::-1]]])
-    problem = "the table is read twice: a.xlsx, sheet One has the same rows"
+    problem = "the table is there twice: a.xlsx, sheet One has the same rows"
     assert twice({"file": "a.xlsx", "sheet": "*"}) == [("error", "a.xlsx", "Two", problem)]
     book(tmp_path / "a.xlsx", One=[HEAD, *ROWS], Two=[HEAD, *ROWS, empty], Three=[HEAD], Four=[HEAD])
     assert twice({"file": "a.xlsx", "sheet": "*"}) == []
@@ -88,7 +88,7 @@ def test_a_copy_under_the_pattern_is_an_error_that_names_both(twice, tmp_path, n
     shutil.copy(tmp_path / "themes.csv", tmp_path / name)
     ((severity, file, _, problem),) = twice({"file": "**/themes*.csv"})
     assert severity == "error"
-    assert {"themes.csv", name} == {file, problem.removeprefix("the table is read twice: ").split(" has the")[0]}
+    assert {"themes.csv", name} == {file, problem.removeprefix("the table is there twice: ").split(" has the")[0]}
     (tmp_path / name).rename(tmp_path / "other.csv")
     assert len(twice({"file": "themes*.csv"}, {"file": "other.csv"})) == 1
 

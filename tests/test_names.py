@@ -13,9 +13,8 @@ from frames import write
 from qa_analysis import commentary, manifest, params, run, settings
 from qa_analysis.doctor import mark, proposal
 from qa_analysis.errors import UserError
-from qa_analysis.exports import files
 from qa_analysis.load import inputs, read
-from qa_analysis.records import checked
+from qa_analysis.records import checked, project
 from qa_analysis.sources import NOWHERE, Sources, sources
 
 on_unix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither pipes in folders nor such names")
@@ -156,8 +155,14 @@ def test_what_is_no_file_is_not_taken_for_absent_among_what_people_write(tmp_pat
         reading(tmp_path)
 
 
-def test_a_file_that_is_too_large_is_refused_unread(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "LARGEST", 2**30)
+@on_unix
+def test_a_project_whose_framework_is_no_file_is_not_taken_for_another(tmp_path, no_file):
+    (tmp_path / "params").mkdir()
+    no_file(tmp_path / "params" / "framework.yml")
+    assert project(tmp_path) == tmp_path
+
+
+def test_a_file_that_is_too_large_is_refused_unread(tmp_path):
     with (write(tmp_path) / "caseload.csv").open("ab") as file:
         file.truncate(2**30 + 1)
     with pytest.raises(UserError, match=r"caseload\.csv: larger than 1 GB"):
