@@ -16,6 +16,12 @@ from qa_analysis.schema import TABLES
 from qa_analysis.settings import Framework
 
 Tables = dict[str, pd.DataFrame]
+REPEATS = {  # what a row of a table without a key is about; where two agree in it, both are counted
+    "caseload": ("month", "service", "legal_status"),
+    "themes": ("month", "service", "kind", "theme"),
+    "dip_sample": ("person_id", "sampled_on", "standard"),
+    "recommendations": ("recommendation_id",),
+}
 CHECKS: dict[Callable[[Tables, Framework], Iterator[pd.DataFrame]], dict[str, set[str]]] = {}
 
 
@@ -38,9 +44,14 @@ def duplicates(tables: Tables, _: Framework):
         if table.key:
             again = complete & frame.duplicated(["authority", *table.key], keep=False)
             yield found("duplicate", table.name, table.key[0], again, key=" and ".join(table.key))
-    caseload = tables["caseload"]
-    again = caseload.duplicated(["authority", "month", "service", "legal_status"], keep=False)
-    yield found("repeated_row", "caseload", "month", again, key="month, service and legal_status")
+    for name, key in REPEATS.items():
+        frame = tables[name]
+        counted = frame["audit_id"].isna() if name == "themes" else True  # the others count once for each audit
+        told = [column for column in key if not TABLES[name].column(column).partly]
+        again = frame[frame[told].notna().all(axis=1) & counted]
+        again = again.duplicated(["authority", *key], keep=False)
+        words = " and ".join(filter(None, (", ".join(key[:-1]), key[-1])))
+        yield found("repeated_row", name, key[0], again, key=words)
 
 
 @check(staff="active_from active_to", workers="active_from active_to", teams="active_from active_to")

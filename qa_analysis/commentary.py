@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict
 from qa_analysis import params as files
 from qa_analysis import signs
 from qa_analysis.errors import UserError
+from qa_analysis.files import is_there
 
 OVERVIEW, APPENDIX = "overview", "appendix"
 LENGTHS = {"1": 9, "2": 7, "3": 3}  # subsections of the parts that answer the report's questions
@@ -59,7 +60,7 @@ class About(BaseModel):
 def about(params: Path, month: str) -> About:
     """What a month's text says it is about. Raises UserError that names the file and each slip in it."""
     path = source(params, month)
-    head, _ = _split(files.text(path).splitlines()) if path.is_file() else ([], [])
+    head, _ = _split(files.text(path).splitlines()) if is_there(path) else ([], [])
     return files.parsed("\n".join(head), About, path) if head else About()
 
 
@@ -78,7 +79,7 @@ def read(params: Path, month: str) -> Passages:
     that stands twice, of a block of code or a comment without an end and of what cannot be shown.
     """
     path = source(params, month)
-    return _passages(_split(signs.visible(files.text(path)).splitlines())[1], path) if path.is_file() else {}
+    return _passages(_split(signs.visible(files.text(path)).splitlines())[1], path) if is_there(path) else {}
 
 
 def _passages(lines: list[str], path: Path) -> Passages:

@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -42,6 +43,24 @@ def refused(error: OSError, path: Path, what: str = USED) -> str:
 
 def _code(error: OSError) -> str:
     return errno.errorcode.get(error.errno or 0, "")
+
+
+def require_regular(path: Path) -> None:
+    """Refuse what is no file: a pipe has no end, and a device may have none either. Raises OSError where nothing has
+    the name.
+    """
+    if path.is_symlink() and not path.exists():
+        raise UserError(f"{path}: a link to what is not there. Put the file itself there.")
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise UserError(f"{path}: cannot be opened (it is a folder, pipe or device). Put the file itself there.")
+
+
+def is_there(path: Path) -> bool:
+    """Whether a file is there. Raises UserError where something else has its name."""
+    there = os.path.lexists(path)
+    if there:
+        require_regular(path)
+    return there
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from qa_analysis import signs
 from qa_analysis.rules import NOTES, RULES
 from qa_analysis.schema import TABLES
 
@@ -93,4 +94,4 @@ def _line(row) -> str:
         )
         if part
     )
-    return f"{row.severity}: {place}: {row.problem}. {row.remedy}"
+    return signs.line(f"{row.severity}: {place}: {row.problem}. {row.remedy}")

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from qa_analysis import reading
+from qa_analysis.files import is_there
 from qa_analysis.sources import sources as origin
 
 NAME = "manifest.json"
@@ -50,7 +51,7 @@ def sources(month: str, as_at: str, edition: str, data: Path, params: Path, note
 def own(params: Path, month: str) -> list[Path]:
     """The files in a folder of params that a month's report is made from."""
     names = ("framework.yml", "sources.yml", f"{month}.yml", f"{month}.md")
-    return [params / name for name in names if (params / name).is_file()]
+    return [params / name for name in names if is_there(params / name)]
 
 
 def software() -> dict:

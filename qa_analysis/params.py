@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from qa_analysis.errors import UserError
-from qa_analysis.files import refused
+from qa_analysis.files import refused, require_regular
 
 Model = TypeVar("Model", bound=BaseModel)
 LARGEST, LONGEST = 5_000_000, 200_000  # bytes of a file that a person writes, and letters of settings
@@ -115,6 +115,7 @@ def parsed(written: str, model: type[Model], path: Path, tidied: Callable[[dict]
 def text(path: Path) -> str:
     """What a file of params says. Raises UserError where it is not there or cannot be read."""
     try:
+        require_regular(path)
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
         _require_small(len(content) <= LARGEST, path)

@@ -10,16 +10,18 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from qa_analysis import exports
-from qa_analysis.errors import UserError
+from qa_analysis import exports, signs
 from qa_analysis.exports import databases
-from qa_analysis.exports.files import RECORDS, paths
+from qa_analysis.exports.files import RECORDS, alike, listed, own, paths
+from qa_analysis.files import require_regular
 from qa_analysis.findings import NONE, Letters, found, place
 from qa_analysis.plain import table_of
 from qa_analysis.schema import TABLES, Table
 from qa_analysis.settings import Framework
 from qa_analysis.sources import NOWHERE, Source, Sources
 from qa_analysis.typed import typed
+
+UNREAD = ", and this file is read only where params/sources.yml names it"
 
 
 class Records(NamedTuple):
@@ -44,26 +46,32 @@ def records(folder: Path, sources: Sources = NOWHERE, framework: Framework | Non
     A table that is not there comes as an empty frame. Raises UserError where the folder is not there or a file
     cannot be read at all.
     """
-    files = _files(folder)
-    sources = _parquet(sources, files)
-    frames, findings, letters = {}, _unknown(folder, files, sources), {}
-    exported = exports.exported(sources, folder, framework)
+    files = listed(folder)
+    named = _own(files, sources)
+    whole = _parquet(sources, named)
+    frames, findings, letters = {}, _of_names(folder, files, sources, named), {}
+    exported = exports.exported(whole, folder, framework)
     for table in TABLES.values():
         if of := exported.get(table.name):
             frames[table.name], of_table = typed(of.frame, table)
             of_table, letters = [*of.findings, *of_table], letters | of.letters
         else:
-            frames[table.name], of_table = table_of(folder / f"{table.name}.csv", table, f"{table.name}.csv" in files)
+            frames[table.name], of_table = table_of(_file(folder, table, named), table)
         findings += of_table
     return Records(frames, pd.concat([NONE, *findings], ignore_index=True), letters)
 
 
+def _file(folder: Path, table: Table, named: dict[str, list[str]]) -> Path | None:
+    return folder / named[table.name][0] if table.name in named else None
+
+
 def inputs(folder: Path, sources: Sources = NOWHERE) -> list[Path]:
-    """Every file that the tables of a folder are read from."""
-    files = _files(folder)
-    sources = _parquet(sources, files)
-    named = [folder / f"{name}.csv" for name in TABLES if not getattr(sources, name) and f"{name}.csv" in files]
-    return sorted({*named, *_sourced(folder, sources)})
+    """Every file that the tables of a folder are read from. Raises UserError where one of them is no file."""
+    named = _own(listed(folder), sources)
+    paths = {folder / names[0] for names in named.values()} | _sourced(folder, sources)
+    for path in paths:
+        require_regular(path)
+    return sorted(paths)
 
 
 def queried(sources: Sources = NOWHERE) -> dict[str, str]:
@@ -78,28 +86,35 @@ def _sourced(folder: Path, sources: Sources) -> set[Path]:
     return {path for _, parts in sources for part in parts if part.file for path in paths(part, folder)}
 
 
-def _parquet(sources: Sources, files: list[str]) -> Sources:
-    """The sources, with a Parquet file of a table's name where that table has no source and no file of CSV."""
-    lacking = [name for name in TABLES if not getattr(sources, name) and f"{name}.csv" not in files]
-    there = [name for name in lacking if f"{name}.parquet" in files]
-    return sources.model_copy(update={name: (Source(file=f"{name}.parquet"),) for name in there})
+def _own(files: list[str], sources: Sources) -> dict[str, list[str]]:
+    """The files of their own name of each table without an entry among the sources."""
+    return {name: of for name, of in own(files).items() if not getattr(sources, name)}
 
 
-def _unknown(folder: Path, files: list[str], sources: Sources) -> list[pd.DataFrame]:
-    """Findings of files in the folder itself that are no table and no source of one."""
-    used = {path.name for path in _sourced(folder, sources)}
-    used |= {f"{name}.csv" for name in TABLES if not getattr(sources, name)}
-    return [found("unknown_table", "", "", place(name)) for name in files if name not in used]
+def _parquet(sources: Sources, named: dict[str, list[str]]) -> Sources:
+    """The sources, with the file of a table's own name where that is of Parquet."""
+    files = {name: of[0] for name, of in named.items() if of[0].lower().endswith(".parquet")}
+    return sources.model_copy(update={name: (Source(file=file),) for name, file in files.items()})
 
 
-def _files(folder: Path) -> list[str]:
-    try:
-        names = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in RECORDS)
-    except (FileNotFoundError, NotADirectoryError):
-        raise UserError(f"{folder}: no such folder. Give the folder that holds the tables with --data.") from None
-    except OSError as error:
-        raise UserError(f"{folder}: cannot be opened ({error.strerror}).") from None
-    return [name for name in names if not name.startswith(("~$", "."))]
+def _of_names(folder: Path, files: list[str], sources: Sources, named: dict[str, list[str]]) -> list[pd.DataFrame]:
+    """Findings of tables that no file is read as, or several could be, and of files that are no table."""
+    used, findings = {path.name for path in _sourced(folder, sources)}, []
+    for table in (table for table in TABLES.values() if not getattr(sources, table.name)):
+        first, *more = named.get(table.name, [""])
+        others = [name for name in files if alike(name) == table.name] if not first else []
+        absent = [f"{table.name}.csv"] if not (first or others or table.optional) else []
+        twice = f"{signs.line(first)} is a file of its name too"
+        findings += [found("taken_twice", table.name, "", _at(name), what=twice) for name in more]
+        findings += [found("missing_table", table.name, "", _at(name), but=UNREAD) for name in others]
+        findings += [found("missing_table", table.name, "", _at(name), but="") for name in absent]
+        used |= {first, *more, *others}
+    unknown = [name for name in files if name not in used and Path(name).suffix.lower() in RECORDS]
+    return [*findings, *(found("unknown_table", "", "", _at(name)) for name in unknown)]
+
+
+def _at(file: str) -> pd.Series:
+    return place(signs.line(file))
 
 
 def categorised(tables: dict[str, pd.DataFrame], framework: Framework) -> dict[str, pd.DataFrame]:

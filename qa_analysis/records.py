@@ -26,7 +26,7 @@ def project(start: Path | None = None) -> Path:
         return Path(given)
     start = (start or Path.cwd()).resolve()
     folders = (start, *start.parents, Path(__file__).parent.parent)
-    return next((f for f in folders if (f / PARAMS / "framework.yml").is_file()), start)
+    return next((f for f in folders if os.path.lexists(f / PARAMS / "framework.yml")), start)
 
 
 def data_folder() -> str:

@@ -20,7 +20,7 @@ class Rule(NamedTuple):
 
 RULES = {
     "missing_table": Rule(
-        "the table is not there",
+        "the table is not there{but}",
         "Export it, name its export in params/sources.yml, or give the right folder with --data.",
     ),
     "no_header": Rule(
@@ -41,8 +41,12 @@ RULES = {
         "the column is not there, so it counts as not recorded",
         "Add it if it is recorded, or give its heading under columns in params/sources.yml.",
     ),
-    "unknown_column": Rule("the heading in column {position} is not in the data contract", "Rename or remove it."),
+    "unknown_column": Rule("the heading is not in the data contract", "Rename or remove it."),
     "repeated_column": Rule("two columns have this heading", "Keep one of them."),
+    "taken_twice": Rule(
+        "the table is there twice: {what}",
+        "Move one of the two away, or correct params/sources.yml, so that each row is read once.",
+    ),
     "torn_row": Rule("the row has more or fewer cells than the header", "Check its commas and quotation marks."),
     "unreadable": Rule("the value cannot be read as {kind}", "Write it as {form}."),
     "required": Rule("a required value is missing", "Fill it in."),

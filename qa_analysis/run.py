@@ -20,6 +20,7 @@ from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from qa_analysis.errors import DEBUG, SectionError, UserError, debugging
+from qa_analysis.files import require_regular
 
 EXPLORE = "explore"
 UNWRITTEN = "No report was written."
@@ -33,6 +34,8 @@ def sections(folder: Path) -> list[Path]:
     found = sorted(folder.glob("[0-9]*.ipynb"))
     if not found:
         raise UserError(f"{folder}: no section notebooks. They are named like 11_audit_activity.ipynb.")
+    for path in found:
+        require_regular(path)
     return found
 
 

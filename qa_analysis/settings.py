@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from qa_analysis import periods, signs
+from qa_analysis.files import is_there
 from qa_analysis.params import read
 from qa_analysis.schema import Column
 
@@ -54,6 +55,7 @@ class Rules(BaseModel):
     missing_table: Severity
     no_header: Severity
     no_headings: Severity = "error"
+    taken_twice: Severity = "error"
     absent_column: Severity
     torn_row: Severity
     repeated_column: Severity
@@ -170,7 +172,7 @@ def framework(params: Path) -> Framework:
 def front(params: Path, month: str) -> Front:
     """The month's own settings in a folder of params. Raises UserError that names the file and each slip in it."""
     path = params / f"{periods.month(month)}.yml"  # so that no other text is part of a path
-    return read(path, Front) if path.is_file() else Front()
+    return read(path, Front) if is_there(path) else Front()
 
 
 def _require_member(key: str, name: str, names: tuple[str, ...], where: str) -> None:

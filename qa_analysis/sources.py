@@ -5,13 +5,15 @@ Parquet, in the contract's own form. With an entry the export is taken as it is,
 something else than it says is noted.
 """
 
+import codecs
 import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, Field, create_model, model_validator
+from pydantic import AfterValidator, BaseModel, Field, create_model, model_validator
 
+from qa_analysis.files import is_there
 from qa_analysis.params import read
 from qa_analysis.schema import TABLES, Table
 from qa_analysis.settings import CONFIG
@@ -21,6 +23,23 @@ ELSEWHERE = re.compile(r"^([/\\]|[A-Za-z]:)|(^|[/\\])\.\.([/\\]|$)")  # a path t
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|\[[^\]]*\]")
 UNTOLD = re.compile(r"[\\$`#]|--|/\*")  # signs by which databases differ in what is quoted
 TRACKERS = {"escalations": "resolved_on", "concerns": "resolved_on", "actions": "completed_on"}
+ENCODING = re.compile(r"utf-(8|16|32)(-sig|-le|-be)?|cp[0-9]+|iso8859-[0-9]+|ascii|mac-\w+")
+
+
+def _known_encoding(name: str) -> str:
+    try:
+        known = not name or bool(ENCODING.fullmatch(codecs.lookup(name).name))
+    except (LookupError, ValueError):
+        known = False
+    if not known:
+        raise ValueError("no such encoding of text; use utf-8, cp1252 or utf-16")
+    return name
+
+
+def _one_sign(mark: str) -> str:
+    if mark and mark != "\t" and not re.fullmatch(r"[^\w\s\"'.+-]", mark):
+        raise ValueError('write one sign that parts two cells, such as "," or ";" or "|" or "\\t", which is a tab')
+    return mark
 
 
 class State(BaseModel):
@@ -45,8 +64,8 @@ class Source(BaseModel):
     file: str = ""
     sheet: str = ""
     header: Annotated[int, Field(ge=1)] | None = None
-    encoding: str = ""
-    delimiter: Annotated[str, Field(max_length=1)] = ""
+    encoding: Annotated[str, AfterValidator(_known_encoding)] = ""
+    delimiter: Annotated[str, AfterValidator(_one_sign)] = ""
     query: str = ""
     database: str = ""
     columns: dict[str, Filled] = {}
@@ -126,7 +145,7 @@ def sources(params: Path, name: str = "sources.yml") -> Sources:
     Raises UserError that names the file and each slip in it.
     """
     path = params / name
-    return read(path, Sources, _listed) if path.is_file() else NOWHERE
+    return read(path, Sources, _listed) if is_there(path) else NOWHERE
 
 
 def _listed(tables: dict[str, object]) -> dict[str, object]:

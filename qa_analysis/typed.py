@@ -71,7 +71,8 @@ def _flag(text: pd.Series) -> pd.Series:
 
 
 def _number(text: pd.Series) -> pd.Series:
-    return pd.to_numeric(text, errors="coerce").astype("float64")
+    numbers = pd.to_numeric(text, errors="coerce").astype("float64")
+    return numbers.where(numbers.abs() < float("inf"))
 
 
 def _count(text: pd.Series) -> pd.Series:

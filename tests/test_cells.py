@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa_analysis.doctor.matching import _meant
 from qa_analysis.exports import cells, dates
 from qa_analysis.exports.cells import reader
 from qa_analysis.exports.grid import BROKEN
@@ -291,3 +292,64 @@ def test_what_is_like_a_known_word_is_found_and_nothing_else():
     assert nearest("Planning (grade)", known, within=True) == "Planning"
     assert nearest("Planning meeting with the family of", known, within=True) == ""
     assert nearest("", known) == ""
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("RI: Good", "NA: Good", "N/A: Good", "NR) Good", "No. Good", "G) Inadequate", "I. Good", "(G) RI", "i) Good"),
+        *("RI) RI", "I] Good", "a) RI: Good", "1. 2. Good", "1. 2"),
+    ],
+)
+def test_what_names_another_value_first_or_says_that_there_is_none_is_no_grade(framework, cell):
+    known = spelled("audits", "final_rating", framework)
+    assert read("category", cell, known) == (cell, "")
+    assert _meant(cell, known) is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        *((cell, "Good") for cell in ("G) Good", "b) Good", "2. Good", "(c) good", "3 - G", "[b]Good")),
+        *((cell, "Inadequate") for cell in ("I) Inadequate", "I. Inad")),
+    ],
+)
+def test_a_marker_is_cut_away_unless_it_means_another_value(framework, cell, text):
+    assert read("category", cell, spelled("audits", "final_rating", framework)).text == text
+
+
+def test_a_councils_own_spelling_is_no_marker_of_another_value(framework):
+    known = spelled("audits", "final_rating", framework, {"Good": ("A", "1"), "": ("X", "-")})
+    assert [read("category", cell, known).text for cell in ("a) Good", "1 - good", "b) RI")] == [
+        *("Good", "Good", "Requires Improvement")
+    ]
+    refused = ("a) RI", "1. RI", "X) Good")
+    assert [read("category", cell, known).text for cell in refused] == [*refused]
+    assert read("category", " - ", known) == (None, "another spelling of nothing recorded")
+
+
+@pytest.mark.parametrize("cell", ["1. No", "0 - Yes", "N) Yes", "Y: No", "1.0", "2.0", "2.1", "3 - 1", "a) 0"])
+def test_a_flag_whose_marker_says_otherwise_and_a_number_are_refused(framework, cell):
+    assert read("flag", cell, spelled("audits", "at_risk", framework)).text == UNREADABLE
+
+
+def test_a_flag_with_a_marker_that_is_none_of_its_words_is_read(framework):
+    known = spelled("audits", "at_risk", framework)
+    assert [read("flag", cell, known).text for cell in ("1. Yes", "2. No", "(a) yes")] == ["true", "false", "true"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *(("Goood", "Good"), ("Good (G)", "Good"), ("Requires improvment", "Requires Improvement"), ("n/a", "")),
+        *((text, None) for text in ("No good", "RI good", "Good n/a", "Good / RI", "Not known: good", "Zelda")),
+    ],
+)
+def test_a_value_is_proposed_only_for_a_text_that_says_no_more(framework, text, value):
+    assert _meant(text, spelled("audits", "final_rating", framework)) == value
+
+
+@pytest.mark.parametrize("kind", ["code", "text", "number", "count", "share", "date", "month", "category", "flag"])
+@pytest.mark.parametrize("cell", [float("nan"), float("inf"), -float("inf")])
+def test_what_is_no_number_is_never_read(kind, cell):
+    assert read(kind, cell).text == UNREADABLE

@@ -124,7 +124,9 @@ def test_blanks_are_an_empty_cell(tmp_path):
     assert audits["child_id"].isna().all()
 
 
-@pytest.mark.parametrize(("text", "number"), [("12", 12), ("12.0", 12), ("2.5", None), ("-3", None), ("inf", None)])
+@pytest.mark.parametrize(
+    ("text", "number"), [("12", 12), ("12.0", 12), ("2.5", None), ("-3", None), ("inf", None), ("9" * 400, None)]
+)
 def test_children_are_counted_in_whole_numbers(tmp_path, text, number):
     children = read(write(tmp_path, caseload=[{"children": text}]))[0]["caseload"]["children"]
     assert children.item() == number or (number is None and children.isna().all())

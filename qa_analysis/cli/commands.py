@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from qa_analysis import signs
 from qa_analysis.cli.checking import check
 from qa_analysis.cli.publishing import publish, verify
 from qa_analysis.cli.reporting import build, explore, figures
@@ -51,5 +52,5 @@ def run() -> int:
 
 
 def _said(words: str, code: int) -> int:
-    click.echo(words, err=True)
+    click.echo(signs.drawn(words), err=True)
     return code

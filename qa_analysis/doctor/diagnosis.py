@@ -6,6 +6,7 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from qa_analysis import signs
 from qa_analysis.findings import SEVERITIES
 from qa_analysis.wording import counted
 
@@ -40,7 +41,7 @@ def _faults(faults: pd.DataFrame) -> Table:
         where = f"{file}, sheet {sheet}" if sheet else file
         heading = column or (f"table {name}" if name else "")
         said = f"{problem[:1].upper()}{problem[1:]}. {remedy}"
-        table.add_row(Text(severity, STYLES[severity]), *map(Text, (where, heading, _places(of), said)))
+        table.add_row(Text(severity, STYLES[severity]), *map(_shown, (where, heading, _places(of), said)))
     return table
 
 
@@ -50,8 +51,13 @@ def _notes(notes: pd.DataFrame) -> Table:
     for heading in ("Table", "Cells", "Read"):
         table.add_column(heading, justify="right" if heading == "Cells" else "left", overflow="fold")
     for (name, problem), number in notes.groupby(["table", "problem"], sort=False)["count"].sum().items():
-        table.add_row(*map(Text, (name, f"{number:,}", problem)))
+        table.add_row(*map(_shown, (name, f"{number:,}", problem)))
     return table
+
+
+def _shown(words: str) -> Text:
+    """Words that may name a file or sheet, of which none may act on a terminal."""
+    return Text(signs.line(words))
 
 
 def _places(findings: pd.DataFrame) -> str:

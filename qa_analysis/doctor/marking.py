@@ -36,7 +36,7 @@ def mark(findings: pd.DataFrame, data: Path, folder: Path, sources: Sources = NO
     """
     make(folder)
     faulty = findings.loc[findings["severity"] != "note", "file"].unique()
-    named = [name for name in faulty if (data / name).is_file()]
+    named = [name for name in faulty if (data / name).is_file() and Path(name).suffix.lower() in files.KINDS]
     return [_marked(findings[findings["file"] == name], _source(sources, data, name), data, folder) for name in named]
 
 

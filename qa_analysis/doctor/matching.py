@@ -1,5 +1,7 @@
 """Matching: the headings and values of an export set against those of a table, and what is like which."""
 
+import re
+from itertools import combinations
 from typing import NamedTuple
 
 from qa_analysis.exports import spellings
@@ -10,6 +12,8 @@ from qa_analysis.exports.sheet import Sheet, sheet
 from qa_analysis.schema import Column, Table
 from qa_analysis.settings import Framework
 from qa_analysis.sources import Source
+
+NOTHING = {spellings.normal(word): "" for word in spellings.NOTHING if spellings.normal(word)}
 
 
 class Matched(NamedTuple):
@@ -119,10 +123,22 @@ def _foreign(read: Sheet, name: str, known: dict[str, str]) -> dict[str, int]:
 
 
 def _meant(text: str, known: dict[str, str]) -> str | None:
-    """The value that a text is like, empty where it says that there is none; None where it is like nothing."""
+    """The value that a text is like, empty where it says that there is none; None where it is like nothing, or says
+    more than that, as "RI: Good" and "No good" do.
+    """
     if text.casefold() in spellings.NOTHING:
         return ""
-    return spellings.nearest(text, known) or None
+    nearest = spellings.nearest(text, known)
+    return nearest if nearest and not _says_more(text, known | NOTHING, nearest) else None
+
+
+def _says_more(text: str, spelled: dict[str, str], meant: str) -> bool:
+    """Whether words of a text are another value than the one meant, or stand before a value."""
+    words = [normal for word in re.split(r"[\W_]+", text) if (normal := spellings.normal(word))]
+    runs = ["".join(words[begin:end]) for begin, end in combinations(range(len(words) + 1), 2)]
+    splits = [("".join(words[:at]), "".join(words[at:])) for at in range(1, len(words))]
+    other = any(spelled.get(run, meant) != meant for run in runs)
+    return other or any(after in spelled and spelled.get(before) != meant for before, after in splits)
 
 
 def _place(grid: Grid) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from qa_analysis import signs
 from qa_analysis.doctor.matching import Matched, likeness, matched
 from qa_analysis.doctor.patterns import gathered
 from qa_analysis.errors import UserError
@@ -51,8 +52,8 @@ def may_be_mapped(findings: pd.DataFrame, sources: Sources) -> bool:
 def _entry(table: Table, data: Path, sources: Sources, sheets: Sheets, framework: Framework) -> str:
     if given := getattr(sources, table.name):
         return _written(table, [matched(table, part, files.grids(part, data), framework) for part in given])
-    if (data / f"{table.name}.csv").is_file():
-        return _own(table, Source(file=f"{table.name}.csv"), data, framework)
+    if named := files.own(files.listed(data)).get(table.name):
+        return _own(table, Source(file=named[0]), data, framework)
     found = _found(table, sheets, framework)
     parts = [matched(table, source, grids, framework) for source, grids in gathered(found, sheets)]
     return _written(table, parts) if parts else f"# {table.name}: no file or sheet looks like it\n"
@@ -71,7 +72,7 @@ def _own(table: Table, source: Source, data: Path, framework: Framework) -> str:
 def _sheets(data: Path) -> Iterator[tuple[Source, Grid]]:
     """Every grid of every file below the folder that is no table by its own name."""
     for path in sorted(data.rglob("*")):
-        own = path.parent == data and path.suffix.lower() == ".csv" and path.stem in TABLES
+        own = path.parent == data and files.own([path.name])
         if path.suffix.lower() in files.KINDS and not own and not path.name.startswith(("~$", ".")):
             name = path.relative_to(data).as_posix()
             source = Source(file=name, sheet="*" if path.suffix.lower() in SUFFIXES else "")
@@ -91,4 +92,4 @@ def _written(table: Table, parts: list[Matched]) -> str:
     given = [part.source.model_dump(mode="json", exclude_defaults=True) for part in parts]
     entry = yaml.safe_dump({table.name: given if len(given) > 1 else given[0]}, sort_keys=False, allow_unicode=True)
     remarks = dict.fromkeys(words for part in parts for words in part.unmatched)
-    return entry + "".join(f"  # {words}\n" for words in remarks)
+    return entry + "".join(f"  # {signs.line(words)}\n" for words in remarks)

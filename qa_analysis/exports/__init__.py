@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from qa_analysis.exports import faults, files, state
+from qa_analysis.exports import copies, faults, files, state
 from qa_analysis.exports.sheet import Sheet, sheet
 from qa_analysis.findings import Letters
 from qa_analysis.schema import TABLES, Table
@@ -40,6 +40,7 @@ def _sheets(table: Table, parts: tuple[Source, ...], folder: Path, framework: Fr
 def _exported(table: Table, sheets: list[Sheet], proven: bool, framework: Framework) -> Exported:
     findings = [of for each in sheets for of in faults.of_forms(table, each, proven)]
     findings += [of for each in sheets for of in faults.of_sheet(table, each, framework)]
+    findings += copies.found_in(table, sheets)
     stated = [state.dated(table, each) for each in sheets]
     letters = {(table.name, each.grid.file, each.grid.sheet): each.letters for each in sheets}
     findings += [of for _, found in stated for of in found]

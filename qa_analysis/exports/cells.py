@@ -4,6 +4,7 @@ A cell is never read as something else in silence: whatever is not written as th
 that it was in. One that cannot be read comes as ``UNREADABLE``, which no column accepts.
 """
 
+import math
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -33,6 +34,8 @@ def reader(kind: str, spellings: dict[str, str], serials: bool = True) -> Callab
 
     def once(cell: Cell) -> Read:
         if cell is BROKEN or (not serials and kind in ("date", "month") and isinstance(cell, int | float)):
+            return REFUSED
+        if isinstance(cell, float) and not math.isfinite(cell):
             return REFUSED
         if empty(cell):
             return Read(None)
@@ -73,12 +76,19 @@ def _code(cell: Cell) -> Read:
 def _value(cell: Cell, spellings: dict[str, str], kind: str) -> Read:
     """A value by any of its spellings; one that is none of them stays as it is, for the vocabulary to refuse."""
     text = (_code(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else _text(cell)).text
-    for spelled in (text, MARKER.sub("", text, count=1)):
-        meant = spellings.get(normal(spelled)) if normal(spelled) else spellings.get(spelled)
-        if meant is not None:
-            same = meant == text or isinstance(cell, bool)
-            return Read(meant or None, "" if same else f"{SPELLED} of {meant or 'nothing recorded'}")
-    return REFUSED if kind == "flag" else Read(text)
+    meant = _meant(text, spellings)
+    if meant is None:
+        return REFUSED if kind == "flag" else Read(text)
+    same = meant == text or isinstance(cell, bool)
+    return Read(meant or None, "" if same else f"{SPELLED} of {meant or 'nothing recorded'}")
+
+
+def _meant(text: str, spellings: dict[str, str]) -> str | None:
+    """The value of a text, or of what stands behind its marker; but "G) Inadequate" names two and has none."""
+    if (meant := spellings.get(normal(text) or text)) is None and (marker := MARKER.match(text)):
+        meant = spellings.get(normal(text[marker.end() :]))
+        return meant if spellings.get(normal(marker[0]), meant) == meant else None
+    return meant
 
 
 def _number(cell: Cell) -> Read:

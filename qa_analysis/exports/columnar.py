@@ -3,7 +3,7 @@
 import io
 
 from qa_analysis.errors import UserError
-from qa_analysis.exports.grid import Grid
+from qa_analysis.exports.grid import BROKEN, Cell, Grid, plain, require_narrow
 
 
 def grid(content: bytes, label: str) -> Grid:
@@ -12,8 +12,18 @@ def grid(content: bytes, label: str) -> Grid:
     from pyarrow import parquet
 
     try:
-        table = parquet.read_table(io.BytesIO(content))
-        rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
+        file = parquet.ParquetFile(io.BytesIO(content))
+        require_narrow(len(file.schema_arrow), label)
+        table = file.read()
+        names = table.column_names
     except (pyarrow.ArrowException, OSError, ValueError):
         raise UserError(f"{label}: not readable as Parquet. Export it again.") from None
-    return Grid(label, "", list(enumerate([table.column_names, *map(list, rows)], 1)))
+    rows = zip(*(map(_cell, column) for column in table.columns), strict=True)
+    return Grid(label, "", list(enumerate([names, *map(list, rows)], 1)))
+
+
+def _cell(value) -> Cell:
+    try:
+        return plain(value.as_py())
+    except Exception:  # whatever is said of a value that Python has no like of, such as a day of the year 30000
+        return BROKEN

@@ -5,7 +5,7 @@ import csv
 import io
 
 from qa_analysis.errors import UserError
-from qa_analysis.exports.grid import Grid
+from qa_analysis.exports.grid import Grid, require_narrow
 
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 OLD = "cp1252"  # what Windows programs in this country write where they do not write UTF-8
@@ -18,7 +18,7 @@ def grid(content: bytes, label: str, encoding: str = "", delimiter: str = "") ->
     Raises UserError where it cannot be decoded or a quotation mark is never closed.
     """
     text, noted = _decoded(content, label, encoding)
-    rows = _rows(text, label, delimiter or _delimiter(text))
+    rows = read(text.removeprefix("\ufeff"), label, delimiter or _delimiter(text))
     return Grid(label, "", rows, noted, delimited=True)
 
 
@@ -26,9 +26,7 @@ def _decoded(content: bytes, label: str, encoding: str) -> tuple[str, str]:
     marked = next((name for mark, name in MARKS.items() if content.startswith(mark)), "")
     try:
         return content.decode(encoding or marked or "utf-8"), ""
-    except LookupError:
-        raise UserError(f"{label}: no such encoding. Use utf-8, cp1252 or utf-16 in params/sources.yml.") from None
-    except UnicodeDecodeError:
+    except ValueError:
         if encoding or marked:
             raise UserError(f"{label}: not in {encoding or marked}. Correct encoding in params/sources.yml.") from None
     try:
@@ -43,8 +41,13 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=lambda mark: max((line.count(mark) for line in lines), default=0))
 
 
-def _rows(text: str, label: str, delimiter: str) -> list[tuple[int, list[str]]]:
+def read(text: str, label: str, delimiter: str = ",") -> list[tuple[int, list[str]]]:
+    """The rows of delimited text, numbered. Raises UserError where it cannot be read as such, or is too wide."""
+    for line in text.splitlines():  # before so many cells fill the memory
+        require_narrow(line.count(delimiter), label)
     try:
-        return list(enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1))
+        rows = list(enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1))
     except csv.Error as error:
         raise UserError(f"{label}: not readable as CSV ({error}). Is a quotation mark never closed?") from None
+    require_narrow(max((len(cells) for _, cells in rows), default=0), label)
+    return rows

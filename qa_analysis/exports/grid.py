@@ -1,9 +1,16 @@
 """A grid: the cells of one sheet, file or query result as they were typed, before anybody knows what they mean."""
 
+import math
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import NamedTuple
+from uuid import UUID
+
+from qa_analysis.errors import UserError
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
+
+WIDEST = 16_384  # columns of a sheet in Excel
 
 
 class Broken:
@@ -29,6 +36,29 @@ class Grid(NamedTuple):
     noted: str = ""
     delimited: bool = False
     serials: bool = True
+
+
+def plain(cell: object) -> Cell:
+    """A value of a database or of Parquet as a cell: ``BROKEN`` where none can hold it, as of NaN, bytes or a list.
+
+    >>> plain(Decimal("474.00")), plain(float("nan")), plain([474])
+    ('474.00', BROKEN, BROKEN)
+    """
+    if isinstance(cell, Decimal):
+        return format(cell, "f") if cell.is_finite() else BROKEN
+    if isinstance(cell, UUID):
+        return str(cell)
+    if isinstance(cell, float):
+        return cell if math.isfinite(cell) else BROKEN
+    if isinstance(cell, datetime) and cell.tzinfo:
+        return cell.replace(tzinfo=None)  # the day and time of its own zone, as its clocks showed it
+    return cell if isinstance(cell, Cell) and cell == cell else BROKEN  # a date that is none, as pandas has it, differs
+
+
+def require_narrow(columns: int, label: str) -> None:
+    """Refuse a row that is wider than a workbook can have it: a text without line ends, or no table at all."""
+    if columns > WIDEST:
+        raise UserError(f"{label}: a row has more than {WIDEST:,} cells, more than a workbook can. Export it again.")
 
 
 def empty(cell: Cell) -> bool:

@@ -11,6 +11,7 @@ from qa_analysis.sources import Source
 
 STAGE, STATUS = "the stage now", "the status now"  # of a tracker that shows no dates
 DEEPEST = 60  # a header lies in the first so many rows
+LONGEST = 500  # letters of a heading that are looked at
 
 
 class Header(NamedTuple):
@@ -75,4 +76,4 @@ def _headings(grid: Grid, at: int) -> list[tuple[str, str]]:
 
 
 def _words(cell: Cell) -> str:
-    return "" if empty(cell) else " ".join(str(cell).split())
+    return "" if empty(cell) else " ".join(str(cell)[:LONGEST].split())

@@ -11,7 +11,8 @@ from qa_analysis.schema import Column
 from qa_analysis.settings import Framework
 
 LIKE = 0.8  # how near a heading or value must be to a known one to be suggested for it
-MARKER = re.compile(r"^[(\[]?[A-Za-z0-9]{1,2}[).\]:]\s*|^[0-9]{1,2}\s*[-–]\s+")  # "a) ", "2. ", "(b) ", "3 - "
+# "a) ", "2. ", "(b) ", "3 - ", but not "RI: ", which is a word, nor "2." of the number 2.0
+MARKER = re.compile(r"([(\[]?([A-Za-z]|[0-9]{1,2})[).\]:]|[0-9]{1,2}\s*[-–](?=\s))(?!\s*[0-9])\s*")
 NOTHING = ("n/a", "na", "none", "not applicable", "not recorded", "not known", "unknown", "-", "–", "nil", "null")
 
 VALUES = {
@@ -129,7 +130,7 @@ def values(column: Column, framework: Framework, own: dict[str, tuple[str, ...]]
     ``own`` are a council's spellings, by value; they come before the known ones.
     """
     allowed = ("true", "false") if column.kind == "flag" else framework.vocabulary(column)
-    theirs = {normal(spelling): value for value, of in own.items() for spelling in of}
+    theirs = {normal(spelling) or spelling: value for value, of in own.items() for spelling in of}
     names = {framework.good: "Good", framework.requires_improvement: "Requires Improvement"}
     names[framework.inadequate] = "Inadequate"
     exact = _single((value, [value]) for value in allowed)
@@ -148,7 +149,8 @@ def nearest(text: str, known: dict[str, str], within: bool = False) -> str:
     With ``within``, a text is like a spelling too that makes up half of it.
     """
     plain = normal(text)
-    likeness = {spelling: SequenceMatcher(None, plain, spelling).ratio() for spelling in known if spelling}
+    matchers = {spelling: SequenceMatcher(None, plain, spelling) for spelling in known if spelling}
+    likeness = {name: of.ratio() if of.real_quick_ratio() >= LIKE else 0 for name, of in matchers.items()}
     if within:
         likeness |= {spelling: 1 for spelling in likeness if spelling in plain and 2 * len(spelling) >= len(plain)}
     best = max(likeness, key=likeness.get, default="")

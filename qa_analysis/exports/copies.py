@@ -1,0 +1,50 @@
+"""Copies: rows that a table would have twice, since two of its entries, files or sheets hold the same."""
+
+from collections import Counter
+from itertools import combinations
+
+import pandas as pd
+
+from qa_analysis import signs
+from qa_analysis.exports.sheet import Sheet
+from qa_analysis.findings import found, place
+from qa_analysis.schema import Table
+
+
+def found_in(table: Table, sheets: list[Sheet]) -> list[pd.DataFrame]:
+    """Findings of the sheets of one table that hold what another before them holds."""
+    rows = [_rows(sheet) for sheet in sheets] if len(sheets) > 1 else []
+    first = dict(reversed([(of, sheet) for of, sheet in zip(rows, sheets, strict=False) if of]))
+    alike = [(first[of], sheet) for of, sheet in zip(rows, sheets, strict=False) if of and first[of] is not sheet]
+    same = [(before, sheet) for before, sheet in combinations(sheets, 2) if _overlap(before, sheet)]
+    return [
+        *(_twice(table, sheet, "two entries of params/sources.yml take the same columns of it") for _, sheet in same),
+        *(_twice(table, sheet, f"{_named(before)} has the same rows") for before, sheet in alike),
+    ]
+
+
+def _rows(sheet: Sheet) -> frozenset:
+    """The rows of a sheet as the text of the table, whatever their order, each with how often it is there."""
+    texts = sheet.texts.fillna("").reindex(columns=sorted(sheet.texts))
+    filled = (tuple((name, text) for name, text in zip(texts, row, strict=True) if text) for row in texts.to_numpy())
+    return frozenset(Counter(filled).items())
+
+
+def _overlap(before: Sheet, sheet: Sheet) -> bool:
+    """Whether two entries take the same columns of one sheet, or one of them none but those of the other."""
+    if _origin(before) != _origin(sheet) or not (before.letters and sheet.letters):
+        return False
+    these, those = (set(of.letters.values()) for of in (before, sheet))
+    return these <= those or those <= these
+
+
+def _origin(sheet: Sheet) -> tuple[str, str, str]:
+    return sheet.grid.file, sheet.grid.sheet, " ".join(sheet.source.query.split())
+
+
+def _twice(table: Table, sheet: Sheet, what: str) -> pd.DataFrame:
+    return found("taken_twice", table.name, "", place(sheet.grid.file, sheet=sheet.grid.sheet), what=what)
+
+
+def _named(sheet: Sheet) -> str:
+    return signs.line(f"{sheet.grid.file}, sheet {sheet.grid.sheet}" if sheet.grid.sheet else sheet.grid.file)
