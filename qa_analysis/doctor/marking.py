@@ -36,7 +36,7 @@ def mark(findings: pd.DataFrame, data: Path, folder: Path, sources: Sources = NO
     """
     if folder.resolve().is_relative_to(data.resolve()):
         raise UserError(f"{folder}: in the folder of the records, where a copy would be read as one. Give another.")
-    make(folder)
+    make(folder, private=True)
     faulty = findings.loc[findings["severity"] != "note", "file"].unique()
     named = [name for name in faulty if (data / name).is_file()]
     return [_marked(findings[findings["file"] == name], _source(sources, data, name), data, folder) for name in named]

@@ -15,7 +15,7 @@ from qa_analysis.publishing.publication import Publication, listed
 @contextmanager
 def alone(past: Path, waiting: Callable[[], None]) -> Iterator[None]:
     """While this lasts no other publication is made in a history; ``waiting`` is called where one is being made."""
-    make(past)
+    make(past, private=True)
     lock = FileLock(past / ".lock", mode=SHARED)
     try:
         lock.acquire(blocking=False)
