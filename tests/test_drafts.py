@@ -64,8 +64,9 @@ def test_a_file_of_theirs_with_a_name_of_the_new_report_is_named_and_nothing_is_
     assert left_in(folder) == []
 
 
-def test_a_report_whose_manifest_is_broken_is_replaced(folder):
-    (folder / manifest.NAME).write_text("{")
+@pytest.mark.parametrize("broken", ["{", "[]"])
+def test_a_report_whose_manifest_is_broken_is_replaced(folder, broken):
+    (folder / manifest.NAME).write_text(broken)
     report(folder, page="new")
     assert contents(folder)["page"] == "new"
 

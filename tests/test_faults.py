@@ -15,7 +15,7 @@ import pytest
 from conftest import ROOT
 from frames import write
 
-from qa_analysis import cli, files, pdf, run
+from qa_analysis import cli, files, pdf, private, run
 from qa_analysis.build import build
 from qa_analysis.errors import SectionError, UserError
 from qa_analysis.month import PARAMETERS
@@ -231,6 +231,18 @@ def test_half_a_pdf_is_refused(tmp_path):
     program.chmod(0o700)
     with pytest.raises(UserError, match="printed no PDF"):
         pdf.printed(tmp_path / "report.html", out, str(program))
+
+
+# How kernels are talked to.
+
+
+def test_where_kernels_listen_on_ports_what_they_say_is_encrypted(project, tmp_path, monkeypatch):
+    monkeypatch.setattr(private, "SOCKETS", private.ENCRYPTED)
+    cell = (
+        "from ipykernel.kernelapp import IPKernelApp as A\nA.instance().transport, bool(A.instance().curve_secretkey)"
+    )
+    (made,) = run.execute([add(project, "11_one.ipynb", cell)], tmp_path / "out", {}, 1, lambda *done: None)
+    assert "('tcp', True)" in made.read_text()
 
 
 # What fails in a notebook.

@@ -14,6 +14,7 @@ from users import as_nobody
 
 from qa_analysis import doctor, files, new_project, private
 from qa_analysis.errors import UserError
+from qa_analysis.month import OPENED, open_month
 from qa_analysis.publishing import order
 from qa_analysis.sample import write_random
 
@@ -131,6 +132,13 @@ def test_a_content_is_received_as_it_was_handed_over_and_no_other(place, capsys)
     with pytest.raises(UserError, match="so it was not read"):
         private.received(note)
     assert capsys.readouterr().out == ""
+
+
+def test_a_month_that_is_not_the_one_handed_over_is_not_opened(place, monkeypatch):
+    with private.handed_over(pickle.dumps(Harmful())) as note:
+        monkeypatch.setenv(OPENED, f"{'0' * 64} {note.partition(' ')[2]}")
+        with pytest.raises(UserError, match="not what the build handed to its notebooks"):
+            open_month("2019-08")
 
 
 @on_unix
