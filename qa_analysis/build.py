@@ -20,7 +20,7 @@ from qa_analysis import (
     settings,
     workbook,
 )
-from qa_analysis.drafts import PAGE, alone, draft, left_in, settle
+from qa_analysis.drafts import PAGE, alone, draft, followed, left_in, settle
 from qa_analysis.errors import UserError
 from qa_analysis.files import make, refusals, write
 from qa_analysis.inputs import inputs, require_apart
@@ -124,13 +124,14 @@ def placed(
     """
     program = pdf.browser() if as_pdf else ""
     wanted = ("report.pdf",) if as_pdf else ()
+    built, folder = Built(folder / PAGE, new=False), followed(folder)
     with refusals(folder):
         if not fresh and not left_in(folder) and manifest.is_current(folder, plan.sources, wanted):
-            return Built(folder / PAGE, new=False)
+            return built
         with alone(folder):
             settle(folder)
             if not fresh and manifest.is_current(folder, plan.sources, wanted):
-                return Built(folder / PAGE, new=False)
+                return built
             report = plan.opened()
             require_whole(report, plan.notebooks)
             with draft(folder) as made:
@@ -139,23 +140,24 @@ def placed(
                 if as_pdf:
                     pdf.printed(made / PAGE, made / "report.pdf", program)
                 write(manifest.text(plan.sources, made), made / manifest.NAME)
-    return Built(folder / PAGE, new=True, note=report.note)
+    return built._replace(new=True, note=report.note)
 
 
 def put(made: Path, folder: Path) -> Path:
     """Put a copy of a report that is made already in a folder, over an earlier one; its page."""
+    page, folder = folder / PAGE, followed(folder)
     with refusals(folder), alone(folder):
         settle(folder)
         with draft(folder) as copy:
             shutil.copytree(made, copy, dirs_exist_ok=True)
-    return folder / PAGE
+    return page
 
 
 def make_report(plan: Plan, report: OpenMonth, draft: Path, jobs: int, done: Done) -> None:
     """Write a report's page, tables and executed notebooks into a folder."""
     make(draft)
     rows = report.revisions.rows  # before the report is handed to its notebooks, so that it is done once
-    with once(report, plan.parameters, draft / ".opened"):
+    with once(report, plan.parameters):
         executed = run.execute(plan.notebooks, draft / "notebooks", plan.parameters, jobs or os.cpu_count() or 1, done)
     write(figures.text(report.figures), draft / "figures.csv")
     write(comparisons.written(comparisons.comparisons(report)), draft / "comparisons.csv")

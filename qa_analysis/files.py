@@ -2,16 +2,21 @@
 
 import errno
 import os
+import re
 import shutil
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from uuid import uuid4
 
 from qa_analysis.errors import UserError
 
 USED = "cannot be read or written"
+PART = re.compile(r"\.[0-9a-f]{8}\.part$")  # of a file that is being written, or whose writer was killed
+DEAD = 3600  # seconds after which it was
 REMEDIES = {
     "ENOSPC": "The disk is full. Free some of it, and run again.",
     "EDQUOT": "Your share of the disk is used up. Free some of it, and run again.",
@@ -26,6 +31,10 @@ REMEDIES = {
     "ENAMETOOLONG": "Give a shorter name.",
     "EMFILE": "Too many files are open. Close other programs, and run again.",
     "EIO": "The disk did not answer as it should. Run again, and have it checked.",
+    "ELOOP": "A link is where a file or folder should be. Remove the link, and run again.",
+    "EBUSY": "Another program, or the system, uses it. Close that, or give another place.",
+    "EXDEV": "It cannot be moved as a whole, as part of it is on another disk. Move it away, or give another place.",
+    "ENOTEMPTY": "Something is in it that should not be. Move it away.",
     "ESTALE": "The network drive went away. Connect it, and run again.",
 }
 
@@ -87,6 +96,7 @@ def write(text: str, path: Path) -> None:
         _require_file(path)
         draft.write_text(text, encoding="utf-8", newline="")
         os.replace(draft, path)
+        _clear(path)
     except OSError as error:
         error.filename = None  # the user knows nothing of the draft
         raise UserError(refused(error, path, "cannot be written")) from None
@@ -95,15 +105,25 @@ def write(text: str, path: Path) -> None:
             draft.unlink()
 
 
+def _clear(path: Path) -> None:
+    """Remove what writers of a file that were killed left of it."""
+    for left in path.parent.glob(f"{escape(path.name)}.*.part"):
+        if PART.search(left.name) and time.time() - left.lstat().st_mtime > DEAD:
+            left.unlink()
+
+
 def _require_file(path: Path) -> None:
     """Refuse to replace what is no file, such as a device of the system's."""
     if path.exists() and not path.is_file():
         raise UserError(f"{path}: cannot be written (it is no file). Give another name.")
 
 
-def make(folder: Path) -> None:
-    """Make a folder and those above it, where they are not there. Raises UserError where that cannot be."""
+def make(folder: Path, private: bool = False) -> None:
+    """Make a folder and those above it, where they are not there; a private one is for this user alone.
+
+    Raises UserError where that cannot be.
+    """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(0o700 if private else 0o777, parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(refused(error, folder, "cannot be made")) from None

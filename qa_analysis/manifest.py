@@ -90,9 +90,10 @@ def text(sources: dict, folder: Path) -> str:
 def read(folder: Path) -> dict:
     """The manifest of an earlier report in a folder; empty where there is none that can be read."""
     try:
-        return json.loads((folder / NAME).read_text(encoding="utf-8"))
+        made = json.loads((folder / NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+    return made if isinstance(made, dict) else {}
 
 
 def is_current(folder: Path, sources: dict, wanted: tuple[str, ...] = ()) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from qa_analysis import commentary, figures, history, listings, periods, references, settings, sources, wording
+from qa_analysis import commentary, figures, history, listings, periods, private, references, settings, sources, wording
 from qa_analysis.errors import UserError, require
 from qa_analysis.measures.records import labelled
 from qa_analysis.publishing import HISTORY, frozen, publication
@@ -27,7 +27,7 @@ PARAMETERS = ("month", "data", "params", "edition", "as_at")
 DEFAULTS = dict(zip(PARAMETERS, (None, "", PARAMS, "operational", ""), strict=True))
 EDITIONS = ("operational", "shareable")
 EXPLORED = "QA_EXPLORE"  # holds the parameters of the month that is explored, as JSON
-OPENED = "QA_OPENED"  # names the file of a month opened before, for the notebooks of one build
+OPENED = "QA_OPENED"  # the note of a month opened before, for the notebooks of one build (``private``)
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def open_month(
     if parameters["month"] is None:
         parameters["month"] = _last(project() / parameters["data"], project() / parameters["params"])
     if opened := os.environ.get(OPENED):
-        of, report = pickle.loads(Path(opened).read_bytes())
+        of, report = pickle.loads(private.received(opened))
         if of == parameters:
             return report
     return _open(**parameters, past=project() / history)
@@ -208,17 +208,16 @@ def state_of(month: str, as_at: str, front: settings.Front) -> date:
 
 
 @contextmanager
-def once(report: OpenMonth, parameters: dict[str, str], path: Path) -> Iterator[None]:
+def once(report: OpenMonth, parameters: dict[str, str]) -> Iterator[None]:
     """While this lasts, notebooks that open the month with the same parameters are given this report."""
-    path.write_bytes(pickle.dumps((parameters, report)))
     before = {name: os.environ.get(name) for name in (OPENED, "QA_PROJECT")}
-    os.environ |= {OPENED: str(path), "QA_PROJECT": str(project())}
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
+    with private.handed_over(pickle.dumps((parameters, report))) as note:
+        os.environ |= {OPENED: note, "QA_PROJECT": str(project())}
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
 def _refuse_unknown_parameters() -> None:

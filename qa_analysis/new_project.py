@@ -28,7 +28,7 @@ def begin(folder: Path) -> list[str]:
     texts = _texts()
     _require_free(folder, texts)
     for name, text in texts.items():
-        make((folder / name).parent)
+        make((folder / name).parent, private=name.startswith(DATA))
         write(text, folder / name)
     return list(texts)
 

@@ -7,8 +7,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from qa_analysis import private
 from qa_analysis.errors import UserError
 
 BROWSER = "QA_BROWSER"  # names another browser
@@ -51,7 +51,7 @@ def printed(page: Path, out: Path, program: str) -> None:
     """Print a page to a PDF file, tagged and with an outline. Raises UserError where the program does not."""
     root = sys.platform == "linux" and os.geteuid() == 0
     alone = ["--no-sandbox"] if root else []  # the browser's own refuses root
-    with TemporaryDirectory(prefix="qa-report-", ignore_cleanup_errors=True) as profile:
+    with private.folder(sandboxed=True) as profile:
         asked = [f"--user-data-dir={profile}", f"--print-to-pdf={out.resolve()}", page.resolve().as_uri()]
         try:
             done = subprocess.run([program, *QUIET, *alone, *asked], capture_output=True, timeout=LONGEST, check=False)

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import nbformat
@@ -19,6 +18,7 @@ from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
+from qa_analysis import private
 from qa_analysis.errors import DEBUG, SectionError, UserError, debugging
 from qa_analysis.files import require_regular
 
@@ -26,7 +26,6 @@ EXPLORE = "explore"
 UNWRITTEN = "No report was written."
 UNREADABLE = "{}: not readable as a notebook. Restore it from an earlier version."
 DETAILS = f"Run it in JupyterLab for the details, or build with {DEBUG}=1; they may show records."
-SOCKETS = "tcp" if os.name == "nt" else "ipc"  # over files of this user's own where the system can
 
 
 def sections(folder: Path) -> list[Path]:
@@ -49,10 +48,10 @@ def execute(
     """
     folder.mkdir(parents=True, exist_ok=True)
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it would say of a failure is said here
-    with TemporaryDirectory(prefix="qa-report-") as sockets:
+    with private.folder() as sockets:
         kernels: list[AsyncKernelManager] = []
-        kernel = _kernel(Path(sockets), kernels)
-        pool = ThreadPoolExecutor(jobs, thread_name_prefix=sockets)
+        kernel = _kernel(sockets, kernels)
+        pool = ThreadPoolExecutor(jobs, thread_name_prefix=str(sockets))
         try:
             started = {pool.submit(_execute, path, folder / path.name, parameters, kernel): path for path in notebooks}
             pending = set(started)
@@ -64,7 +63,7 @@ def execute(
             return [future.result() for future in started]
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-            while any(thread.name.startswith(sockets) for thread in threading.enumerate()):
+            while any(thread.name.startswith(str(sockets)) for thread in threading.enumerate()):
                 _stop(kernels)
                 time.sleep(0.05)
 
@@ -75,7 +74,7 @@ def _kernel(folder: Path, running: list[AsyncKernelManager]) -> type[AsyncKernel
     class Kernel(AsyncKernelManager):
         def __init__(self, **options) -> None:
             name = folder / uuid4().hex[:12]
-            super().__init__(transport=SOCKETS, connection_file=f"{name}.json", **options)
+            super().__init__(connection_file=f"{name}.json", **private.SOCKETS, **options)
             running.append(self)
 
     return Kernel

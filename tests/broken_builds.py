@@ -14,6 +14,7 @@ import resource
 import shutil
 import signal
 import sys
+import tempfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,10 +22,14 @@ import nbformat
 from conftest import ROOT
 from frames import write
 
-from qa_analysis import build, cli, comparisons, manifest, run, workbook
+from qa_analysis import build, cli, comparisons, drafts, manifest, private, run, workbook
 
 STEPS = (
     (os, "replace"),
+    (os, "rename"),
+    (os, "link"),
+    (drafts, "_exchanged"),
+    (pathlib.Path, "mkdir"),
     (pathlib.Path, "unlink"),
     (pathlib.Path, "write_bytes"),
     (pathlib.Path, "write_text"),
@@ -33,6 +38,7 @@ STEPS = (
 HALF = ("write_bytes", "write_text")  # of these half is done before they are broken off
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 SIZES = (1_000, 20_000, 60_000)  # bytes, to which a file may grow: the page is larger than all
+CHILD = "CHILD-4711"
 EARLIER, NEW = ("<!DOCTYPE html>" + words * 100_000 for words in ("earlier ", "new and other "))
 
 
@@ -42,7 +48,7 @@ def project(folder):
     for name in ("data", "params", "notebooks"):
         (folder / name).mkdir()
     shutil.copy(ROOT / "params" / "framework.yml", folder / "params")
-    write(folder / "data")
+    write(folder / "data", audits=[{"audit_id": "A1", "child_id": CHILD}])
     heading = nbformat.v4.new_markdown_cell("# 1.1 A section", id="heading")
     for name in ("11_one.ipynb", "12_gone.ipynb"):
         nbformat.write(nbformat.v4.new_notebook(cells=[heading], metadata=KERNEL), folder / "notebooks" / name)
@@ -51,6 +57,8 @@ def project(folder):
     run.execute = lambda notebooks, folder, *options: [copied(path, folder) for path in notebooks]
     ready(dataclasses.replace(report, figures=report.figures.head(9)), EARLIER)
     build.build("2019-08", data="data")
+    (folder / "reports" / "2019-08" / "mine").mkdir()
+    (folder / "reports" / "2019-08" / "mine" / "notes.txt").write_text("mine")
     os.replace(folder / "reports" / "2019-08", folder / "earlier")
     (folder / "notebooks" / "12_gone.ipynb").unlink()
     ready(report, NEW)
@@ -79,12 +87,12 @@ def broken(folder, prepared):
     shutil.copytree(folder / "earlier", reports)
     code, said = command(folder, prepared)
     found = state(reports)
-    after, _ = command(folder, without_notebooks) if found["left"] else (code, "")
+    after, _ = command(folder, without_notebooks) if found["left"] or found["kept"] else (code, "")
     return {"code": code, "said": said, **found, "after": after, "then": state(reports)}
 
 
 def without_notebooks():
-    """Prepare a build that can end what another began, and cannot make a report."""
+    """Prepare a build that clears what another left, and cannot make a report."""
     run.execute = lambda *given: sys.exit(1)
 
 
@@ -108,15 +116,34 @@ def command(folder, prepared):
 
 def state(reports):
     """Which page there is, whether the report is whole, how many figures it has, its files, and what was left."""
+    if not reports.is_dir():
+        return {"page": "none", "left": left(reports), "kept": kept(), "told": told(reports.parent)}
     page, outputs = (reports / "report.html").read_text(), manifest.read(reports)["outputs"]
     files = {path.relative_to(reports).as_posix() for path in reports.rglob("*") if path.is_file()}
     return {
         "page": {EARLIER: "earlier", NEW: "new"}.get(page, "half"),
         "whole": all(manifest.is_same(reports / name, was) for name, was in outputs.items()),
         "figures": len((reports / "figures.csv").read_text().splitlines()),
-        "files": sorted(name for name in files if not name.startswith(".")),
-        "left": sorted(path.name for path in reports.glob(".*")),
+        "files": sorted(files),
+        "left": left(reports),
+        "kept": kept(),
+        "told": told(reports.parent),
     }
+
+
+def left(reports):
+    """What lies beside a report, apart from its lock."""
+    return sorted(path.name for path in reports.parent.iterdir() if path.name not in ("2019-08", ".2019-08.lock"))
+
+
+def kept():
+    """What is in the place for private folders, and whether all of it is for this user alone."""
+    return [f"{path.stat().st_mode & 0o77:o}" for path in Path(os.environ[private.RUNTIME]).iterdir()]
+
+
+def told(folder):
+    """The files below a folder in which a child's code is."""
+    return [str(path) for path in folder.rglob("*") if path.is_file() and CHILD.encode() in path.read_bytes()]
 
 
 def at_step(number, end):
@@ -159,18 +186,26 @@ def limited(size):
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
-def at_every_step(folder):
+def at_every_step(folder, first=1, begun=lambda: None):
     """Builds that are killed at each step in turn, until one has so few that it comes to its end."""
     found = []
     while not found or found[-1]["code"]:
-        found.append(broken(folder, at_step(len(found) + 1, killed)))
+        found.append(broken(folder, lambda: [begun(), at_step(first + len(found), killed)()]))
     return found
 
 
+def without_exchange():
+    """Prepare a build on a system that cannot exchange two folders."""
+    drafts.EXCHANGE.clear()
+
+
 if __name__ == "__main__":
+    os.environ[private.RUNTIME] = tempfile.mkdtemp(dir="/tmp")  # short, as the path of a socket has to be
     at = project(Path(sys.argv[1]))
     made = {"killed": at_every_step(at)}
+    made["killed_without_exchange"] = at_every_step(at, len(made["killed"]) - 4, without_exchange)
     every = range(1, len(made["killed"]), 2)  # each second one, for time
     made |= {end.__name__: [broken(at, at_step(number, end)) for number in every] for end in (full, interrupted)}
     made["limited"] = [broken(at, limited(size)) for size in SIZES]
+    shutil.rmtree(os.environ[private.RUNTIME])
     print(json.dumps(made))

@@ -123,7 +123,7 @@ def read(opened, folder):
     """The page of an opened month, its notebooks run here; ``charts`` are the drawings on it, by caption."""
     parameters = {"month": opened.month, "data": "data", "params": "", "edition": opened.edition, "as_at": ""}
     executed, charts = [], []
-    with once(opened, parameters, folder / "opened"):
+    with once(opened, parameters):
         for path in NOTEBOOKS:
             notebook = nbformat.read(path, as_version=4)
             for cell, value in shown(notebook, parameters):

@@ -130,6 +130,7 @@ def project(tmp_path, monkeypatch, params):
     shutil.copy(params / "framework.yml", tmp_path / "params")
     (tmp_path / "reports" / "2019-08").mkdir(parents=True)
     (tmp_path / "reports" / "2019-08" / "report.html").write_text("earlier")
+    (tmp_path / "reports" / "2019-08" / "manifest.json").write_text('{"outputs": {"report.html": ""}}')
     (tmp_path / "notebooks").mkdir()
     monkeypatch.setenv("QA_PROJECT", str(tmp_path))
     return tmp_path
@@ -156,7 +157,7 @@ def broken(project):
 
 def earlier_stays(project):
     reports = project / "reports" / "2019-08"
-    assert [path.name for path in reports.iterdir()] == ["report.html"]
+    assert sorted(path.name for path in reports.iterdir()) == ["manifest.json", "report.html"]
     assert (reports / "report.html").read_text() == "earlier"
 
 

@@ -15,7 +15,7 @@ import pytest
 from conftest import ROOT
 from frames import write
 
-from qa_analysis import cli, files, pdf, run
+from qa_analysis import cli, files, pdf, private, run
 from qa_analysis.build import build
 from qa_analysis.cli import reporting
 from qa_analysis.errors import SectionError, UserError
@@ -39,27 +39,45 @@ def broken(tmp_path_factory):
 
 
 def is_earlier(found):
-    return (found["page"], found["whole"], len(found["files"])) == ("earlier", True, 7)
+    return found["page"] == "earlier" and found["whole"] and len(found["files"]) == 7 + 1  # with a file of the user's
 
 
 def is_new(found):
-    return (found["page"], found["whole"], len(found["files"])) == ("new", True, 6)
+    return found["page"] == "new" and found["whole"] and len(found["files"]) == 6 + 1
 
 
 @on_unix
-def test_a_kill_at_any_step_leaves_a_whole_page_and_the_next_build_ends_what_it_began(broken):
+def test_a_kill_at_any_step_leaves_one_report_whole_and_the_next_build_clears_the_rest(broken):
     *killed, whole = broken["killed"]
     assert len(killed) > 20
     assert is_new(whole)
+    assert {found["page"] for found in killed} == {"earlier", "new"}
     for found in killed:
         assert found["code"] == -signal.SIGKILL
-        assert found["page"] in ("earlier", "new")
+        assert is_earlier(found) or is_new(found)
+        assert found["then"]["page"] == found["page"]
         assert is_earlier(found["then"]) or is_new(found["then"])
+        assert found["then"]["left"] == found["then"]["kept"] == []
+
+
+@on_unix
+def test_without_an_exchange_of_folders_the_next_build_puts_the_earlier_report_back(broken):
+    *killed, whole = broken["killed_without_exchange"]
+    assert is_new(whole)
+    assert {found["page"] for found in killed} == {"earlier", "none", "new"}
+    for found in killed:
+        assert found["page"] == "none" or is_earlier(found) or is_new(found)
+        assert is_new(found["then"]) if found["page"] == "new" else is_earlier(found["then"])
         assert found["then"]["left"] == []
-    assert all(found["figures"] == whole["figures"] for found in killed if found["page"] == "new")
-    assert [found["page"] for found in killed] == sorted(found["page"] for found in killed)
-    moving = [found for found in killed if not is_earlier(found) and not is_new(found)]
-    assert len(moving) < 12  # the report is of two builds for no longer than that
+
+
+@on_unix
+def test_no_build_leaves_a_childs_code_among_the_reports_or_open_to_others(broken):
+    every = [found for builds in broken.values() for found in builds]
+    assert any(found["kept"] for found in every)
+    for found in every:
+        assert found["told"] == []
+        assert set(found["kept"]) <= {"0"}
 
 
 @on_unix
@@ -214,6 +232,18 @@ def test_half_a_pdf_is_refused(tmp_path):
     program.chmod(0o700)
     with pytest.raises(UserError, match="printed no PDF"):
         pdf.printed(tmp_path / "report.html", out, str(program))
+
+
+# How kernels are talked to.
+
+
+def test_where_kernels_listen_on_ports_what_they_say_is_encrypted(project, tmp_path, monkeypatch):
+    monkeypatch.setattr(private, "SOCKETS", private.ENCRYPTED)
+    cell = (
+        "from ipykernel.kernelapp import IPKernelApp as A\nA.instance().transport, bool(A.instance().curve_secretkey)"
+    )
+    (made,) = run.execute([add(project, "11_one.ipynb", cell)], tmp_path / "out", {}, 1, lambda *done: None)
+    assert "('tcp', True)" in made.read_text()
 
 
 # What fails in a notebook.

@@ -1,5 +1,6 @@
 """Exploring in JupyterLab, in a real browser: it starts, every cell runs, and a control changes what is shown."""
 
+import asyncio
 import json
 import os
 import re
@@ -8,12 +9,19 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.request import Request, urlopen
 
 import nbformat
+import psutil
 import pytest
+import zmq
 from browsing import WIDE, violations
 from conftest import ROOT
 from frames import write
+from tornado.websocket import websocket_connect
+from users import as_nobody
 
 import qa_analysis as qa
 from qa_analysis.month import EXPLORED
@@ -64,6 +72,60 @@ def _printed(said, server):
         assert server.poll() is None, said.read_text()
         time.sleep(0.1)
     raise AssertionError(said.read_text())
+
+
+@pytest.fixture(scope="module")
+def kernel(address):
+    """A kernel that JupyterLab has started, not for a notebook: its id, its process and its folder."""
+    server, token = re.fullmatch(r"(.*)/lab\S*token=(\w+)", address).groups()
+    ask = {"method": "POST", "data": b"{}", "headers": {"Authorization": f"token {token}"}}
+    with urlopen(Request(f"{server}/api/kernels", **ask)) as answer:
+        name = json.load(answer)["id"]
+    for process in psutil.process_iter():
+        if name in (told := " ".join(process.cmdline())):
+            return name, process, Path(re.search(rf"\S+(?=/kernel-{name}\.json)", told)[0])
+    raise AssertionError("the kernel did not start")
+
+
+async def executed(url, code):
+    """What a cell prints, executed over the server."""
+    socket = await websocket_connect(url)
+    header = {"msg_id": "1", "msg_type": "execute_request", "session": "", "username": "", "version": "5.3"}
+    asked = {"header": header, "parent_header": {}, "metadata": {}, "content": {"code": code}, "channel": "shell"}
+    await socket.write_message(json.dumps(asked))
+    printed = None
+    while (said := await asyncio.wait_for(socket.read_message(), 60)) is not None:  # which it is once it is closed
+        if json.loads(said)["msg_type"] in ("stream", "error"):
+            printed = json.loads(said)["content"].get("text")
+            socket.close()
+    return printed
+
+
+def test_a_cell_runs_and_no_other_user_hears_of_it(address, kernel):
+    name, process, _ = kernel
+    server, token = re.fullmatch(r"(.*)/lab\S*token=(\w+)", address).groups()
+    url = f"{server.replace('http', 'ws')}/api/kernels/{name}/channels?token={token}"
+    with zmq.Context() as context, context.socket(zmq.SUB) as listener, ThreadPoolExecutor(1) as alone:
+        assert alone.submit(asyncio.run, executed(url, "print(6 * 7)")).result() == "42\n"
+        ports = [one.laddr.port for one in process.net_connections() if one.status == psutil.CONN_LISTEN]
+        listener.subscribe(b"")
+        for port in ports:  # ipykernel has one, which takes what forked processes print
+            listener.connect(f"tcp://127.0.0.1:{port}")
+        time.sleep(0.2)
+        assert alone.submit(asyncio.run, executed(url, "print('C1')")).result() == "C1\n"
+        assert not listener.poll(200)
+
+
+def test_no_other_user_can_enter_the_folder_of_the_kernels_or_connect_to_one(kernel):
+    name, _, folder = kernel
+    sockets = list(folder.glob(f"kernel-{name}-ipc-*"))
+    assert len(sockets) == 5
+    with as_nobody():
+        with pytest.raises(PermissionError):
+            list(os.scandir(folder))
+        for path in sockets:
+            with socket.socket(socket.AF_UNIX) as other, pytest.raises(PermissionError):
+                other.connect(str(path))
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +226,11 @@ def test_nothing_is_loaded_from_elsewhere_and_no_news_are_offered(lab, address):
     server = address.partition("/lab")[0]
     assert {url for url in lab.asked if not url.startswith((server, "data:", "blob:"))} == set()
     assert lab.get_by_text("Jupyter news").count() == 0
+
+
+def test_no_debugger_is_offered_which_would_listen_to_all_users(lab):
+    assert lab.locator(".jp-NotebookPanel-toolbar").get_by_title("Restart the kernel").count() > 0
+    assert lab.get_by_title("Debugger").count() == 0
 
 
 def test_the_controls_can_be_used_and_read_by_all(lab):

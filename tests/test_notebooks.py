@@ -83,10 +83,10 @@ def test_a_section_defines_nothing_and_is_stored_without_outputs(notebook):
 
 
 @pytest.fixture(scope="module")
-def opened(sample, params, tmp_path_factory):
+def opened(sample, params):
     """While this lasts, notebooks open the sample's August at once."""
     parameters = {"month": "2019-08", "data": "data/sample", "params": "params", "edition": "operational", "as_at": ""}
-    with once(qa.open_month(**parameters), parameters, tmp_path_factory.mktemp("opened") / "opened"):
+    with once(qa.open_month(**parameters), parameters):
         yield
 
 

@@ -47,10 +47,10 @@ def sources(august):
 
 
 @pytest.fixture(scope="module")
-def held(august, tmp_path_factory):
+def held(august):
     """What the sections' figures and tables hold."""
     parameters = {"month": august.month, "data": "data", "params": "", "edition": august.edition, "as_at": ""}
-    with once(august, parameters, tmp_path_factory.mktemp("opened") / "opened"):
+    with once(august, parameters):
         cells = [cell for path in NOTEBOOKS for cell in shown(nbformat.read(path, as_version=4), parameters)]
         shows = [value._repr_mimebundle_() for _, value in cells if hasattr(value, "_repr_mimebundle_")]
     return [bundle[exhibits.MIME] for bundle in shows if exhibits.MIME in bundle]

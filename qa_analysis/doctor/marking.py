@@ -34,7 +34,7 @@ def mark(findings: pd.DataFrame, data: Path, folder: Path, sources: Sources = NO
     A copy is an .xlsx workbook with all that the export holds: it is as confidential as the export. Raises UserError
     where a copy cannot be written.
     """
-    make(folder)
+    make(folder, private=True)
     faulty = findings.loc[findings["severity"] != "note", "file"].unique()
     named = [name for name in faulty if (data / name).is_file() and Path(name).suffix.lower() in files.KINDS]
     return [_marked(findings[findings["file"] == name], _source(sources, data, name), data, folder) for name in named]

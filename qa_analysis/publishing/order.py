@@ -20,7 +20,7 @@ def alone(past: Path, waiting: Callable[[], None], params: Path | None = None) -
     """While this lasts no other publication is made in a history; ``waiting`` is called where one is being made."""
     if not past.exists():
         listed(past, params)  # a history that is gone is not begun anew
-    make(past)
+    make(past, private=True)
     lock = FileLock(past / ".lock", mode=SHARED)
     try:
         lock.acquire(blocking=False)

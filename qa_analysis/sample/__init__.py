@@ -118,7 +118,7 @@ def _area_targets(known: dict | None, months: pd.PeriodIndex) -> dict:
 
 
 def _write(folder: Path, councils: list[Tables]) -> None:
-    make(folder)
+    make(folder, private=True)
     for name, table in TABLES.items():
         frame = pd.concat([council[name] for council in councils], ignore_index=True)
         text = _printed(frame, table).to_csv(index=False, lineterminator="\n")
