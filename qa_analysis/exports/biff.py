@@ -2,7 +2,10 @@
 
 import io
 
+from qa_analysis.exports.packages import SAVE
 from qa_analysis.exports.places import Book, Places
+
+TALLEST, WIDEST = 65_536, 256  # rows and columns of a sheet
 
 
 def book(content: bytes, label: str) -> Book:
@@ -21,6 +24,8 @@ def book(content: bytes, label: str) -> Book:
 def _places(sheet, found: Places) -> Places:
     import xlrd
 
+    if not (0 <= sheet._dimnrows <= TALLEST and sheet._dimncols <= WIDEST):  # room is made for as much as it declares
+        found.refuse("it declares more cells than a sheet can have", SAVE)
     for row in range(sheet.nrows):
         for column, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
             if kind == xlrd.XL_CELL_ERROR:

@@ -75,11 +75,9 @@ def _spread(
         value = next(iter(below.get(top, [])[left : left + 1]), None)
         for number, cells in kept[bisect_left(numbers, top) : bisect_right(numbers, bottom)]:
             for at in range(left, min(right + 1, len(cells))):
-                if (number, at) == (top, left):
-                    continue
                 if (number, at) in found:
                     raise UserError(f"{_address(grid, number, at)} is merged twice. Unmerge it, and run again.")
-                found[number, at] = _form(cells[at], value)
+                found[number, at] = "" if (number, at) == (top, left) else _form(cells[at], value)
                 cells[at] = BROKEN if found[number, at] == HIDING else value
     return found
 

@@ -85,7 +85,7 @@ def _of_merged(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
         if form and at in names
     ]
     frame = pd.DataFrame(cells, columns=[*PLACE, "column", "form"])
-    yield counted("read_as", table.name, frame[frame["form"] == SHARED])
+    yield counted("merged_cell", table.name, frame[frame["form"] == SHARED])
     for column, of in frame[frame["form"] == HIDING].groupby("column", sort=False):
         broken = pd.Series(True, pd.MultiIndex.from_frame(of[PLACE]))
         yield found("unreadable", table.name, column, broken, kind="one: " + HIDING, form="a cell of its own")

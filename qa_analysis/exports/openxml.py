@@ -3,10 +3,12 @@
 import re
 from functools import cache
 
+from qa_analysis.exports.grid import letter
 from qa_analysis.exports.packages import SAVE, Package, local
 from qa_analysis.exports.places import Book, Places, place, span
 
 NOUGHT = re.compile(r"0?(\.0*)?")  # what some programs write for a formula that they cannot calculate
+ERRORS = ("", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")  # calamine refuses a file with others
 TRUE = ("1", "true")
 
 
@@ -118,6 +120,11 @@ class _Scan:
 
     def _judge(self, kind: str, value: str) -> None:
         if kind == "e":
+            if value not in ERRORS:
+                at = f"cell {letter(self.column)}{self.row + 1}"
+                self.places.refuse(
+                    f"{at} holds an error of a kind that is not known", "Mend its formula, and run again."
+                )
             self.places.spoil(self.row, self.column)
         elif self.formula is not None and self._uncalculated(kind, value.strip()):
             self._spoil(self.formula)

@@ -41,7 +41,7 @@ def _read(content: bytes, label: str, sheet: str) -> list[Grid]:
     names, left = _chosen(book.visible, label, sheet)
     places = [book.places(name) for name in names]
     with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
-        read = [_grid(workbook.get_sheet_by_name(of.sheet), of)._replace(serials=book.serials) for of in places]
+        read = [_grid(_sheet(workbook, of), of)._replace(serials=book.serials) for of in places]
     noted = f"hidden sheets fit the pattern too, and were left out: {_listed(left)}" if left else ""
     return [read[0]._replace(noted=noted), *read[1:]]
 
@@ -90,6 +90,13 @@ def _plain(name: str) -> str:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(map(repr, names))
+
+
+def _sheet(workbook: calamine.CalamineWorkbook, places: Places) -> calamine.CalamineSheet:
+    try:
+        return workbook.get_sheet_by_name(places.sheet)
+    except calamine.WorksheetNotFound:
+        places.refuse("its part of the file is not where others have it", SAVE)
 
 
 def _grid(sheet: calamine.CalamineSheet, places: Places) -> Grid:
