@@ -195,6 +195,19 @@ def test_a_proposal_can_be_saved_as_it_is(tmp_path, framework):
     )
 
 
+def test_a_file_that_cannot_be_read_is_a_remark_in_the_proposal(tmp_path, framework):
+    workbook(tmp_path / "Teams.xlsx", [HEAD, ROW])
+    (tmp_path / "torn.xlsx").write_bytes(b"PK")
+    text = proposal(tmp_path, NOWHERE, framework)
+    assert "# torn.xlsx: not readable as a workbook. " in text
+    assert yaml.safe_load(text)["teams"]["file"] == "Teams.xlsx"
+
+
+def test_a_hidden_sheet_is_not_proposed(tmp_path, framework):
+    opendocument(tmp_path / "a.ods", ods_table("New", HEAD, ROW), ods_table("Old", HEAD, ROW, style="hidden"))
+    assert yaml.safe_load(proposal(tmp_path, NOWHERE, framework))["teams"] == {"file": "a.ods", "sheet": "New"}
+
+
 def test_a_file_of_a_tables_own_name_is_proposed_where_it_is_in_another_form(tmp_path, framework):
     write(tmp_path)
     assert "# teams: the file teams.csv is in the form of the tables already" in proposal(tmp_path, NOWHERE, framework)

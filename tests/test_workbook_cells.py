@@ -7,6 +7,7 @@ from datetime import date
 import openpyxl
 import pandas as pd
 import pytest
+import xlsxwriter
 from rewriting import (
     BOOK,
     RELATIONS,
@@ -45,9 +46,9 @@ def cells(path, sheet=""):
 
 
 def trimmed(row):
-    while row and row[-1] in (None, ""):
+    while row and row[-1] is None:
         row = row[:-1]
-    return [cell or None for cell in row]
+    return row
 
 
 def merged(path, rows, *ranges):
@@ -207,13 +208,28 @@ def test_cells_without_an_address_follow_each_other(tmp_path):
     assert cells(path) == [[BROKEN, None, BROKEN], [], [None, None, BROKEN], [1.0]]
 
 
+@pytest.mark.parametrize("changes", [[], [strict], [prefixed], [strict, prefixed]])
+def test_shared_strings_of_any_writer_are_read(tmp_path, changes):
+    book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    page = book.add_worksheet()
+    page.write_row(0, 0, ["a", " ", "?", "c"])
+    page.write_rich_string(1, 0, "d", book.add_format({"bold": True}), "e")
+    page.write_number(1, 1, 0)
+    book.close()
+    spoken = '<si><t/><rPh sb="0" eb="1"><t>said</t></rPh></si>'
+    rewrite(tmp_path / "a.xlsx", lambda _, text: text.replace("<si><t>?</t></si>", spoken))
+    for change in changes:
+        rewrite(tmp_path / "a.xlsx", change)
+    assert cells(tmp_path / "a.xlsx") == [["a", " ", None, "c"], ["de", 0.0]]
+
+
 def test_what_an_array_that_was_never_calculated_would_fill_is_broken(tmp_path):
     path = workbook(tmp_path / "a.xlsx", [["a"]])
     rewrite(path, added('<row r="2"><c r="A2"><f t="array" ref="A2:B3">X1:Y2</f></c></row>'))
     assert cells(path)[1:] == [[BROKEN, BROKEN]] * 2
 
 
-@pytest.mark.parametrize(("stale", "value"), [("1", BROKEN), ("0", None)])
+@pytest.mark.parametrize(("stale", "value"), [("1", BROKEN), ("0", 0.0)])
 def test_a_nought_of_a_formula_that_is_yet_to_be_calculated_is_broken(tmp_path, stale, value):
     path = workbook(tmp_path / "a.xlsx", [["a"]])
     rewrite(path, added('<row r="2"><c r="A2"><f>1+1</f><v>0</v></c></row>'))
