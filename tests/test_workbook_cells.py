@@ -241,7 +241,7 @@ def test_a_nought_of_a_formula_that_is_yet_to_be_calculated_is_broken(tmp_path, 
 def test_a_text_that_is_the_name_of_an_error_is_broken(tmp_path, text):
     assert cells(workbook(tmp_path / "a.xlsx", [["a"], ["b", f"{text}."]])) == [["a"], ["b", f"{text}."]]
     path = workbook(tmp_path / "a.xlsx", [["a"], ["b", "TEXT"]])
-    rewrite(path, at_sheet("TEXT", text))
+    rewrite(path, at_sheet("<t>TEXT", f'<t xml:space="preserve">{text}'))
     assert cells(path) == [["a"], ["b", BROKEN]]
 
 

@@ -17,6 +17,7 @@ from qa_analysis.exports.packages import SAVE, Package
 from qa_analysis.exports.places import ERROR, Book, Places
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
+NOTHING: list[Cell] = []  # every row without cells, of which there may be a million
 LOCKED = "EncryptedPackage".encode("utf-16-le")  # the name of what a workbook with a password holds
 
 
@@ -105,8 +106,9 @@ def _grid(sheet: calamine.CalamineSheet, places: Places) -> Grid:
     filled = ((row, at) for row, cells in enumerate(rows) for at, cell in enumerate(cells) if cell is not None)
     if sum(map(hash, (place for place in filled if place not in places.broken))) != places.filled:
         places.refuse("some of its cells cannot be read where they stand", SAVE)
+    rows += [NOTHING] * (max((row for row, _ in places.broken), default=-1) + 1 - len(rows))
     for row, at in places.broken:
-        rows += [[] for _ in range(row + 1 - len(rows))]
+        rows[row] = rows[row] or []  # one of its own
         rows[row] += [None] * (at + 1 - len(rows[row]))
         rows[row][at] = BROKEN
     merged = places.merged or sheet.merged_cell_ranges or []
@@ -118,12 +120,12 @@ def _rows(sheet: calamine.CalamineSheet) -> Iterator[list[Cell]]:
     """The rows from the first on, each from column A; one with nothing in it has no cells."""
     if sheet.start:
         for row in sheet.iter_rows():
-            yield [] if row.count("") == len(row) else [*[None] * sheet.start[1], *map(_typed, row)]
+            yield NOTHING if row.count("") == len(row) else [*[None] * sheet.start[1], *map(_typed, row)]
 
 
 def _typed(cell: Cell) -> Cell:
     if isinstance(cell, float):
         return cell if math.isfinite(cell) else BROKEN
     if isinstance(cell, str):
-        return BROKEN if cell[:1] in ("#", "E") and ERROR.fullmatch(cell.strip()) else cell or None
+        return BROKEN if ("#" in cell or "Err:" in cell) and ERROR.fullmatch(cell.strip()) else cell or None
     return cell
