@@ -304,6 +304,12 @@ def test_errors_of_opendocument_are_found_where_they_are(tmp_path):
     assert cells(path) == [["a"], [*[BROKEN] * 4, None, "z"]]
 
 
+def test_the_text_of_a_shape_is_not_taken_for_that_of_its_cell(tmp_path):
+    shape = ods_cell("b").replace("<text:p>", "<text:box><text:p>over it</text:p></text:box><text:p>")
+    note = ods_cell("c").replace("<text:p>", "<office:annotation><text:p>of it</text:p></office:annotation><text:p>")
+    assert cells(opendocument(tmp_path / "a.ods", ods_table("A", ["a", shape, note]))) == [["a", BROKEN, "c"]]
+
+
 def test_merged_cells_and_hidden_sheets_of_opendocument(tmp_path, framework):
     covered = "<table:covered-table-cell/>"
     other = '<table:covered-table-cell office:value-type="string"><text:p>West</text:p></table:covered-table-cell>'

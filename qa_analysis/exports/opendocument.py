@@ -38,6 +38,7 @@ class _Scan:
         self.cell: dict[str, str] = {}
         self.given: dict[str, str] = {}
         self.value: list[str] | None = None  # the paragraphs of the cell that it is in, None where it has none
+        self.mixed = False  # with the text of a shape that lies over it
 
     def start(self, element: str, attributes: dict[str, str]) -> None:
         name, given = local(element), {local(of): value for of, value in attributes.items()}
@@ -52,9 +53,12 @@ class _Scan:
         elif name == "table-row":
             self.rows, self.column = _number(given, "number-rows-repeated"), 0
         elif name in CELLS:
-            self.cell, self.given, self.value = attributes, given, None
+            self.cell, self.given, self.value, self.mixed = attributes, given, None, False
         elif name == "p" and self.within[-1] in CELLS:
-            self.value, self.paragraph = self.value or [], len(self.within)
+            self.value = [] if self.value is None else [*self.value, "\n"]
+            self.paragraph = len(self.within)
+        elif name == "p" and "annotation" not in self.within:
+            self.mixed = True
         elif name == "s":
             self.text(" ")
         self.within.append(name)
@@ -98,10 +102,11 @@ class _Scan:
         self.column += columns
 
     def _broken(self, text: str, told: bool) -> bool:
-        """Whether a cell holds an error, or a formula and nothing that came of it."""
+        """Whether a cell holds an error, a formula and nothing that came of it, or another text that would be read."""
         kinds = [value for name, value in self.cell.items() if local(name) == "value-type"]
         uncalculated = "formula" in self.given and not told and self.value is None
-        return "error" in kinds or bool(ERROR.fullmatch(text.strip())) or uncalculated
+        mixed = self.mixed and "string" in kinds
+        return "error" in kinds or bool(ERROR.fullmatch(text.strip())) or uncalculated or mixed
 
 
 def _number(given: dict[str, str], name: str) -> int:
