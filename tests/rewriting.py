@@ -61,10 +61,10 @@ def targeted(to: str):
     return lambda name, text: re.sub('"[^"]*sheet1.xml"', lambda _: f'"{to}"', text) if name == RELATIONS else text
 
 
-def opendocument(path: Path, *tables: str) -> Path:
+def opendocument(path: Path, *tables: str, manifest: str = "<manifest/>") -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as parts:
         parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        parts.writestr("META-INF/manifest.xml", "<manifest/>")
+        parts.writestr("META-INF/manifest.xml", manifest)
         parts.writestr("content.xml", CONTENT.format("".join(tables)))
     return path
 

@@ -1,5 +1,6 @@
 """Workbooks of all kinds and writers: merged cells, errors, hidden sheets, and those that would fill the memory."""
 
+import re
 import shutil
 import subprocess
 from datetime import date
@@ -185,6 +186,8 @@ def test_workbooks_of_other_writers_are_read_with_their_errors(tmp_path, changes
         (at_sheet("<v>43708</v>", "<v>437<!-- -->08</v>"), "comments within its cells"),
         (at_sheet("<v>43708</v>", "<v><![CDATA[43708]]></v>"), "comments within its cells"),
         (at_sheet("<v>#N/A</v>", "<v>#SPILL!</v>"), "sheet Teams: cell B3 holds an error"),
+        (lambda name, text: re.sub("(<Relationship [^>]*/>)", r"\1\1", text), "two of its relations have one name"),
+        (lambda name, text: ("content.xml", text) if "docProps/app" in name else text, "of two kinds at once"),
         (added('<row r="4"><c r="A4"><v>7</v></c></row>'), "cannot be read where they stand"),
         (added('<row r="5"><c r="A5" t="inlineStr"><v>7</v></c></row>'), "where they"),
         (lambda name, text: (name.replace("workbook.xml", "b.xml"), text.replace("workbook.xml", "b.xml")), "not read"),
@@ -288,6 +291,13 @@ def test_hidden_sheets_are_left_out_of_a_pattern_and_this_is_said(tmp_path, fram
         teams(tmp_path, framework, sheet="Teamx*")
 
 
+def test_a_sheet_is_taken_before_a_hidden_one_of_nearly_its_name(tmp_path, framework):
+    hiding(tmp_path / "a.xlsx", **{"Teams ": "hidden", "Teams": "visible"})
+    for sheet, names in (("teams", ["Teams"]), ("Teams", ["Teams"]), ("Teams ", ["Teams "])):
+        frame, _ = teams(tmp_path, framework, sheet=sheet)
+        assert set(frame.index.get_level_values("sheet")) == {*names}
+
+
 SPILT = '<table:table-cell table:formula="of:=NA()" office:value-type="string" office:string-value="" {}'
 CALC = SPILT.format('calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell>')
 PLAIN = SPILT.replace(' office:string-value=""', "").format("><text:p>#N/A</text:p></table:table-cell>")
@@ -384,6 +394,15 @@ def test_a_part_that_is_larger_than_it_says_is_refused(tmp_path, part):
     lying(path, part, "<x>" + " " * 70_000 + "</x>")
     with pytest.raises(UserError, match=r"a\.xlsx: the workbook is not read: it unpacks to more"):
         cells(path)
+
+
+def test_a_workbook_with_a_password_is_said_to_have_one(tmp_path):
+    (tmp_path / "a.xlsx").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"))
+    (tmp_path / "a.xls").write_bytes((tmp_path / "a.xlsx").read_bytes())
+    opendocument(tmp_path / "a.ods", manifest="<m><encryption-data/></m>")
+    for path in sorted(tmp_path.iterdir()):
+        with pytest.raises(UserError, match=rf"{path.name}: the workbook has a password"):
+            cells(path)
 
 
 @pytest.fixture(scope="module")

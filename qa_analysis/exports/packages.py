@@ -67,6 +67,8 @@ class Package:
 
         def start(element: str, attributes: dict[str, str]) -> None:
             if local(element) == "Relationship":
+                if attributes.get("Id") in found:
+                    self.refuse("two of its relations have one name")
                 target = _plain(posixpath.join("/", folder, _slashed(attributes.get("Target", ""))))
                 found[attributes.get("Id")] = local(attributes.get("Type", ""), "/"), target
 

@@ -4,7 +4,6 @@
 
 import io
 import math
-import zipfile
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
@@ -49,9 +48,12 @@ def _read(content: bytes, label: str, sheet: str) -> list[Grid]:
 
 def _book(content: bytes, label: str) -> Book:
     """What a workbook of any kind holds where. Raises PasswordError where it has a password."""
-    if zipfile.is_zipfile(io.BytesIO(content)):
+    if content.startswith(b"PK"):
         package = Package(content, label)
-        return (opendocument if opendocument.CONTENT & package.parts.keys() else openxml).book(package)
+        open_document = bool(opendocument.CONTENT & package.parts.keys())
+        if open_document and "_rels/.rels" in package:
+            package.refuse("it is of two kinds at once")
+        return (opendocument if open_document else openxml).book(package)
     try:
         return biff.book(content, label)
     except Exception as error:
@@ -68,9 +70,11 @@ def _chosen(visible: dict[str, bool], label: str, pattern: str) -> tuple[list[st
             seen = " that can be seen" if len(shown) < len(visible) else ""
             raise UserError(f"{label}: it has {len(shown)} sheets{seen}. Name one with sheet in params/sources.yml.")
         return shown, []
+    if pattern in visible:
+        return [pattern], []
     hidden = [name for name in visible if not visible[name] and fits(name, pattern)]
-    if exact := [name for name in (*shown, *hidden) if _plain(name) == _plain(pattern)]:
-        return exact, []
+    if alike := [name for name in hidden if not shown and _plain(name) == _plain(pattern)]:
+        return alike, []
     if hidden and not shown:
         raise UserError(
             f"{label}: only hidden sheets fit {pattern!r}: {_listed(hidden)}. Give the whole name of one, or unhide it."
