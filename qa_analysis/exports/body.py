@@ -12,8 +12,6 @@ from qa_analysis.exports.spellings import normal
 
 TOTAL = re.compile(r"\s*(grand |sub[- ]?)?totals?\b[\s:]*", re.IGNORECASE)
 NUMBER = re.compile(r"\s*[0-9][0-9,.]*\s*%?\s*")
-
-
 SHARED, HIDING = "a merged cell", "a merged cell that hides another value"
 COVERED = "below merged cells, with none of its own"
 

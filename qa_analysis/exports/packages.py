@@ -78,7 +78,7 @@ class Package:
     def pieces(self, name: str) -> Iterator[bytes]:
         """A part's bytes, as many as there are and not as it says, for it may lie."""
         part = copy.copy(self.parts[name])
-        rest, part.file_size = part.file_size, MOST + 1
+        rest, part.file_size = min(part.file_size, MOST), MOST + 1
         with self.file.open(part) as file:
             while piece := file.read(PIECE):
                 rest -= len(piece)
