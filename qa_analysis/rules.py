@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 NOTES = (
     "read_as",
+    "merged_cell",
     "read_whole_as",
     "ambiguous_date",
     "left_out",
@@ -92,6 +93,7 @@ RULES = {
         "completed, without a date that tells whether that was in time", "Add the date, or export it with its dates."
     ),
     "read_as": Rule("read from {form}", "Nothing, where that is right."),
+    "merged_cell": Rule("read from merged cells, each as the first of them", "Nothing, where that is right."),
     "read_whole_as": Rule("{form}", "Nothing, where that is right."),
     "ambiguous_date": Rule("the date could have the month first; read day first", "Check it, or write YYYY-MM-DD."),
     "left_out": Rule("the row is {what}, and was left out", "Nothing, where that is right."),

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import yaml
 from frames import write
+from rewriting import ods_table, opendocument, rewrite, strict
 from rich.console import Console
 from test_exports import HEAD, ROW, given, workbook
 
@@ -14,7 +15,6 @@ from qa_analysis import cli
 from qa_analysis.doctor import mark, proposal
 from qa_analysis.doctor.diagnosis import diagnosis
 from qa_analysis.doctor.patterns import gathered
-from qa_analysis.errors import UserError
 from qa_analysis.exports.grid import Grid
 from qa_analysis.reading import read
 from qa_analysis.records import checked
@@ -56,7 +56,8 @@ def aside(tmp_path_factory):
 def test_a_marked_copy_has_the_cells_coloured_and_commented(found, aside):
     folder, book, own, findings = found
     before = book.read_bytes()
-    (copy,) = mark(findings, folder, aside, own)
+    (copy,), failed = mark(findings, folder, aside, own)
+    assert failed == []
     assert copy == aside / "My teams marked.xlsx"
     assert book.read_bytes() == before
     marked = openpyxl.load_workbook(copy)
@@ -79,7 +80,7 @@ def test_an_export_of_text_is_marked_in_a_workbook_and_stays_text(tmp_path, fram
         "team;service;locality;active_from\nT1;=1+1;\x01@SUM(A1);soon\n", encoding="cp1252"
     )
     own = given(teams={"file": "teams.txt"})
-    (copy,) = mark(checked(tmp_path, framework, sources=own)[1], tmp_path, aside, own)
+    (copy,), _ = mark(checked(tmp_path, framework, sources=own)[1], tmp_path, aside, own)
     page = openpyxl.load_workbook(copy)["teams"]
     assert (page["B2"].value, page["B2"].data_type) == ("=1+1", "s")
     assert page["C2"].value == "\ufffd@SUM(A1)"
@@ -89,9 +90,67 @@ def test_an_export_of_text_is_marked_in_a_workbook_and_stays_text(tmp_path, fram
 def test_a_copy_that_is_open_elsewhere_is_one_clear_line(found, aside, monkeypatch):
     folder, _, own, findings = found
     monkeypatch.setattr("os.replace", lambda draft, path: (_ for _ in ()).throw(PermissionError(13, "locked")))
-    with pytest.raises(UserError, match=r"My teams marked\.xlsx: cannot be written \(locked\)\. Is it open"):
-        mark(findings, folder, aside, own)
+    copies, (words,) = mark(findings, folder, aside, own)
+    assert copies == []
+    assert words.startswith("My teams.xlsx has no marked copy: ")
+    assert words.endswith("My teams marked.xlsx: cannot be written (locked). Is it open in another program?")
     assert list(aside.iterdir()) == []
+
+
+STYLE = ("<cellXfs", '<cellStyleXfs count="1"><xf numFmtId="x"/></cellStyleXfs><cellXfs')
+RULE = '<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
+
+
+@pytest.mark.parametrize(
+    "change", [strict, lambda _, text: text.replace(*STYLE), lambda _, text: text.replace("</worksheet>", RULE)]
+)
+def test_a_workbook_that_cannot_be_written_again_is_marked_by_its_cells(found, aside, framework, run, change):
+    folder, book, own, before = found
+    rewrite(book, change)
+    findings = checked(folder, framework, sources=own)[1]
+    pd.testing.assert_frame_equal(findings, before)
+    (copy,), failed = mark(findings, folder, aside, own)
+    assert failed == []
+    page = openpyxl.load_workbook(copy)["Teams"]
+    assert (page["D4"].value, page["D4"].fill.fgColor.rgb) == ("31/02/2018", "00FFC7CE")
+
+
+def test_a_hidden_sheet_is_marked_where_it_was_read(tmp_path, framework, aside):
+    rows = [HEAD, ["T1", "EH", None, "soon"]]
+    opendocument(tmp_path / "a.ods", ods_table("Notes", ["x"]), ods_table("Old", *rows, style="hidden"))
+    own = given(teams={"file": "a.ods", "sheet": "Old"})
+    (copy,), _ = mark(checked(tmp_path, framework, sources=own)[1], tmp_path, aside, own)
+    marked = openpyxl.load_workbook(copy)
+    assert marked.sheetnames == ["Findings", "Notes", "Old"]
+    assert marked["Old"]["D2"].comment.text.startswith("error: the value cannot be read as a date")
+
+
+def test_a_fault_under_merged_cells_is_marked_at_the_first_of_them(tmp_path, framework, aside):
+    rows = [HEAD, [*ROW[:3], "soon", None], ["T2", *ROW[1:3]]]
+    book = openpyxl.load_workbook(workbook(tmp_path / "a.xlsx", rows))
+    book.active.merge_cells("D2:D3")
+    book.save(tmp_path / "a.xlsx")
+    own = given(teams={"file": "a.xlsx"})
+    (copy,), _ = mark(checked(tmp_path, framework, sources=own)[1], tmp_path, aside, own)
+    said = openpyxl.load_workbook(copy)["Teams"]["D2"].comment.text
+    assert said.count("the value cannot be read as a date") == 1
+
+
+def test_findings_are_shown_though_one_file_has_no_copy(found, aside, params, run):
+    folder = found[0]
+    (folder / "params").mkdir()
+    (folder / "params" / "framework.yml").write_bytes((params / "framework.yml").read_bytes())
+    given_teams = "[{file: My teams.xlsx}, {file: b/My teams.xlsx}]"
+    (folder / "params" / "sources.yml").write_text(f"teams: {given_teams}\n", encoding="utf-8")
+    (folder / "b").mkdir()
+    (folder / "b" / "My teams.xlsx").write_bytes(found[1].read_bytes())
+    (aside / "b My teams.xlsx marked.xlsx").mkdir()
+    code, out, err = run("check", "--data", folder, "--params", folder / "params", "--marked", aside)
+    assert code == 2
+    assert "Marked: " in err
+    assert "b/My teams.xlsx has no marked copy: " in err
+    assert "The value cannot be read as a date" in " ".join(out.split())
+    assert (aside / "My teams.xlsx marked.xlsx").is_file()
 
 
 def test_a_proposal_maps_what_is_like_something_and_names_the_rest_by_place(tmp_path, framework):
@@ -127,6 +186,19 @@ def test_a_proposal_can_be_saved_as_it_is(tmp_path, framework):
         proposal(tmp_path, own, framework).split("teams:")[1]
         == (tmp_path / "sources.yml").read_text().split("teams:")[1]
     )
+
+
+def test_a_file_that_cannot_be_read_is_a_remark_in_the_proposal(tmp_path, framework):
+    workbook(tmp_path / "Teams.xlsx", [HEAD, ROW])
+    (tmp_path / "torn.xlsx").write_bytes(b"PK")
+    text = proposal(tmp_path, NOWHERE, framework)
+    assert "# torn.xlsx: not readable as a workbook. " in text
+    assert yaml.safe_load(text)["teams"]["file"] == "Teams.xlsx"
+
+
+def test_a_hidden_sheet_is_not_proposed(tmp_path, framework):
+    opendocument(tmp_path / "a.ods", ods_table("New", HEAD, ROW), ods_table("Old", HEAD, ROW, style="hidden"))
+    assert yaml.safe_load(proposal(tmp_path, NOWHERE, framework))["teams"] == {"file": "a.ods", "sheet": "New"}
 
 
 def test_a_file_of_a_tables_own_name_is_proposed_where_it_is_in_another_form(tmp_path, framework):

@@ -43,7 +43,7 @@ def workbook(path, rows, sheet="Teams", more=()):
 def teams(folder, framework, **source):
     """The table of teams, and the rules of the findings about it with their rows and letters."""
     tables, findings = read(folder, given(teams={"file": "*.xlsx"} | source), framework)
-    of = findings[(findings["table"] == "teams") & (findings["rule"] != "read_as")]
+    of = findings[(findings["table"] == "teams") & ~findings["rule"].isin(["read_as", "merged_cell"])]
     places = of[["rule", "sheet", "row", "column", "cell"]].itertuples(index=False, name=None)
     return tables["teams"], [tuple("" if pd.isna(part) else part for part in place) for place in places]
 

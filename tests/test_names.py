@@ -99,7 +99,7 @@ def test_a_file_beside_the_table_or_with_an_entry_is_no_error(tmp_path, framewor
 def test_a_file_that_cannot_be_marked_stops_no_marking(tmp_path_factory, framework):
     folder, aside = (tmp_path_factory.mktemp(name) for name in ("records", "aside"))
     (write(folder) / "caseload.csv").rename(folder / "caseload.json")
-    assert mark(checked(folder, framework)[1], folder, aside) == []
+    assert mark(checked(folder, framework)[1], folder, aside) == ([], [])
 
 
 # What is no file.

@@ -43,13 +43,15 @@ def check(data: Path | None, params: Path | None, out: Path | None, marked: Path
     _, found = checked(folder, framework, sources=given)
     if out:
         write(signs.guarded(found).to_csv(index=False, lineterminator="\n"), out)
+    copies, failed = doctor.mark(found, folder, marked, given) if marked else ([], [])
     if marked:
-        copies = doctor.mark(found, folder, marked, given)
         for copy in copies:
             click.echo(f"Marked: {copy}. It holds all that the export holds: mind who gets it.", err=True)
-        if not copies:
+        for words in failed:
+            click.echo(words, err=True)
+        if not copies and not failed:
             click.echo("No file has an error or a warning to mark.", err=True)
     doctor.show(found)
     if not propose and doctor.may_be_mapped(found, given):
         click.echo(f"An export in a form of its own can be read as it is: --propose writes {PROPOSED} to begin with.")
-    sys.exit(2 if (found["severity"] == "error").any() else 0)
+    sys.exit(2 if failed or (found["severity"] == "error").any() else 0)

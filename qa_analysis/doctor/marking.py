@@ -2,6 +2,7 @@
 
 import io
 import os
+import warnings
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,55 +25,88 @@ from qa_analysis.sources import NOWHERE, Source, Sources
 FILLS = {"error": "FFC7CE", "warning": "FFEB9C", "note": "DDEBF7"}
 LIST = "Findings"
 HEADS = ["severity", "sheet", "row", "column", "cell", "count", "problem", "remedy"]
-LISTED = ("read_as", "unused_column")  # notes of whole columns, in the list alone
+LISTED = ("read_as", "merged_cell", "unused_column")  # notes of whole columns, in the list alone
 AUTHOR = "qa-report check"
 
 
-def mark(findings: pd.DataFrame, data: Path, folder: Path, sources: Sources = NOWHERE) -> list[Path]:
-    """Write a marked copy of every file that has errors or warnings in it; the paths of the copies.
+def mark(findings: pd.DataFrame, data: Path, folder: Path, sources: Sources = NOWHERE) -> tuple[list[Path], list[str]]:
+    """Write a marked copy of every file that has errors or warnings in it; the paths of the copies, and in words which
+    file has none and why.
 
     A copy is an .xlsx workbook with all that the export holds: it is as confidential as the export. Raises UserError
-    where a copy cannot be written.
+    where copies may not lie in the folder, or it cannot be made.
     """
     make(folder, private=True)
     faulty = findings.loc[findings["severity"] != "note", "file"].unique()
     named = [name for name in faulty if (data / name).is_file() and Path(name).suffix.lower() in files.KINDS]
-    return [_marked(findings[findings["file"] == name], _source(sources, data, name), data, folder) for name in named]
+    stems = [Path(name).stem.casefold() for name in named]
+    copies, failed = [], []
+    for name, stem in zip(named, stems, strict=True):
+        title = Path(name).stem if stems.count(stem) == 1 else name.replace("/", " ")
+        try:
+            of = findings[findings["file"] == name]
+            copies.append(_marked(of, _source(sources, data, name), data, folder / f"{title} marked.xlsx"))
+        except UserError as error:
+            failed.append(f"{name} has no marked copy: {error}")
+        except Exception as error:  # whatever a workbook has that cannot be written again
+            failed.append(f"{name} has no marked copy: it cannot be written again ({type(error).__name__}).")
+    return copies, failed
 
 
 def _source(sources: Sources, data: Path, name: str) -> Source:
-    """The source that a file belongs to, with all sheets of that file alone."""
+    """The source that a file belongs to, with all visible sheets of that file alone."""
     parts = [part for _, parts in sources for part in parts if part.file]
     found = next((part for part in parts if data / name in files.paths(part, data)), Source(file=name))
     return found.model_copy(update={"file": name, "sheet": "*"})
 
 
-def _marked(findings: pd.DataFrame, source: Source, data: Path, folder: Path) -> Path:
+def _marked(findings: pd.DataFrame, source: Source, data: Path, copy: Path) -> Path:
+    """Save the export itself with its marks, or a workbook with its cells where it is of a kind, or has something in
+    it, that is not written again as it is.
+    """
     (path,) = files.paths(source, data)
-    book = _opened(path, source, data)
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        try:
+            with warnings.catch_warnings(action="ignore"):  # of what is lost: rules of validation and the like
+                return _saved(openpyxl.load_workbook(io.BytesIO(files.content(path))), findings, copy)
+        except UserError:
+            raise
+        except Exception:  # openpyxl refuses many that can be read: Strict ones, styles that it does not know
+            pass
+    return _saved(_rewritten(path, source, data, findings), findings, copy)
+
+
+def _saved(book: Workbook, findings: pd.DataFrame, copy: Path) -> Path:
     for row in findings.itertuples():
         if pd.notna(row.row):
             _comment(_sheet(book, row.sheet), row)
     _listed(book, findings)
-    copy = folder / f"{path.stem} marked.xlsx"
     draft = copy.with_name(copy.name + ".part")
     try:
         book.save(draft)
         os.replace(draft, copy)
     except OSError as error:
+        raise UserError(f"{copy}: cannot be written ({error.strerror}). Is it open in another program?") from None
+    finally:
         with suppress(OSError):
             draft.unlink()
-        raise UserError(f"{copy}: cannot be written ({error.strerror}). Is it open in another program?") from None
     return copy
 
 
-def _opened(path: Path, source: Source, data: Path) -> Workbook:
-    """A workbook to write on: the export itself, or one with its cells where it is of another kind."""
-    if path.suffix.lower() in (".xlsx", ".xlsm"):
-        return openpyxl.load_workbook(io.BytesIO(files.content(path)))
+def _rewritten(path: Path, source: Source, data: Path, findings: pd.DataFrame) -> Workbook:
+    """A workbook with the cells of the visible sheets of an export, and of those that findings are about."""
+    named = [name for name in findings["sheet"].unique() if name]
+    try:
+        grids = files.grids(source, data)
+    except UserError:  # of a sheet that is none of those that were read
+        if not named:
+            raise
+        grids = []
+    more = [name for name in named if name not in {grid.sheet for grid in grids}]
+    grids += [grid for name in more for grid in files.grids(source.model_copy(update={"sheet": name}), data)]
     book = Workbook()
     book.remove(book.active)
-    for grid in files.grids(source, data):
+    for grid in grids:
         _copied(book.create_sheet(grid.sheet or path.stem[:31]), grid)
     return book
 
@@ -93,16 +127,20 @@ def _write(page: Worksheet, row: int, column: int, value: object) -> None:
 
 
 def _sheet(book: Workbook, name: str) -> Worksheet:
-    return book[name] if name in book.sheetnames else book.worksheets[0]
+    """The sheet of a finding; that of a file without sheets has another name, or is the only one."""
+    return book[name] if name else book.worksheets[0]
 
 
 def _comment(page: Worksheet, finding) -> None:
-    """Mark a finding's cell, or the first of its row; several findings of one cell share its comment."""
+    """Mark a finding's cell, or the first of its row, or of merged cells; several findings of one share its comment."""
     cell = page[finding.cell or f"A{finding.row:.0f}"]
-    if isinstance(cell, MergedCell) or finding.rule in LISTED:
-        return
+    if isinstance(cell, MergedCell):
+        cell = next(page[of.coord.split(":")[0]] for of in page.merged_cells.ranges if cell.coordinate in of)
+    said = f"{finding.severity}: {finding.problem}. {finding.remedy}"
     before = f"{cell.comment.text}\n" if cell.comment else ""
-    cell.comment = Comment(f"{before}{finding.severity}: {finding.problem}. {finding.remedy}", AUTHOR, 120, 320)
+    if finding.rule in LISTED or said in before:
+        return
+    cell.comment = Comment(before + said, AUTHOR, 120, 320)
     worse = cell.fill.fgColor.rgb in (f"00{FILLS['error']}", f"00{FILLS['warning']}") and finding.severity != "error"
     if not worse:
         cell.fill = PatternFill("solid", fgColor=FILLS[finding.severity])

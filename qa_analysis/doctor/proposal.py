@@ -4,7 +4,6 @@ It writes a heading or a value out only where that is like one that is known; an
 is named by its place.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -33,8 +32,9 @@ Sheets = list[tuple[Source, Grid]]
 
 def proposal(data: Path, sources: Sources, framework: Framework) -> str:
     """The text of a ``sources.yml``: what is there, and for each other table the files and sheets that look like it."""
-    sheets = list(_sheets(data))
-    return "\n".join([OPENING, *(_entry(table, data, sources, sheets, framework) for table in TABLES.values())])
+    sheets, unread = _sheets(data)
+    entries = (_entry(table, data, sources, sheets, framework) for table in TABLES.values())
+    return "\n".join([OPENING, *unread, *entries])
 
 
 def require_new(path: Path) -> None:
@@ -69,15 +69,21 @@ def _own(table: Table, source: Source, data: Path, framework: Framework) -> str:
     return _written(table, [matched(table, source, grids, framework)])
 
 
-def _sheets(data: Path) -> Iterator[tuple[Source, Grid]]:
-    """Every grid of every file below the folder that is no table by its own name."""
+def _sheets(data: Path) -> tuple[Sheets, list[str]]:
+    """Every grid of every file below the folder that is no table by its own name, and remarks on those not readable."""
+    sheets, unread = [], []
     for path in sorted(data.rglob("*")):
         own = path.parent == data and files.own([path.name])
         if path.suffix.lower() in files.KINDS and not own and not path.name.startswith(("~$", ".")):
             name = path.relative_to(data).as_posix()
             source = Source(file=name, sheet="*" if path.suffix.lower() in SUFFIXES else "")
-            for grid in files.grids(source, data):
-                yield source.model_copy(update={"sheet": grid.sheet}), grid
+            try:
+                grids = files.grids(source, data)
+            except UserError as error:
+                unread.append(f"# {' '.join(str(error).split())}")
+            else:
+                sheets += [(source.model_copy(update={"sheet": grid.sheet}), grid) for grid in grids]
+    return sheets, unread
 
 
 def _found(table: Table, sheets: Sheets, framework: Framework) -> Sheets:

@@ -97,7 +97,7 @@ def _number(cell: Cell) -> Read:
         grouped = re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", text)
         if grouped:
             return Read(text.replace(",", ""), GROUPED)
-        return Read(text) if re.fullmatch(r"-?[0-9]*\.?[0-9]+", text) else REFUSED
+        return Read(text) if re.fullmatch(r"-?([0-9]+(\.[0-9]+)?|\.[0-9]+)", text) else REFUSED
     return Read(repr(cell)) if isinstance(cell, int | float) and not isinstance(cell, bool) else REFUSED
 
 

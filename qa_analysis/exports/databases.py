@@ -8,13 +8,11 @@ much, so there a query with a word that writes is refused. Whatever a query did 
 import hashlib
 import os
 import re
-from decimal import Decimal
 from pathlib import Path
 from urllib.parse import quote
-from uuid import UUID
 
 from qa_analysis.errors import UserError
-from qa_analysis.exports.grid import Cell, Grid
+from qa_analysis.exports.grid import Grid, plain
 from qa_analysis.sources import unquoted
 
 # what SQLite says of the query
@@ -50,7 +48,7 @@ def grid(query: str, variable: str) -> Grid:
             if engine.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA query_only = ON")
             result = connection.execute(sqlalchemy.text(query))
-            rows = [list(result.keys()), *([_plain(cell) for cell in row] for row in result)]
+            rows = [list(result.keys()), *([plain(cell) for cell in row] for row in result)]
     except (ImportError, sqlalchemy.exc.NoSuchModuleError):
         raise UserError(f"{label}: its driver is not installed. Install it: see Databases in the README.") from None
     except sqlalchemy.exc.ArgumentError:
@@ -93,10 +91,6 @@ def _read_only(url, label: str):
         raise UserError(f"{label}: the file that it names is not there. Correct the address.")
     place = quote(path.absolute().as_posix(), safe="/:")
     return url.set(database=f"file:///{place.removeprefix('/')}", query={**url.query, "mode": "ro", "uri": "true"})
-
-
-def _plain(cell: object) -> Cell:
-    return str(cell) if isinstance(cell, Decimal | UUID) else cell
 
 
 def _said(error: Exception) -> str:

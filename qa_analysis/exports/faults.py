@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from qa_analysis.exports.body import HIDING, SHARED
 from qa_analysis.exports.dates import EITHER, PROOF
 from qa_analysis.exports.grid import empty, letter
 from qa_analysis.exports.headings import STAGE, STATUS
@@ -70,6 +71,30 @@ def _of_rows(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
             yield found("left_out", table.name, "", place(grid.file, row, grid.sheet), what=what)
     for row in sheet.body.torn:
         yield found("torn_row", table.name, "", place(grid.file, row, grid.sheet))
+    yield from _of_merged(table, sheet)
+
+
+def _of_merged(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
+    """A note for each column of the cells that have the value of merged ones, and an error for each that held another,
+    which comes before the one that it cannot be read.
+    """
+    grid, names = sheet.grid, {at: name for name, at in sheet.header.where.items()}
+    cells = [
+        (grid.file, grid.sheet, row, letter(at), _column(table, names[at]), form)
+        for (row, at), form in sheet.body.merged.items()
+        if form and at in names
+    ]
+    frame = pd.DataFrame(cells, columns=[*PLACE, "column", "form"])
+    yield counted("merged_cell", table.name, frame[frame["form"] == SHARED])
+    for column, of in frame[frame["form"] == HIDING].groupby("column", sort=False):
+        broken = pd.Series(True, pd.MultiIndex.from_frame(of[PLACE]))
+        yield found("unreadable", table.name, column, broken, kind="one: " + HIDING, form="a cell of its own")
+
+
+def _column(table: Table, heading: str) -> str:
+    """The column that a heading is of: its own, or the one of whose values it is."""
+    own = not table.wide or any(column.name == heading for column in table.columns)
+    return heading if own else table.wide[1]
 
 
 def day_comes_first(sheets: list[Sheet]) -> bool:

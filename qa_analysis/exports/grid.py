@@ -1,13 +1,16 @@
 """A grid: the cells of one sheet, file or query result as they were typed, before anybody knows what they mean."""
 
 import math
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
 from qa_analysis.errors import UserError
 
+Range = tuple[tuple[int, int], tuple[int, int]]  # the first and the last cell, each by its row and its position from 0
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 WIDEST = 16_384  # columns of a sheet in Excel
@@ -27,7 +30,8 @@ class Grid(NamedTuple):
     """The rows of one sheet, each with the number that a spreadsheet shows, and its cells from column A on.
 
     ``noted`` is how the file itself had to be read, where that is not as usual; ``delimited`` whether it is text;
-    ``serials`` whether a bare number in it may be a date.
+    ``serials`` whether a bare number in it may be a date; ``merged`` the first and the last of each range of merged
+    cells, by number of row and position.
     """
 
     file: str
@@ -36,6 +40,7 @@ class Grid(NamedTuple):
     noted: str = ""
     delimited: bool = False
     serials: bool = True
+    merged: Sequence[Range] = ()
 
 
 def plain(cell: object) -> Cell:
@@ -66,6 +71,7 @@ def empty(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
+@lru_cache(20_000)
 def letter(position: int) -> str:
     """The letter of a column by its position from 0.
 

@@ -57,8 +57,7 @@ def headed(grid: Grid, at: int, names: dict[str, str]) -> Header:
     places: dict[str, list[int]] = {}
     others = {}
     for position, (own, whole) in enumerate(_headings(grid, at)):
-        lettered = f"column{letter(position)}".lower()
-        name = names.get(normal(whole)) or names.get(normal(own)) or names.get(lettered)
+        name = names.get(normal(whole)) or names.get(normal(own)) or names.get(f"column{letter(position)}".lower())
         if name:
             places.setdefault(name, []).append(position)
         else:

@@ -38,7 +38,9 @@ def sheet(grid: Grid, table: Table, source: Source, framework: Framework) -> She
     """One grid as rows of a table. A cell that cannot be read becomes ``UNREADABLE``, never another value."""
     head = header(grid, wanted(table, source, framework), source.header)
     if head is None:
-        return Sheet(grid, source, None, Body([], {}, []), *(pd.DataFrame(index=_places(grid, [])) for _ in range(2)))
+        return Sheet(
+            grid, source, None, Body([], {}, [], {}), *(pd.DataFrame(index=_places(grid, [])) for _ in range(2))
+        )
     of = body(grid, head)
     texts, forms = _read(grid, of, head, _columns(table, head, framework), source, framework)
     if spread := spread_over(table, head, framework):
@@ -66,10 +68,10 @@ def spread_over(table: Table, head: Header, framework: Framework) -> list[str]:
 def _read(
     grid: Grid, of: Body, head: Header, columns: dict[str, Column], source: Source, framework: Framework
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    texts, forms = {}, {}
+    texts, forms, where = {}, {}, head.where
     for name, column in columns.items():
         read = reader(column.kind, _spellings(column, source, framework), grid.serials)
-        cells = [read(cells[head.where[name]]) for _, cells in of.rows]
+        cells = [read(cells[where[name]]) for _, cells in of.rows]
         texts[name], forms[name] = [cell.text for cell in cells], [cell.form for cell in cells]
     places = _places(grid, [number for number, _ in of.rows])
     return pd.DataFrame(texts, places, dtype="str"), pd.DataFrame(forms, places, dtype="str")

@@ -1,31 +1,30 @@
-"""Workbooks: .xlsx, .xls and .ods, read by calamine, with the cells that hold an error found besides.
-
-Calamine gives an error such as #N/A, and a formula that was never calculated, as an empty cell. Empty would be read as
-"not recorded", so both are looked up in the file itself.
+"""Workbooks: .xlsx, .xls and .ods. Calamine reads their cells; what it does not tell is found in the file besides, as
+``places`` has it, and before it, so that no workbook fills the memory.
 """
 
 import io
-import re
-import zipfile
+import math
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
-from xml.etree import ElementTree
 
 import python_calamine as calamine
 
 from qa_analysis.errors import UserError
+from qa_analysis.exports import biff, opendocument, openxml
 from qa_analysis.exports.grid import BROKEN, Cell, Grid
+from qa_analysis.exports.packages import SAVE, Package
+from qa_analysis.exports.places import ERROR, Book, Places
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-CELL = re.compile(rb"<c\b([^>]*?)(/>|>(.*?)</c>)", re.DOTALL)
-VALUE = re.compile(rb"<v[^>]*>[^<]|<is>")
-ADDRESS = re.compile(rb'\br="([A-Z]+)([0-9]+)"')
+NOTHING: list[Cell] = []  # every row without cells, of which there may be a million
+LOCKED = "EncryptedPackage".encode("utf-16-le")  # the name of what a workbook with a password holds
 
 
 def grids(content: bytes, label: str, sheet: str = "") -> list[Grid]:
-    """The sheets of a workbook whose name fits the pattern, in its order; without one, the only visible sheet.
+    """The visible sheets of a workbook whose name fits the pattern, in its order, or the one of that very name; without
+    a pattern, the only visible sheet.
 
-    Raises UserError where the file is no workbook, has a password, or has no such sheet.
+    Raises UserError where the file is no workbook, has a password, has no such sheet or would fill the memory.
     """
     try:
         return _read(content, label, sheet)
@@ -38,102 +37,99 @@ def grids(content: bytes, label: str, sheet: str = "") -> list[Grid]:
 
 
 def _read(content: bytes, label: str, sheet: str) -> list[Grid]:
+    book = _book(content, label)
+    names, left = _chosen(book.visible, label, sheet)
+    places = [book.places(name) for name in names]
     with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
-        names = _chosen(workbook, label, sheet)
-        broken, serials = _inside(content, label, names)
-        read = [_grid(workbook.get_sheet_by_name(name), label, broken.get(name, set())) for name in names]
-    return [grid._replace(serials=serials) for grid in read]
+        read = [_grid(_sheet(workbook, of), of)._replace(serials=book.serials) for of in places]
+    noted = f"hidden sheets fit the pattern too, and were left out: {_listed(left)}" if left else ""
+    return [read[0]._replace(noted=noted), *read[1:]]
 
 
-def _chosen(workbook: calamine.CalamineWorkbook, label: str, pattern: str) -> list[str]:
-    sheets = [of for of in workbook.sheets_metadata if of.typ == calamine.SheetTypeEnum.WorkSheet]
-    if pattern:
-        fitting = [of.name for of in sheets if fits(of.name, pattern)]
-        if not fitting:
-            raise UserError(f"{label}: it has no sheet {pattern!r}. {_known(sheets)}")
-        return fitting
-    visible = [of for of in sheets if of.visible == calamine.SheetVisibleEnum.Visible]
-    if len(visible) != 1:
-        raise UserError(f"{label}: it has {len(visible)} sheets. Name one with sheet in params/sources.yml.")
-    return [visible[0].name]
+def _book(content: bytes, label: str) -> Book:
+    """What a workbook of any kind holds where. Raises PasswordError where it has a password."""
+    if content.startswith(b"PK"):
+        package = Package(content, label)
+        open_document = bool(opendocument.CONTENT & package.parts.keys())
+        if open_document and "_rels/.rels" in package:
+            package.refuse("it is of two kinds at once")
+        return (opendocument if open_document else openxml).book(package)
+    try:
+        return biff.book(content, label)
+    except Exception as error:
+        if LOCKED in content or "encrypted" in str(error):
+            raise calamine.PasswordError from None
+        raise
+
+
+def _chosen(visible: dict[str, bool], label: str, pattern: str) -> tuple[list[str], list[str]]:
+    """The sheets that are meant, and the hidden ones that fit the pattern too."""
+    shown = [name for name in visible if visible[name] and (not pattern or fits(name, pattern))]
+    if not pattern:
+        if len(shown) != 1:
+            seen = " that can be seen" if len(shown) < len(visible) else ""
+            raise UserError(f"{label}: it has {len(shown)} sheets{seen}. Name one with sheet in params/sources.yml.")
+        return shown, []
+    if pattern in visible:
+        return [pattern], []
+    hidden = [name for name in visible if not visible[name] and fits(name, pattern)]
+    if alike := [name for name in hidden if not shown and _plain(name) == _plain(pattern)]:
+        return alike, []
+    if hidden and not shown:
+        raise UserError(
+            f"{label}: only hidden sheets fit {pattern!r}: {_listed(hidden)}. Give the whole name of one, or unhide it."
+        )
+    if not shown:
+        raise UserError(f"{label}: it has no sheet {pattern!r}. Its sheets are: {_listed(visible)}.")
+    return shown, hidden
 
 
 def fits(name: str, pattern: str) -> bool:
     """Whether a sheet's name fits a pattern, whatever its case and the blanks around it."""
-    return fnmatchcase(name.strip().casefold(), pattern.strip().casefold())
+    return fnmatchcase(_plain(name), _plain(pattern)) or _plain(name) == _plain(pattern)
 
 
-def _known(sheets: list) -> str:
-    return f"Its sheets are: {', '.join(repr(of.name) for of in sheets)}."
+def _plain(name: str) -> str:
+    return name.strip().casefold()
 
 
-def _grid(sheet: calamine.CalamineSheet, label: str, broken: set[tuple[int, int]]) -> Grid:
-    if sheet.start is None:
-        return Grid(label, sheet.name, [(number, [BROKEN]) for number, _ in sorted(broken)])
-    rows: list[list[Cell]] = [[_typed(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    for row, column in broken:
-        rows += [[] for _ in range(row + 1 - len(rows))]
-        rows[row] += [None] * (column + 1 - len(rows[row]))
-        rows[row][column] = BROKEN
-    return Grid(label, sheet.name, list(enumerate(rows, 1)))
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(map(repr, names))
+
+
+def _sheet(workbook: calamine.CalamineWorkbook, places: Places) -> calamine.CalamineSheet:
+    try:
+        return workbook.get_sheet_by_name(places.sheet)
+    except calamine.WorksheetNotFound:
+        places.refuse("its part of the file is not where others have it", SAVE)
+
+
+def _grid(sheet: calamine.CalamineSheet, places: Places) -> Grid:
+    """The cells of a sheet with its errors among them. Refuses what was not read where it stands in the file."""
+    rows = list(_rows(sheet))
+    filled = ((row, at) for row, cells in enumerate(rows) for at, cell in enumerate(cells) if cell is not None)
+    if sum(map(hash, (place for place in filled if place not in places.broken))) != places.filled:
+        places.refuse("some of its cells cannot be read where they stand", SAVE)
+    rows += [NOTHING] * (max((row for row, _ in places.broken), default=-1) + 1 - len(rows))
+    for row, at in places.broken:
+        rows[row] = rows[row] or []  # one of its own
+        rows[row] += [None] * (at + 1 - len(rows[row]))
+        rows[row][at] = BROKEN
+    merged = places.merged or sheet.merged_cell_ranges or []
+    ranges = [((top + 1, left), (bottom + 1, right)) for (top, left), (bottom, right) in merged]
+    return Grid(places.file, places.sheet, list(enumerate(rows, 1)), merged=ranges)
+
+
+def _rows(sheet: calamine.CalamineSheet) -> Iterator[list[Cell]]:
+    """The rows from the first on, each from column A; one with nothing in it has no cells."""
+    if sheet.start:
+        for row in sheet.iter_rows():
+            yield NOTHING if row.count("") == len(row) else [*[None] * sheet.start[1], *map(_typed, row)]
 
 
 def _typed(cell: Cell) -> Cell:
-    return None if cell == "" else cell
-
-
-def _inside(content: bytes, label: str, names: list[str]) -> tuple[dict[str, set[tuple[int, int]]], bool]:
-    """The places of cells that hold an error, or a formula without a value, by sheet; and whether a bare number may be
-    a date, which in a workbook that counts from 1904 would be another day.
-    """
-    if not zipfile.is_zipfile(io.BytesIO(content)):
-        return _inside_xls(content, names)
-    with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        if "xl/workbook.xml" not in parts.namelist():
-            return _require_unbroken(parts.read("content.xml"), label), True
-        broken = {name: set(_broken_cells(parts.read(path))) for name, path in _paths(parts) if name in names}
-        return broken, not re.search(rb'date1904="(1|true)"', parts.read("xl/workbook.xml"))
-
-
-def _paths(parts: zipfile.ZipFile) -> list[tuple[str, str]]:
-    """Each sheet of an .xlsx workbook and the part of the file that it lies in."""
-    related = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
-    targets = {of.get("Id"): of.get("Target", "") for of in related}
-    sheets = ElementTree.fromstring(parts.read("xl/workbook.xml")).iter()
-    found = [(of.get("name"), targets.get(of.get(RELATION), "")) for of in sheets if of.tag.endswith("}sheet")]
-    paths = [(name, to[1:] if to.startswith("/") else f"xl/{to}") for name, to in found]
-    return [(name, path) for name, path in paths if path in parts.namelist()]
-
-
-def _broken_cells(xml: bytes):
-    for attributes, _, inside in CELL.findall(xml):
-        wrong = b't="e"' in attributes
-        uncalculated = b"<f" in inside and b't="str"' not in attributes and not VALUE.search(inside)
-        if (wrong or uncalculated) and (address := ADDRESS.search(attributes)):
-            yield int(address[2]) - 1, _position(address[1].decode())
-
-
-def _position(letters: str) -> int:
-    number = 0
-    for one in letters:
-        number = number * 26 + ord(one) - ord("A") + 1
-    return number - 1
-
-
-def _require_unbroken(xml: bytes, label: str) -> dict:
-    """An .ods file with an error in it is refused whole: its cells have no addresses."""
-    if b'calcext:value-type="error"' in xml:
-        raise UserError(f"{label}: a formula in it ends in an error. Mend it, or save the file as .xlsx to see where.")
-    return {}
-
-
-def _inside_xls(content: bytes, names: list[str]) -> tuple[dict[str, set[tuple[int, int]]], bool]:
-    import xlrd  # only for this: calamine does not tell an error from an empty cell
-
-    book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO())
-    errors = {}
-    for name in names:
-        sheet = book.sheet_by_name(name)
-        rows = [(row, sheet.row_types(row)) for row in range(sheet.nrows)]
-        errors[name] = {(row, at) for row, kinds in rows for at, kind in enumerate(kinds) if kind == xlrd.XL_CELL_ERROR}
-    return errors, book.datemode == 0
+    if isinstance(cell, float):
+        return cell if math.isfinite(cell) else BROKEN
+    if isinstance(cell, str):
+        return BROKEN if ("#" in cell or "Err:" in cell) and ERROR.fullmatch(cell.strip()) else cell or None
+    return cell
