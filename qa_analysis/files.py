@@ -46,12 +46,8 @@ def refused(error: OSError, path: Path, what: str = USED) -> str:
     hold what was to be written.
     """
     where = error.filename if isinstance(error.filename, str | Path) else path
-    said = [f"{where}: {what} ({os.strerror(error.errno)}).", REMEDIES.get(_code(error), "")]
-    return " ".join(filter(None, said))
-
-
-def _code(error: OSError) -> str:
-    return errno.errorcode.get(error.errno or 0, "")
+    remedy = REMEDIES.get(errno.errorcode.get(error.errno, ""), "Run again, or give another place.")
+    return f"{where}: {what} ({os.strerror(error.errno)}). {remedy}"
 
 
 def require_regular(path: Path) -> None:
@@ -82,7 +78,7 @@ def refusals(path: Path, what: str = USED) -> Iterator[None]:
             f"{path}: could not be copied whole. Is the disk full? Free some of it, and run again."
         ) from None
     except OSError as error:
-        if _code(error) not in REMEDIES:
+        if error.errno is None:
             raise
         raise UserError(refused(error, path, what)) from None
 

@@ -204,7 +204,8 @@ if __name__ == "__main__":
     at = project(Path(sys.argv[1]))
     made = {"killed": at_every_step(at)}
     made["killed_without_exchange"] = at_every_step(at, len(made["killed"]) - 4, without_exchange)
-    every = range(1, len(made["killed"]), 2)  # each second one, for time
+    last = len(made["killed"])
+    every = sorted({*range(1, last, 2), *range(last - 4, last)})  # each second one, for time, and those of the move
     made |= {end.__name__: [broken(at, at_step(number, end)) for number in every] for end in (full, interrupted)}
     made["limited"] = [broken(at, limited(size)) for size in SIZES]
     shutil.rmtree(os.environ[private.RUNTIME])

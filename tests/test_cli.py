@@ -52,6 +52,24 @@ def test_a_mistake_ends_in_one_message(run, arguments, words):
     assert out == ""
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["figures", "2019-08", "--data", "no\x1b[31mwhere"],
+        ["figures", "2019-08", "--data", "no\udcffwhere"],
+        ["figures", "2019-\x1b[31m08"],
+        ["fig\x1b[31mures"],
+        ["figures", "2019-08", "--ou\x1b[31mt"],
+        ["build", "2019-08", "--out", "re\x1b[31mports", "--jobs", "no\x1b[31mne"],
+        ["sample", "data/sam\x1b[31mple", "--months", "1\x1b[31m"],
+    ],
+)
+def test_no_sign_acts_on_the_terminal(run, arguments):
+    code, out, said = run(*arguments)
+    assert code == 2
+    assert not {"\x1b", "\udcff"} & set(out + said)
+
+
 def test_errors_in_the_records_stop_the_figures_and_lose_nothing(run, tmp_path):
     (tmp_path / "data").mkdir()
     data = write(tmp_path / "data", audits=[{"audit_id": "A1", "team": "T9"}, {"audit_id": "A2", "due_on": "soon"}])

@@ -331,6 +331,16 @@ def test_what_the_system_refuses_is_named_in_its_own_words(failing):
     assert "C1" not in said
 
 
+@pytest.mark.parametrize("number", [errno.ELOOP, errno.ENOLCK, errno.ETIMEDOUT, errno.ENXIO])
+def test_whatever_the_system_refuses_is_one_line_with_a_remedy(failing, number):
+    code, _, said = failing(OSError(number, "child C1", "audits.csv"))
+    assert code == 2
+    assert said.startswith(f"audits.csv: cannot be read or written ({os.strerror(number)}). ")
+    assert ("give another place" in said) is (number != errno.ELOOP)
+    assert len(said.splitlines()) == 1
+    assert "C1" not in said
+
+
 def test_the_details_are_there_for_who_asks(failing, monkeypatch):
     monkeypatch.setenv("QA_DEBUG", "1")
     with pytest.raises(ValueError, match="child C1"):

@@ -74,6 +74,11 @@ def published(tmp_path_factory, params):
     return folder
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+def test_a_publication_is_for_its_user_alone(published):
+    assert (published / "history" / "2019-07" / "1").stat().st_mode & 0o77 == 0
+
+
 @pytest.fixture
 def project(published, tmp_path, monkeypatch):
     """A copy of the project with July published."""

@@ -407,6 +407,9 @@ def test_a_history_as_it_was_published_is_said_to_be_and_nothing_is_written(hist
     before = {path: path.stat().st_mtime_ns for path in history.parent.rglob("*")}
     assert verified() == (0, ["3 publications of 2 months are as they were published."])
     assert {path: path.stat().st_mtime_ns for path in history.parent.rglob("*")} == before
+    for folder, name in ((history, ".DS_Store"), (history / "2019-08", "Thumbs.db")):
+        (folder / name).write_text("what a file browser leaves")
+    assert verified() == (0, ["3 publications of 2 months are as they were published."])
     shutil.rmtree(history)
     own(history).unlink()
     assert verified() == (0, [f"Nothing has been published in {history}."])

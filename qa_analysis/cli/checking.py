@@ -8,6 +8,7 @@ import click
 
 from qa_analysis import settings, signs
 from qa_analysis.cli.options import DATA_OPTION, FILE, FOLDER, PARAMS_OPTION
+from qa_analysis.cli.terminal import say
 from qa_analysis.files import write
 from qa_analysis.inputs import inputs, require_apart
 from qa_analysis.records import PARAMS, checked, data_folder, project
@@ -37,8 +38,8 @@ def check(data: Path | None, params: Path | None, out: Path | None, marked: Path
         path = own / PROPOSED
         doctor.require_new(path)
         write(doctor.proposal(folder, given, framework), path)
-        click.echo(f"Proposed: {path}. Read it, correct it, and save it as sources.yml.", err=True)
-        click.echo("What is said below is what it would give as it is.", err=True)
+        say(f"Proposed: {path}. Read it, correct it, and save it as sources.yml.", err=True)
+        say("What is said below is what it would give as it is.", err=True)
         given = sources(own, PROPOSED)
     _, found = checked(folder, framework, sources=given)
     if out:
@@ -46,12 +47,12 @@ def check(data: Path | None, params: Path | None, out: Path | None, marked: Path
     copies, failed = doctor.mark(found, folder, marked, given) if marked else ([], [])
     if marked:
         for copy in copies:
-            click.echo(f"Marked: {copy}. It holds all that the export holds: mind who gets it.", err=True)
+            say(f"Marked: {copy}. It holds all that the export holds: mind who gets it.", err=True)
         for words in failed:
-            click.echo(words, err=True)
+            say(words, err=True)
         if not copies and not failed:
-            click.echo("No file has an error or a warning to mark.", err=True)
+            say("No file has an error or a warning to mark.", err=True)
     doctor.show(found)
     if not propose and doctor.may_be_mapped(found, given):
-        click.echo(f"An export in a form of its own can be read as it is: --propose writes {PROPOSED} to begin with.")
+        say(f"An export in a form of its own can be read as it is: --propose writes {PROPOSED} to begin with.")
     sys.exit(2 if failed or (found["severity"] == "error").any() else 0)

@@ -10,6 +10,7 @@ from qa_analysis.cli.checking import check
 from qa_analysis.cli.publishing import publish, verify
 from qa_analysis.cli.reporting import build, explore, figures
 from qa_analysis.cli.setting_up import init, new_month, sample
+from qa_analysis.cli.terminal import say
 from qa_analysis.errors import SectionError, UserError, debugging, unexpected
 from qa_analysis.files import refusals
 
@@ -37,6 +38,7 @@ def run() -> int:
     except SystemExit as ended:
         return ended.code or 0
     except click.ClickException as error:
+        error.message = signs.drawn(error.message)
         error.show()
         return error.exit_code
     except click.Abort:
@@ -52,5 +54,5 @@ def run() -> int:
 
 
 def _said(words: str, code: int) -> int:
-    click.echo(signs.drawn(words), err=True)
+    say(words, err=True)
     return code

@@ -9,6 +9,7 @@ import click
 
 from qa_analysis import signs
 from qa_analysis.cli.options import AS_AT_OPTION, DATA_OPTION, FOLDER, PARAMS_OPTION
+from qa_analysis.cli.terminal import say
 from qa_analysis.month import EDITIONS
 from qa_analysis.publishing import HISTORY
 from qa_analysis.records import PARAMS, project
@@ -47,14 +48,14 @@ def publish(
     with progress() as done:
         made = publish(month, done=done, waiting=_wait, **given, **folders)
     if made.note:
-        click.echo(made.note, err=True)
-    click.echo(f"Published: {made.entry.named}, kept in {made.folder}")
-    click.echo(f"Its line in the log has the SHA-256 {made.entry.entry}")
-    click.echo(f"Report: {made.page}")
+        say(made.note, err=True)
+    say(f"Published: {made.entry.named}, kept in {made.folder}")
+    say(f"Its line in the log has the SHA-256 {made.entry.entry}")
+    say(f"Report: {made.page}")
 
 
 def _wait() -> None:
-    click.echo("Another publication is being made; this one begins when it has ended.", err=True)
+    say("Another publication is being made; this one begins when it has ended.", err=True)
 
 
 @click.command()
@@ -67,10 +68,10 @@ def verify(history: Path | None, params: Path | None) -> None:
     folder = history or project() / HISTORY
     found = verified(folder, params or project() / PARAMS)
     for line in [*found.faults, *(f"warning: {caution}" for caution in found.cautions)]:
-        click.echo(signs.line(line))
+        say(signs.line(line))
     if found.faults:
         sys.exit(2)
     count, months = len(found.entries), len({entry.month for entry in found.entries})
     same = "is as it was" if count == 1 else "are as they were"
     said = f"{counted(count, 'publication')} of {counted(months, 'month')} {same} published."
-    click.echo(said if count else f"Nothing has been published in {folder}.")
+    say(said if count else f"Nothing has been published in {folder}.")

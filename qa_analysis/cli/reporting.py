@@ -9,6 +9,7 @@ import click
 from qa_analysis import figures as table
 from qa_analysis import settings, sources
 from qa_analysis.cli.options import AS_AT_OPTION, DATA_OPTION, FILE, FOLDER, PARAMS_OPTION
+from qa_analysis.cli.terminal import say
 from qa_analysis.errors import UserError
 from qa_analysis.files import write
 from qa_analysis.inputs import inputs, require_apart
@@ -36,16 +37,16 @@ def figures(month: str, data: Path | None, params: Path | None, as_at: str, out:
     _warn(len(found), table.unexplained(rows, month))
     if out:
         write(table.text(rows), out)
-        click.echo(f"{len(rows)} figures written to {out}", err=True)
+        say(f"{len(rows)} figures written to {out}", err=True)
     else:
         click.echo(table.text(rows), nl=False)
 
 
 def _warn(warnings: int, unexplained: list[str]) -> None:
     if warnings:
-        click.echo(f"{counted(warnings, 'warning')} in the records; qa-report check lists them.", err=True)
+        say(f"{counted(warnings, 'warning')} in the records; qa-report check lists them.", err=True)
     for line in unexplained:
-        click.echo(f"warning: {line}", err=True)
+        say(f"warning: {line}", err=True)
 
 
 @click.command()
@@ -92,10 +93,10 @@ def build(
         else:
             built = build(month, as_at=as_at, edition=edition or "", done=done, **given)
     if not built.new:
-        click.echo("Nothing has changed since this report was built; --fresh builds it again.")
+        say("Nothing has changed since this report was built; --fresh builds it again.")
     if built.note:
-        click.echo(built.note, err=True)
-    click.echo(f"Report: {built.page}")
+        say(built.note, err=True)
+    say(f"Report: {built.page}")
 
 
 def _require_fitting(as_published: bool, inputs: list[str], revision: int | None) -> None:

@@ -7,6 +7,7 @@ import click
 
 from qa_analysis import settings
 from qa_analysis.cli.options import DATA_OPTION, FOLDER, PARAMS_OPTION
+from qa_analysis.cli.terminal import say
 from qa_analysis.errors import UserError
 from qa_analysis.files import write
 from qa_analysis.inputs import inputs, require_apart
@@ -20,13 +21,13 @@ def init(folder: Path) -> None:
     from qa_analysis.new_project import begin
 
     names = begin(folder)
-    click.echo(f"Made in {folder}:")
+    say(f"Made in {folder}:")
     for name in names:
         if not name.startswith("notebooks/"):
-            click.echo(f"  {name}")
-    click.echo(f"  notebooks/ ({sum(name.startswith('notebooks/') for name in names)} notebooks)")
-    click.echo(f"Next: put your exports into {folder / DATA}; READ ME FIRST.md there says which.")
-    click.echo(f"Then, in {folder}: qa-report check --propose")
+            say(f"  {name}")
+    say(f"  notebooks/ ({sum(name.startswith('notebooks/') for name in names)} notebooks)")
+    say(f"Next: put your exports into {folder / DATA}; READ ME FIRST.md there says which.")
+    say(f"Then, in {folder}: qa-report check --propose")
 
 
 @click.command("new-month")
@@ -42,10 +43,10 @@ def new_month(month: str, data: Path | None, params: Path | None) -> None:
     new = begun(month, data or project() / data_folder(), folder, sections(project() / "notebooks"))
     for path, text in new.files.items():
         write(text, path)
-        click.echo(f"{path}")
+        say(f"{path}")
     for note in new.notes:
-        click.echo(note)
-    click.echo(f"Next: write below the headings, then: qa-report build {month}")
+        say(note)
+    say(f"Next: write below the headings, then: qa-report build {month}")
 
 
 @click.command()
@@ -64,4 +65,4 @@ def sample(folder: Path, authorities: int, months: int, seed: int, params: Path 
         folder, [of for of in inputs(params=os.path.abspath(params or project() / PARAMS)) if of[0] != "records"]
     )
     write_random(folder, settings.framework(params or project() / PARAMS), authorities, months, seed)
-    click.echo(f"Records of {authorities} × {months} months written to {folder}", err=True)
+    say(f"Records of {authorities} × {months} months written to {folder}", err=True)

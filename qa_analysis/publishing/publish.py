@@ -11,7 +11,7 @@ from typing import NamedTuple
 from qa_analysis import manifest, run, settings
 from qa_analysis.build import Done, made_from, make_report, put, quiet, require_whole
 from qa_analysis.errors import UserError
-from qa_analysis.files import refusals, write
+from qa_analysis.files import make, refusals, write
 from qa_analysis.inputs import inputs, require_apart
 from qa_analysis.month import OpenMonth, open_month, state_of
 from qa_analysis.publishing import receipts
@@ -90,6 +90,7 @@ def publish(
         _require_same_authority(before, report)
         draft = _draft(past, before, report, sources, {"published_on": str(on or date.today()), "reason": reason})
         with entered(past, draft, folder):
+            make(draft.folder, private=True)
             keep(report, folder, notebooks, draft.facts, draft.folder)
             if made_from(given, history) != sources:
                 raise UserError("The records, settings or notebooks changed while they were read. Run again.")

@@ -10,6 +10,8 @@ from qa_analysis.manifest import NAME
 from qa_analysis.publishing import log, publication, receipts
 from qa_analysis.publishing.log import Entry
 
+DROPPED = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what a file browser leaves wherever it has been
+
 
 class Verified(NamedTuple):
     """The publications of a history, what is wrong in it and what may be, each as a message."""
@@ -66,5 +68,5 @@ def _unnamed(folder: Path, named: set[Path]) -> Iterator[str]:
             yield f"{path}: a link, in place of what was published. {log.RESTORE}"
         elif path in above and isdir(path):
             yield from _unnamed(path, {of for of in named if path in of.parents})
-        elif path not in named:
+        elif path not in named and path.name not in DROPPED:
             yield publication.unnamed(path)

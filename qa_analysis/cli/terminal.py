@@ -1,0 +1,10 @@
+"""What commands say, on a terminal or into a file."""
+
+import click
+
+from qa_analysis import signs
+
+
+def say(text: str, err: bool = False) -> None:
+    """Print a text of which all can be seen: a name or a path in it may hold signs that a terminal would act on."""
+    click.echo(signs.drawn(text), err=err)
