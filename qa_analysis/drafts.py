@@ -97,16 +97,16 @@ def draft(folder: Path) -> Iterator[Path]:
     new.mkdir()
     report = new.stat()
     try:
-        yield new
-        if folder.exists():
-            _keep(folder, new)
-        _move(new, folder)
-        _remove(made, folder)
+        try:
+            yield new
+            if folder.exists():
+                _keep(folder, new)
+            _move(new, folder)
+        finally:
+            _remove(made, folder)
     except KeyboardInterrupt:
         if not (folder.exists() and os.path.samestat(folder.stat(), report)):
             raise  # in time to stop it
-    finally:
-        _remove(made, folder)
 
 
 def _keep(folder: Path, new: Path) -> None:
