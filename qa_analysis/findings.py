@@ -51,15 +51,17 @@ def place(file: str, row: int | None = None, sheet: str = "", cell: str = "") ->
 
 
 def graded(findings: pd.DataFrame, severity: dict[str, str], letters: Letters) -> pd.DataFrame:
-    """Findings with their severity and the address of their cell, errors first and then by table, file, sheet and row.
+    """Findings with their severity and the address of their cell, errors first and then by table, file, sheet and row,
+    what is of a whole file or sheet before its rows.
 
     ``letters`` are those of the columns of each table, file and sheet.
     """
     order = findings["table"].map({name: number for number, name in enumerate(TABLES)})
     grade = findings["rule"].map(severity | dict.fromkeys(NOTES, "note"))
     cells = [_cell(row, letters) for row in findings.itertuples()]
-    ordered = findings.assign(severity=pd.Categorical(grade, SEVERITIES), order=order, cell=cells)
-    ordered = ordered.sort_values(["severity", "order", "file", "sheet", "row"], kind="stable")
+    lines = {"order": order, "line": pd.to_numeric(findings["row"]).fillna(0)}
+    ordered = findings.assign(severity=pd.Categorical(grade, SEVERITIES), cell=cells, **lines)
+    ordered = ordered.sort_values(["severity", "order", "file", "sheet", "line"], kind="stable")
     once = ordered.astype({"severity": "str"}).reindex(columns=COLUMNS).drop_duplicates(SAME)
     return once.reset_index(drop=True)
 

@@ -148,3 +148,10 @@ def test_the_warning_says_in_what_the_rows_agree(tmp_path, framework):
     found = checked(write(tmp_path, dip_sample=[{}, {}]), framework, sources=NOWHERE)[1]
     (problem,) = set(found.loc[found["rule"] == "repeated_row", "problem"])
     assert problem == "another row has the same person_id, sampled_on and standard, and both are counted"
+
+
+def test_what_is_of_a_whole_file_stands_before_its_rows(tmp_path, framework):
+    write(tmp_path)
+    own = Sources.model_validate_json(json.dumps({"audits": [{"file": "audits.csv"}] * 2}))
+    found = checked(tmp_path, framework, sources=own)[1]
+    assert list(found.loc[found["severity"] == "error", "rule"]) == ["taken_twice", "duplicate"]

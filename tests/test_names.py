@@ -70,7 +70,9 @@ def test_two_files_of_one_tables_name_are_an_error_that_names_both(tmp_path, fra
     assert "caseload.csv" in said
 
 
-@pytest.mark.parametrize("name", ["caseload.xlsx", "caseload.tsv", "Caseload.txt", "caseload.XLS", "caseload.json"])
+@pytest.mark.parametrize(
+    "name", ["caseload.xlsx", "caseload.tsv", "Caseload.txt", "caseload.XLS", "caseload.csv.gz", "caseload"]
+)
 def test_a_tables_name_on_a_file_of_another_kind_is_no_empty_table(tmp_path, framework, name):
     (write(tmp_path) / "caseload.csv").rename(tmp_path / name)
     assert found(tmp_path, framework) == [("missing_table", "caseload", name)]
@@ -222,13 +224,13 @@ def test_many_columns_are_read_or_refused_in_seconds(tmp_path, framework, own):
         extra = [f"{of}{number}" for number, of in zip(range(number), [group, *"x" * number], strict=False)]
         text = "\n".join([",".join([heads, *extra]), ",".join([row, *["1"] * number])])
         (write(tmp_path) / "caseload.csv").write_text(text)
-        before = time.monotonic()
+        before = time.process_time()
         if number > 16_384:
-            with pytest.raises(UserError, match=r"caseload\.csv: a row has more than 16,384 cells"):
+            with pytest.raises(UserError, match=r"caseload\.csv: larger than a sheet"):
                 read(tmp_path, own, framework)
         else:
             assert list(read(tmp_path, own, framework)[0]["caseload"]["children"]) == [5]
-        assert time.monotonic() - before < 5
+        assert time.process_time() - before < 5
 
 
 def test_a_long_heading_over_many_columns_takes_no_longer(tmp_path, framework):
@@ -236,10 +238,10 @@ def test_a_long_heading_over_many_columns_takes_no_longer(tmp_path, framework):
     group = ",".join(["x" * 130_000, *[""] * (len(heads) - 1)])
     write(tmp_path)
     (tmp_path / "caseload.csv").write_text("\n".join([group, ",".join(heads), "2019-08,Early Help,,5" + "," * 2_000]))
-    before = time.monotonic()
+    before = time.process_time()
     tables, _ = read(tmp_path, given(caseload={"file": "caseload.csv"}), framework)
     assert list(tables["caseload"]["children"]) == [5]
-    assert time.monotonic() - before < 2
+    assert time.process_time() - before < 2
 
 
 # How a file is said to be written.

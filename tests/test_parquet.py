@@ -120,3 +120,13 @@ def test_what_is_no_parquet_is_one_line(tmp_path, framework):
 )
 def test_a_value_of_another_program_is_a_cell_or_broken(value, cell):
     assert plain(value) is cell or plain(value) == cell
+
+
+@pytest.mark.parametrize("size", [(1, 16_385), (1_048_577, 1)], ids=["wide", "long"])
+def test_what_no_sheet_could_hold_is_refused_before_it_is_read(tmp_path, framework, size):
+    rows, columns = size
+    (write(tmp_path) / "caseload.csv").unlink()
+    column = pa.array([1]).take(pa.repeat(0, rows))
+    pq.write_table(pa.table({f"c{number}": column for number in range(columns)}), tmp_path / "caseload.parquet")
+    with pytest.raises(UserError, match=r"caseload\.parquet: larger than a sheet"):
+        read(tmp_path, framework=framework)

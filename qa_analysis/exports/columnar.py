@@ -3,7 +3,7 @@
 import io
 
 from qa_analysis.errors import UserError
-from qa_analysis.exports.grid import BROKEN, Cell, Grid, plain, require_narrow
+from qa_analysis.exports.grid import BROKEN, Cell, Grid, plain, require_size
 
 
 def grid(content: bytes, label: str) -> Grid:
@@ -13,7 +13,7 @@ def grid(content: bytes, label: str) -> Grid:
 
     try:
         file = parquet.ParquetFile(io.BytesIO(content))
-        require_narrow(len(file.schema_arrow), label)
+        require_size(label, len(file.schema_arrow), file.metadata.num_rows)
         table = file.read()
         names = table.column_names
     except (pyarrow.ArrowException, OSError, ValueError):

@@ -5,7 +5,7 @@ import csv
 import io
 
 from qa_analysis.errors import UserError
-from qa_analysis.exports.grid import Grid, require_narrow
+from qa_analysis.exports.grid import Grid, require_size
 
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 OLD = "cp1252"  # what Windows programs in this country write where they do not write UTF-8
@@ -44,10 +44,10 @@ def _delimiter(text: str) -> str:
 def read(text: str, label: str, delimiter: str = ",") -> list[tuple[int, list[str]]]:
     """The rows of delimited text, numbered. Raises UserError where it cannot be read as such, or is too wide."""
     for line in text.splitlines():  # before so many cells fill the memory
-        require_narrow(line.count(delimiter), label)
+        require_size(label, line.count(delimiter) + 1)
     try:
         rows = list(enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1))
     except csv.Error as error:
         raise UserError(f"{label}: not readable as CSV ({error}). Is a quotation mark never closed?") from None
-    require_narrow(max((len(cells) for _, cells in rows), default=0), label)
+    require_size(label, max((len(cells) for _, cells in rows), default=0))
     return rows

@@ -49,7 +49,7 @@ def own(names: list[str]) -> dict[str, list[str]]:
 
 def alike(name: str) -> str:
     """The table that a file has the name of, of whatever kind it is and however it is spelled; empty without one."""
-    return NAMES.get(normal(Path(name).stem), "")
+    return NAMES.get(normal(name.partition(".")[0]), "")
 
 
 def grids(source: Source, folder: Path) -> list[Grid]:

@@ -13,7 +13,7 @@ from qa_analysis.errors import UserError
 Range = tuple[tuple[int, int], tuple[int, int]]  # the first and the last cell, each by its row and its position from 0
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
-WIDEST = 16_384  # columns of a sheet in Excel
+ROWS, COLUMNS = 1_048_576, 16_384  # of a sheet in Excel
 
 
 class Broken:
@@ -60,10 +60,10 @@ def plain(cell: object) -> Cell:
     return cell if isinstance(cell, Cell) and cell == cell else BROKEN  # a date that is none, as pandas has it, differs
 
 
-def require_narrow(columns: int, label: str) -> None:
-    """Refuse a row that is wider than a workbook can have it: a text without line ends, or no table at all."""
-    if columns > WIDEST:
-        raise UserError(f"{label}: a row has more than {WIDEST:,} cells, more than a workbook can. Export it again.")
+def require_size(label: str, columns: int, rows: int = 0) -> None:
+    """Refuse what no sheet could hold: a text without line ends, no table at all, or little that unfolds into much."""
+    if columns > COLUMNS or rows > ROWS:
+        raise UserError(f"{label}: larger than a sheet, of {ROWS:,} rows and {COLUMNS:,} columns. Export it again.")
 
 
 def empty(cell: Cell) -> bool:
