@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from qa_analysis.errors import UserError
-from qa_analysis.exports.grid import WIDEST, Range, letter
+from qa_analysis.exports.grid import COLUMNS, Range, letter
 
 MOST = 10_000_000  # cells from A1 to the farthest
 SPECIAL = 200_000  # errors, and merged cells
@@ -54,10 +54,10 @@ class Places:
         """Refuse a sheet whose cells lie so far apart that it would fill the memory."""
         if row >= self.rows or column >= self.columns:
             self.rows, self.columns = max(self.rows, row + 1), max(self.columns, column + 1)
-            if self.rows * self.columns > MOST or self.columns > WIDEST:
+            if self.rows * self.columns > MOST or self.columns > COLUMNS:
                 self.refuse(
                     f"its filled cells reach to {letter(self.columns - 1)}{self.rows}; no more than {MOST:,} cells in "
-                    f"{WIDEST:,} columns are read",
+                    f"{COLUMNS:,} columns are read",
                     "Delete the rows below the table and the columns beside it, save it, and run again.",
                 )
 
