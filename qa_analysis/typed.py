@@ -29,22 +29,27 @@ def typed(raw: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[pd.DataFr
 
     Without the column ``authority`` there is one, named by an empty text.
     """
-    raw = raw.loc[:, ~raw.columns.duplicated()]
-    frame = pd.DataFrame({"authority": raw.get("authority", "")}, index=raw.index, dtype="str")
-    findings = [found("required", table.name, "authority", frame["authority"].isna())]
+    places, raw = raw.index, raw.loc[:, ~raw.columns.duplicated()].reset_index(drop=True)  # whose levels slow each step
+    absent = pd.Series(None, raw.index, dtype="str")
+    columns = {"authority": raw.get("authority", absent.fillna(""))}
+    findings = [_found("required", table.name, "authority", columns["authority"].isna(), places)]
     for column in table.columns:
-        text = raw.get(column.name, pd.Series(None, raw.index, dtype="str"))
-        frame[column.name] = PARSERS[column.kind](text)
-        findings += _cells(text, frame[column.name], column, table.name) if column.name in raw else []
-    return frame, findings
+        text = raw.get(column.name, absent)
+        columns[column.name] = PARSERS[column.kind](text)
+        findings += _cells(text, columns[column.name], column, table.name, places) if column.name in raw else []
+    return pd.DataFrame(columns, index=raw.index).set_axis(places), findings
 
 
-def _cells(text: pd.Series, value: pd.Series, column: Column, table: str) -> list[pd.DataFrame]:
+def _cells(text: pd.Series, value: pd.Series, column: Column, table: str, places: pd.MultiIndex) -> list[pd.DataFrame]:
     words = {"kind": f"a {column.kind}", "form": FORMS.get(column.kind, "")}
     return [
-        found("unreadable", table, column.name, text.notna() & value.isna(), **words),
-        found("required", table, column.name, text.isna() & column.required),
+        _found("unreadable", table, column.name, text.notna() & value.isna(), places, **words),
+        _found("required", table, column.name, text.isna() & column.required, places),
     ]
+
+
+def _found(rule: str, table: str, column: str, broken: pd.Series, places: pd.MultiIndex, **words: str) -> pd.DataFrame:
+    return found(rule, table, column, broken.set_axis(places) if broken.any() else broken, **words)
 
 
 def _text(text: pd.Series) -> pd.Series:
