@@ -24,7 +24,7 @@ REMEDIES = {
     "EACCES": "It is not yours to use, or open in another program. Close it, ask for access, or give another place.",
     "EPERM": "It is not yours to use. Ask for access, or give another place.",
     "EROFS": "Nothing can be written there. Give another place.",
-    "ENOENT": "The file or its folder is not there. Put it back, or correct its name.",
+    "ENOENT": "The file or its folder is not there. Make it, put it back, or correct its name.",
     "ENOTDIR": "A file is where a folder should be. Move it away, or give another place.",
     "EEXIST": "Something else is in its place. Move it away.",
     "EISDIR": "A folder is where a file should be. Move it away, or give another place.",
@@ -78,7 +78,7 @@ def refusals(path: Path, what: str = USED) -> Iterator[None]:
             f"{path}: could not be copied whole. Is the disk full? Free some of it, and run again."
         ) from None
     except OSError as error:
-        if error.errno is None:
+        if error.errno in (None, errno.EPIPE):  # the second is of what a command says, and not of its files
             raise
         raise UserError(refused(error, path, what)) from None
 

@@ -28,7 +28,7 @@ def require_apart(out: Path, inputs: Inputs) -> None:
     """
     for what, folder in inputs:
         if _within(out, folder) or _within(folder, out) or _is_linked(out, folder):
-            raise UserError(f"{out}: the {what} are in {folder}, and an output could replace them. Give another place.")
+            raise UserError(f"{out}: an output there could replace the {what} in {folder}. Give another place.")
 
 
 def _within(path: Path, folder: Path) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from qa_analysis import private
@@ -34,8 +35,11 @@ def explore(parameters: dict[str, str], port: int | None, browser: bool) -> None
     asked = [f"--ServerApp.root_dir={project()}", *ALWAYS]
     asked += [f"--ServerApp.port={port}"] if port else []
     asked += [] if browser else ["--no-browser"]
+    with suppress(OSError):  # its outputs show codes of children
+        (project() / NOTEBOOK).chmod(0o600)
     with private.folder() as own:
-        os.environ |= {EXPLORED: json.dumps(parameters), "QA_PROJECT": str(project()), "JUPYTER_RUNTIME_DIR": str(own)}
+        kept = {"JUPYTER_RUNTIME_DIR": str(own), "IPYTHONDIR": str(own / "ipython")}  # the second for what was typed
+        os.environ |= {EXPLORED: json.dumps(parameters), "QA_PROJECT": str(project()), **kept}
         _serve(asked)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import nbformat
@@ -17,12 +17,17 @@ def title(notebook: Path) -> str:
     return re.sub(r"^#\s*", "", next(iter(lines), notebook.stem))
 
 
+def _said(line: str) -> None:
+    with suppress(BrokenPipeError):  # whoever reads along may stop; the build goes on
+        print(line, flush=True)
+
+
 @contextmanager
 def progress() -> Iterator[Callable[[Path, int, int], None]]:
     """What to call when a notebook has run, with its number and the number of all."""
     console = Console(highlight=False)
     if not console.is_terminal:
-        yield lambda notebook, number, of: print(f"{number:2} of {of}  {title(notebook)}", flush=True)
+        yield lambda notebook, number, of: _said(f"{number:2} of {of}  {title(notebook)}")
         return
     columns = BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}")
     with Progress(*columns, console=console) as bar:

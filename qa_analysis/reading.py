@@ -14,7 +14,7 @@ from qa_analysis import exports, signs
 from qa_analysis.exports import databases
 from qa_analysis.exports.files import RECORDS, alike, listed, own, paths
 from qa_analysis.files import require_regular
-from qa_analysis.findings import NONE, Letters, found, place
+from qa_analysis.findings import NONE, SAME, Letters, found, place
 from qa_analysis.plain import table_of
 from qa_analysis.schema import TABLES, Table
 from qa_analysis.settings import Framework
@@ -58,7 +58,8 @@ def records(folder: Path, sources: Sources = NOWHERE, framework: Framework | Non
         else:
             frames[table.name], of_table = table_of(_file(folder, table, named), table)
         findings += of_table
-    return Records(frames, pd.concat([NONE, *findings], ignore_index=True), letters)
+    once = pd.concat([NONE, *findings], ignore_index=True).drop_duplicates(SAME, ignore_index=True)
+    return Records(frames, once, letters)
 
 
 def _file(folder: Path, table: Table, named: dict[str, list[str]]) -> Path | None:

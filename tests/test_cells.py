@@ -298,7 +298,7 @@ def test_what_is_like_a_known_word_is_found_and_nothing_else():
     "cell",
     [
         *("RI: Good", "NA: Good", "N/A: Good", "NR) Good", "No. Good", "G) Inadequate", "I. Good", "(G) RI", "i) Good"),
-        *("RI) Inad", "I] Good", "a) RI: Good", "1. 2. Good", "1. 2"),
+        *("RI) Inad", "I] Good", "a) RI: Good", "1. 2. Good", "1. 2", "r) I", "R. I", "R: Good", "O) Good", "x. Good"),
     ],
 )
 def test_what_names_another_value_first_or_says_that_there_is_none_is_no_grade(framework, cell):

@@ -250,6 +250,36 @@ def test_a_query_of_postgresql_cannot_write(server, tmp_path, monkeypatch, query
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("option", ["autocommit=true", "isolation_level=AUTOCOMMIT", "prepare_threshold=9"])
+def test_no_option_of_an_address_lets_a_query_write(server, monkeypatch, option):
+    engine = sqlalchemy.create_engine(server[0])
+    with engine.begin() as connection:
+        for line in ["DROP TABLE IF EXISTS kept", "CREATE TABLE kept AS SELECT 1 AS a"]:
+            connection.execute(sqlalchemy.text(line))
+    monkeypatch.setenv("QA_DATABASE", f"{server[0]}?{option}")
+    for query in (
+        "WITH gone AS (DELETE FROM kept RETURNING a) SELECT * FROM gone",
+        "SELECT 1; DELETE FROM kept; COMMIT",
+    ):
+        with pytest.raises(UserError, match=r"ReadOnlySqlTransaction|SyntaxError|ProgrammingError"):
+            grid(query, "QA_DATABASE")
+    monkeypatch.setenv("QA_DATABASE", server[0])
+    assert grid("SELECT a FROM kept", "QA_DATABASE").rows[1:] == [(2, [1])]
+    engine.dispose()
+
+
+QUOTING = "SELECT ':x' AS a, '\\:b' AS b, 'c%' AS c, '%(d)s' AS d, '?' AS e"
+
+
+def test_a_query_reaches_sqlite_as_it_is_written(sqlite):
+    assert grid(QUOTING, "QA_DATABASE").rows[1] == (2, [":x", "\\:b", "c%", "%(d)s", "?"])
+
+
+def test_a_query_reaches_postgresql_as_it_is_written(server, monkeypatch):
+    monkeypatch.setenv("QA_DATABASE", server[0])
+    assert grid(QUOTING, "QA_DATABASE").rows[1] == (2, [":x", "\\:b", "c%", "%(d)s", "?"])
+
+
 @pytest.mark.parametrize(
     ("query", "word"),
     [

@@ -361,6 +361,20 @@ def test_nobody_has_to_read_to_the_end():
     assert said == "3 warnings in the records; qa-report check lists them.\n"
 
 
+@on_unix
+def test_a_build_goes_on_though_nobody_reads_along(project):
+    add(project, "11_one.ipynb", "month")
+    build_of = f"{sys.executable} -m qa_analysis.cli build 2019-08 --data {project / 'data'}"
+    _, _, said = shell(f"{build_of} | true")
+    assert said == ""
+    assert (project / "reports" / "2019-08" / "report.html").is_file()
+
+
+@on_unix
+def test_a_command_ends_well_where_its_output_is_closed(project):
+    assert shell(f"{sys.executable} -m qa_analysis.cli verify >&-") == (0, "", "")
+
+
 @needs_full
 def test_an_output_that_cannot_be_written_is_one_line():
     code, _, said = shell(f"{sys.executable} -m qa_analysis.cli figures 2019-08 > {FULL}")

@@ -57,20 +57,21 @@ def test_a_file_that_could_replace_an_input_is_refused(project, run, command, pl
     before, (out, what) = state(project), PLACES[place]
     code, _, said = run(*command, "--out", out)
     assert code == 2
-    assert said.startswith(f"{out}: the {what} are in ")
+    assert said.startswith(f"{out}: an output there could replace the {what} in ")
     assert state(project) == before
 
 
 @pytest.mark.parametrize(
     ("command", "folder"),
     [("check --marked", name) for name in ("data", "data/marked", "linked", "params", "history/new", ".")]
-    + [("sample", name) for name in ("params/new", "notebooks/new", "history/2020-01")],
+    + [("sample", name) for name in ("params/new", "notebooks/new", "history/2020-01")]
+    + [("init", name) for name in ("data/new", "params/new", "history/new", "linked/new")],
 )
 def test_a_folder_among_inputs_is_refused(project, run, command, folder):
     before = state(project)
     code, _, said = run(*command.split(), folder)
     assert code == 2
-    assert "an output could replace them" in said or "not empty" in said
+    assert "an output there could replace the" in said or "not empty" in said
     assert state(project) == before
 
 
@@ -92,7 +93,7 @@ def test_a_report_among_inputs_or_around_them_is_refused(project, run, command, 
     before = state(project)
     code, _, said = run(command, "2019-08", *given)
     assert code == 2
-    assert f"/2019-08: the {what} are in " in said
+    assert f"/2019-08: an output there could replace the {what} in " in said
     assert state(project) == before
 
 
@@ -100,13 +101,13 @@ def test_a_report_among_inputs_or_around_them_is_refused(project, run, command, 
 def test_a_history_among_other_inputs_or_around_them_is_refused(project, run, folder):
     code, _, said = run("publish", "2019-08", "--history", folder)
     assert code == 2
-    assert ", and an output could replace them" in said
+    assert "an output there could replace the" in said
 
 
 def test_a_report_built_again_from_what_was_kept_is_refused_there_too(project, run):
     code, _, said = run("build", "2019-08", "--as-published", "--out", "history")
     assert code == 2
-    assert "the history are in" in said
+    assert "could replace the history in" in said
 
 
 def test_outputs_beside_the_inputs_are_written(project, run):

@@ -16,7 +16,7 @@ from qa_analysis.publishing import receipts
 from qa_analysis.publishing.keeping import note
 from qa_analysis.publishing.log import Entry, append, entries, sealed
 from qa_analysis.publishing.order import alone, tidy
-from qa_analysis.publishing.publication import entry_of, listed, numbered, read
+from qa_analysis.publishing.publication import entry_of, listed, numbered, opened, read
 from qa_analysis.revisions import since_published
 from qa_analysis.sources import NOWHERE
 
@@ -202,7 +202,7 @@ CHANGED = {
     "a pipe for a log": (lambda h: replace(h / "log.csv", os.mkfifo), ["log.csv: cannot be read"]),
     "a link to nothing for a log": (
         lambda h: replace(h / "log.csv", lambda path: path.symlink_to("nowhere")),
-        ["log.csv: cannot be read", "log.csv: a link"],
+        ["log.csv: a link"],
     ),
     "a log in other letters": (
         lambda h: (h / "log.csv").rename(h / "Log.csv"),
@@ -301,7 +301,7 @@ CHANGED = {
     ),
     "a link for a file": (
         lambda h: replace(h / JULY / "figures.csv", lambda path: path.symlink_to("../2/figures.csv")),
-        ["2019-07/1/figures.csv: not as it was published", "2019-07/1/figures.csv: a link"],
+        ["2019-07/1/figures.csv: a link"],
     ),
     "a link to itself": (
         lambda h: (h / JULY / "report" / "more").symlink_to("."),
@@ -420,20 +420,63 @@ def test_another_history_has_receipts_of_its_own(history):
     other, own = history.parent / "a trial", history.parent / "params"
     publish(other, "2019-07", 1, "2019-08-06")
     receipts.add(other, own, entries(other))
-    assert (own / "published.txt").read_text().splitlines()[-1] == f"2019-07 1 {entries(other)[0].entry} a trial"
-    assert verified() == (0, ["3 publications of 2 months are as they were published."])
-    assert verified("--history", other) == (0, ["1 publication of 1 month is as it was published."])
+    assert (own / "published.txt").read_text().splitlines()[
+        -1
+    ] == f"2019-07 1 {entries(other)[0].entry} --history a trial"
+    unseen = f"warning: {own / 'published.txt'}: it has lines of {{}}, which was not looked at; --history looks there."
+    assert verified() == (0, [unseen.format("a trial"), "3 publications of 2 months are as they were published."])
+    own_alone = [unseen.format("history"), "1 publication of 1 month is as it was published."]
+    assert verified("--history", other) == (0, own_alone)
     shutil.rmtree(other)
     assert len(listed(history)) == 3
     with pytest.raises(UserError, match=r"a trial/log\.csv: publication 1 of 2019-07 is gone or changed"):
         listed(other)
     far = history.parent.parent / "far"
     shutil.copytree(history, far)
+    publish(far, "2019-08", 2, "2019-09-20")
     receipts.add(far, own, entries(far))
-    assert (own / "published.txt").read_text().splitlines()[-1].endswith(f" {far.resolve().as_posix()}")
+    assert (own / "published.txt").read_text().splitlines()[-1].endswith(f" --history {far.resolve().as_posix()}")
     shutil.rmtree(history)
     history.symlink_to(far)
-    assert len(listed(history)) == 3
+    assert len(listed(history)) == 4
+
+
+def test_a_copy_of_a_history_has_its_receipts_wherever_it_lies(history):
+    copy = shutil.copytree(history, history.parent.parent / "copy")
+    assert verified("--history", copy) == (0, ["3 publications of 2 months are as they were published."])
+    before = own(history).read_text()
+    receipts.add(copy, own(history).parent, entries(copy))
+    assert own(history).read_text() == before
+    shutil.rmtree(copy / "2019-09", ignore_errors=True)
+    last = entries(copy)[-1]
+    shutil.rmtree(copy / last.month / last.revision)
+    edit(copy / "log.csv", (copy / "log.csv").read_text().splitlines(keepends=True)[-1], "")
+    with pytest.raises(UserError, match=rf"publication {last.revision} of {last.month} is gone or changed"):
+        listed(copy)
+
+
+def test_a_log_may_end_with_the_blank_lines_of_an_editor(history):
+    (history / "log.csv").write_text((history / "log.csv").read_text() + "\n\n")
+    assert verified() == (0, ["3 publications of 2 months are as they were published."])
+
+
+@pytest.mark.parametrize("remark", ["(minuted 3 September)", "history", "--history", "x --history history"])
+def test_a_remark_behind_a_receipt_is_an_error_and_takes_no_protection_away(history, remark):
+    path = own(history)
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([*lines[:-1], f"{lines[-1]} {remark}", ""]))
+    with pytest.raises(UserError, match=rf"published\.txt, line {len(lines)}: not a month, a number and a hash alone"):
+        listed(history)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no links for everybody")
+@pytest.mark.parametrize("name", ["2019-07", "2019-07/1", "2019-07/1/tables/audits.parquet", "log.csv"])
+def test_a_link_is_refused_though_what_it_leads_to_is_the_same(history, name):
+    aside = history.parent / "aside"
+    shutil.move(history / name, aside)
+    (history / name).symlink_to(aside)
+    with pytest.raises(UserError, match="a link, in place of"):
+        [opened(history, entry) for entry in listed(history)]
 
 
 def test_receipts_are_read_with_blank_lines_remarks_and_the_line_ends_of_windows(history):

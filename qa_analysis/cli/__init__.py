@@ -9,7 +9,8 @@ def main() -> None:
     """Run a command and end with its exit code; whatever goes wrong ends in one message, without a traceback."""
     code = _ended()
     with suppress(OSError):
-        sys.stdout.flush()
+        if sys.stdout:  # which is closed under some schedulers
+            sys.stdout.flush()
         sys.exit(code)
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left cannot be written; end quietly
     sys.exit(code or 1)

@@ -20,6 +20,7 @@ def init(folder: Path) -> None:
     """Make a project in FOLDER: params, notebooks, and a place for your records."""
     from qa_analysis.new_project import begin
 
+    require_apart(folder, inputs())
     names = begin(folder)
     say(f"Made in {folder}:")
     for name in names:

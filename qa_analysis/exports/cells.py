@@ -22,6 +22,7 @@ NUMBERED, SPACED, PERCENT, GROUPED = (
 )
 SPELLED = "another spelling"
 WHOLE = re.compile(r"([0-9]+)\.0+")
+LISTING = {*"abcdef", *map(str, range(100))}  # what a list is marked with; other letters may be a value's first
 EXACT = 10**15  # a workbook keeps 15 digits of a number
 
 
@@ -84,11 +85,14 @@ def _value(cell: Cell, spellings: dict[str, str], kind: str) -> Read:
 
 
 def _meant(text: str, spellings: dict[str, str]) -> str | None:
-    """The value of a text, or of what stands behind its marker; but "G) Inadequate" names two and has none."""
-    if (meant := spellings.get(normal(text) or text)) is None and (marker := MARKER.match(text)):
-        meant = spellings.get(normal(text[marker.end() :]))
-        return meant if spellings.get(normal(marker[0]), meant) == meant else None
-    return meant
+    """The value of a text, or of what stands behind its marker; "G) Inadequate" and "r) I" name two, and have none."""
+    whole, marker = spellings.get(normal(text) or text), MARKER.match(text)
+    if not marker:
+        return whole
+    word, rest = normal(marker[0]), spellings.get(normal(text[marker.end() :]))
+    if whole is not None:
+        return whole if rest in (None, whole) or not marker[0][-1:].isspace() else None
+    return rest if spellings.get(word, rest if word in LISTING else None) == rest else None
 
 
 def _number(cell: Cell) -> Read:

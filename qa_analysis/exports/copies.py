@@ -12,22 +12,31 @@ from qa_analysis.schema import Table
 
 
 def found_in(table: Table, sheets: list[Sheet]) -> list[pd.DataFrame]:
-    """Findings of the sheets of one table that hold what another before them holds."""
-    rows = [_rows(sheet) for sheet in sheets] if len(sheets) > 1 else []
-    first = dict(reversed([(of, sheet) for of, sheet in zip(rows, sheets, strict=False) if of]))
-    alike = [(first[of], sheet) for of, sheet in zip(rows, sheets, strict=False) if of and first[of] is not sheet]
-    same = [(before, sheet) for before, sheet in combinations(sheets, 2) if _overlap(before, sheet)]
+    """Findings of the sheets of one table that hold what another before them holds, or most of it."""
+    rows = [_rows(sheet) if len(sheets) > 1 else set() for sheet in sheets]
+    pairs = list(combinations(zip(sheets, rows, strict=True), 2))
+    same = [sheet for (before, _), (sheet, _) in pairs if _overlap(before, sheet)]
+    alike = [(before, sheet) for (before, these), (sheet, those) in pairs if _are_alike(these, those)]
     return [
-        *(_twice(table, sheet, "two entries of params/sources.yml take the same columns of it") for _, sheet in same),
-        *(_twice(table, sheet, f"{_named(before)} has the same rows") for before, sheet in alike),
+        *(_twice(table, sheet, "two entries of params/sources.yml take the same columns of it") for sheet in same),
+        *(_twice(table, sheet, f"{_named(before)} has the same rows, or most of them") for before, sheet in alike),
     ]
 
 
-def _rows(sheet: Sheet) -> frozenset:
-    """The rows of a sheet as the text of the table, whatever their order, each with how often it is there."""
-    texts = sheet.texts.fillna("").reindex(columns=sorted(sheet.texts))
-    filled = (tuple((name, text) for name, text in zip(texts, row, strict=True) if text) for row in texts.to_numpy())
-    return frozenset(Counter(filled).items())
+def _rows(sheet: Sheet) -> set[tuple]:
+    """The rows of a sheet as the text of the table, each with how often it was there before."""
+    texts, times = sheet.texts.fillna("").reindex(columns=sorted(sheet.texts)), Counter()
+    found = set()
+    for row in texts.to_numpy():
+        filled = tuple((name, text) for name, text in zip(texts, row, strict=True) if text)
+        found.add((filled, times[filled]))
+        times[filled] += 1
+    return found
+
+
+def _are_alike(these: set[tuple], those: set[tuple]) -> bool:
+    """Whether more than half of the rows of the smaller of two sheets are in the other."""
+    return 2 * len(these & those) > min(len(these), len(those))
 
 
 def _overlap(before: Sheet, sheet: Sheet) -> bool:

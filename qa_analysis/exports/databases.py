@@ -19,6 +19,7 @@ from qa_analysis.sources import unquoted
 HARMLESS = re.compile(r'no such (?:table|column): [\w.]+|near "\w+": syntax error|attempt to write a readonly database')
 # databases that refuse to write, by their drivers, and how to connect: a query that is prepared is one statement alone
 ENFORCING = {"sqlite+pysqlite": {}, "postgresql+psycopg": {"prepare_threshold": 0}}
+COMMITTING = ["autocommit", "isolation_level"]  # what an address may say to have each statement kept at once
 WRITING = re.compile(
     r"\b(insert|update|delete|merge|into|truncate|create|alter|drop|grant|revoke|deny|exec|execute|call|do|set|use|declare|"
     r"begin|commit|rollback|save|copy|load|lock|handler|bulk|backup|restore|dbcc|kill|shutdown|reconfigure|waitfor|"
@@ -47,7 +48,7 @@ def grid(query: str, variable: str) -> Grid:
         with engine.connect().execution_options(postgresql_readonly=True) as connection:
             if engine.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA query_only = ON")
-            result = connection.execute(sqlalchemy.text(query))
+            result = connection.exec_driver_sql(query, execution_options={"no_parameters": True})  # nothing filled in
             rows = [list(result.keys()), *([plain(cell) for cell in row] for row in result)]
     except (ImportError, sqlalchemy.exc.NoSuchModuleError):
         raise UserError(f"{label}: its driver is not installed. Install it: see Databases in the README.") from None
@@ -83,7 +84,8 @@ def _require_reading(query: str, driver: str, label: str) -> None:
 
 
 def _read_only(url, label: str):
-    """The address by which SQLite opens its file for reading alone; any other as it is."""
+    """The address by which SQLite opens its file for reading alone, and any other commits nothing by itself."""
+    url = url.difference_update_query(COMMITTING)
     if url.get_backend_name() != "sqlite" or not url.database:
         return url
     path = Path(url.database)

@@ -6,12 +6,16 @@ import pandas as pd
 
 from qa_analysis.exports.body import HIDING, SHARED
 from qa_analysis.exports.dates import EITHER, PROOF
-from qa_analysis.exports.grid import empty, letter
+from qa_analysis.exports.grid import BROKEN, empty, letter
 from qa_analysis.exports.headings import STAGE, STATUS
 from qa_analysis.exports.sheet import Sheet, spread_over
 from qa_analysis.findings import PLACE, counted, found, place
 from qa_analysis.schema import Column, Table
 from qa_analysis.settings import Framework
+
+HIDDEN, UNMERGE = "a merged cell hides another value here", "Unmerge the cells, and give each its value."
+NO_VALUE = "there is an error such as #N/A here, a formula without a result, or what no cell can hold"
+MEND = "Mend it; of a workbook, open it in Excel, have it calculated, and save it."
 
 
 def of_sheet(table: Table, sheet: Sheet, framework: Framework) -> Iterator[pd.DataFrame]:
@@ -72,23 +76,32 @@ def _of_rows(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
     for row in sheet.body.torn:
         yield found("torn_row", table.name, "", place(grid.file, row, grid.sheet))
     yield from _of_merged(table, sheet)
+    yield from _of_broken(table, sheet)
 
 
 def _of_merged(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
-    """A note for each column of the cells that have the value of merged ones, and an error for each that held another,
-    which comes before the one that it cannot be read.
-    """
+    """A note for each column of the cells that have the value of merged ones."""
     grid, names = sheet.grid, {at: name for name, at in sheet.header.where.items()}
     cells = [
-        (grid.file, grid.sheet, row, letter(at), _column(table, names[at]), form)
+        (grid.file, grid.sheet, row, letter(at), _column(table, names[at]), SHARED)
         for (row, at), form in sheet.body.merged.items()
-        if form and at in names
+        if form == SHARED and at in names
     ]
-    frame = pd.DataFrame(cells, columns=[*PLACE, "column", "form"])
-    yield counted("merged_cell", table.name, frame[frame["form"] == SHARED])
-    for column, of in frame[frame["form"] == HIDING].groupby("column", sort=False):
-        broken = pd.Series(True, pd.MultiIndex.from_frame(of[PLACE]))
-        yield found("unreadable", table.name, column, broken, kind="one: " + HIDING, form="a cell of its own")
+    yield counted("merged_cell", table.name, pd.DataFrame(cells, columns=[*PLACE, "column", "form"]))
+
+
+def _of_broken(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
+    """An error for each cell that has no value, which comes before the one that it cannot be read, in better words."""
+    for heading, at in sheet.header.where.items():
+        name = _column(table, heading)
+        cell = "" if name == heading else letter(at)
+        broken = [row for row, cells in sheet.body.rows if cells[at] is BROKEN and heading not in (STAGE, STATUS)]
+        hiding = [row for row in broken if sheet.body.merged.get((row, at)) == HIDING]
+        for problem, remedy, rows in ((HIDDEN, UNMERGE, hiding), (NO_VALUE, MEND, sorted({*broken} - {*hiding}))):
+            at_rows = [(sheet.grid.file, sheet.grid.sheet, row, cell) for row in rows]
+            index = pd.MultiIndex.from_tuples(at_rows, names=PLACE)
+            here = found("unreadable", table.name, name, pd.Series(True, index), kind="", form="")
+            yield here.assign(problem=problem, remedy=remedy)
 
 
 def _column(table: Table, heading: str) -> str:

@@ -38,7 +38,7 @@ class _Scan:
         self.cell: dict[str, str] = {}
         self.given: dict[str, str] = {}
         self.value: list[str] | None = None  # the paragraphs of the cell that it is in, None where it has none
-        self.mixed = False  # with the text of a shape that lies over it
+        self.mixed = False  # whether a shape over it, such as a picture, has a text, which calamine adds
 
     def start(self, element: str, attributes: dict[str, str]) -> None:
         name, given = local(element), {local(of): value for of, value in attributes.items()}
@@ -72,6 +72,8 @@ class _Scan:
     def text(self, text: str) -> None:
         if self.paragraph:
             self.value.append(text)
+        elif text.strip() and "annotation" not in self.within:
+            self.mixed = True
 
     def end(self, _: str) -> None:
         name = self.within.pop()
@@ -87,7 +89,9 @@ class _Scan:
     def _judge(self, text: str) -> None:
         columns = _number(self.given, "number-columns-repeated")
         told = [self.cell[name] for name in VALUES if name in self.cell]
-        broken = self._broken(text, bool(told))
+        kinds = [value for name, value in self.cell.items() if local(name) == "value-type"]
+        broken = self._broken(text, bool(told), kinds)
+        mixed = self.mixed and "string" in kinds and not told
         filled = broken or bool(text) or any(told)
         if filled:
             self.sheet.reach(self.row + self.rows - 1, self.column + columns - 1)
@@ -95,18 +99,18 @@ class _Scan:
             for row in range(self.row, self.row + self.rows):
                 for column in range(self.column, self.column + columns):
                     note(row, column)
+                    if mixed and not broken:
+                        self.sheet.texts[row, column] = text
         down, across = (_number(self.given, f"number-{of}-spanned") - 1 for of in ("rows", "columns"))
         if down or across:
             for row in range(self.row, self.row + (self.rows if filled else 1)):
                 self.sheet.merge(((row, self.column), (row + down, self.column + across)))
         self.column += columns
 
-    def _broken(self, text: str, told: bool) -> bool:
-        """Whether a cell holds an error, a formula and nothing that came of it, or another text that would be read."""
-        kinds = [value for name, value in self.cell.items() if local(name) == "value-type"]
+    def _broken(self, text: str, told: bool, kinds: list[str]) -> bool:
+        """Whether a cell holds an error, or a formula and nothing that came of it."""
         uncalculated = "formula" in self.given and not told and self.value is None
-        mixed = self.mixed and "string" in kinds
-        return "error" in kinds or bool(ERROR.fullmatch(text.strip())) or uncalculated or mixed
+        return "error" in kinds or bool(ERROR.fullmatch(text.strip())) or uncalculated
 
 
 def _number(given: dict[str, str], name: str) -> int:

@@ -77,6 +77,7 @@ class _Scan:
         self.row = self.column = -1
         self.data = self.phonetic = self.taking = False
         self.kind: str | None = None  # of the cell that it is in
+        self.told = False  # whether that has a value, be it an empty one
         self.value: list[str] = []
         self.formula: dict[str, str] | None = None
 
@@ -84,14 +85,14 @@ class _Scan:
         name = local(element)
         if self.kind is not None:
             if name in ("v", "t"):
-                self.taking = not self.phonetic
+                self.taking, self.told = not self.phonetic, True
             elif name == "f":
                 self.formula = attributes
             elif name == "rPh":
                 self.phonetic = True
         elif name == "c" and self.data:
             self._move(attributes.get("r"))
-            self.kind, self.value, self.formula = attributes.get("t", "n"), [], None
+            self.kind, self.value, self.formula, self.told = attributes.get("t", "n"), [], None, False
         elif name == "row" and self.data:
             self.row, self.column = int(attributes.get("r", self.row + 2)) - 1, -1
         elif name == "sheetData":
@@ -132,7 +133,8 @@ class _Scan:
             self.places.fill(self.row, self.column)
 
     def _uncalculated(self, kind: str, value: str) -> bool:
-        return (not value and kind != "str") or (self.stale and kind == "n" and bool(NOUGHT.fullmatch(value)))
+        stale = self.stale and kind in ("n", "str") and bool(NOUGHT.fullmatch(value))
+        return not self.told or (not value and kind != "str") or stale
 
     def _spoil(self, formula: dict[str, str]) -> None:
         """Note a cell without its value, and with it all that an array's formula would fill."""

@@ -30,6 +30,7 @@ class Places:
     sheet: str
     broken: set[tuple[int, int]] = field(default_factory=set)
     merged: list[Range] = field(default_factory=list)
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)  # of cells that calamine gives with others' texts
     filled: int = 0
     rows: int = 0
     columns: int = 0

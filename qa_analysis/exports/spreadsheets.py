@@ -110,6 +110,8 @@ def _grid(sheet: calamine.CalamineSheet, places: Places) -> Grid:
     filled = ((row, at) for row, cells in enumerate(rows) for at, cell in enumerate(cells) if cell is not None)
     if sum(map(hash, (place for place in filled if place not in places.broken))) != places.filled:
         places.refuse("some of its cells cannot be read where they stand", SAVE)
+    for (row, at), text in places.texts.items():
+        rows[row][at] = text
     rows += [NOTHING] * (max((row for row, _ in places.broken), default=-1) + 1 - len(rows))
     for row, at in places.broken:
         rows[row] = rows[row] or []  # one of its own

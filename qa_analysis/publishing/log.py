@@ -67,6 +67,8 @@ def read(history: Path) -> tuple[list[Entry], list[str]]:
     path = history / NAME
     if _is_none(path):
         return [], []
+    if path.is_symlink():  # which the next line would replace
+        return [], [f"{path}: a link, in place of the log. {RESTORE}"]
     try:
         header, *lines = _lines(path)
     except (OSError, ValueError, csv.Error):
@@ -100,7 +102,10 @@ def _lines(path: Path) -> list[list[str]]:
     if not path.is_file():  # such as a pipe, which would be waited for
         raise FileNotFoundError
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.reader(file, strict=True))
+        lines = list(csv.reader(file, strict=True))
+    while lines and not lines[-1]:  # as editors leave them
+        lines.pop()
+    return lines
 
 
 def _whole(line: list[str], before: str) -> Entry | None:

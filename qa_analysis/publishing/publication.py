@@ -56,7 +56,7 @@ def listed(history: Path, params: Path | None = None) -> list[Entry]:
     lacks what has a receipt, or does not name a folder that is there.
     """
     own = params or project() / SETTINGS
-    known = receipts.receipts(history, own)  # first, since a publication that is made now writes its receipt last
+    known = receipts.receipts(own)  # first, since a publication that is made now writes its receipt last
     folders = [folder for folder in sorted(history.glob("[12]*/[1-9]*")) if isdir(folder)]
     found = entries(history)
     named = {(entry.month, entry.revision) for entry in found}
@@ -124,7 +124,11 @@ def opened(history: Path, entry: Entry) -> Publication:
 
 
 def faults(folder: Path, entry: Entry) -> Iterator[str]:
-    """Each file of a publication that is gone or altered, as a message."""
+    """Each file of a publication that is gone or altered, or its folder where that is a link, as a message."""
+    for place in (folder.parent, folder):
+        if place.is_symlink():
+            yield f"{place}: a link, in place of what was published. {RESTORE}"
+            return
     kept = read(folder)
     altered = _altered({folder / NAME: entry.manifest} | {folder / name: was for name, was in files(kept).items()})
     yield from altered
@@ -153,6 +157,8 @@ def _altered(files: dict[Path, str]) -> list[str]:
 
 def _alteration(path: Path, was: str) -> str:
     try:
+        if path.is_symlink():  # to what can change, or go, unseen
+            return f"{path}: a link, in place of what was published. {RESTORE}"
         return "" if manifest.is_same(path, was) else f"{path}: not as it was published. {RESTORE}"
     except OSError as error:
         return f"{path}: cannot be read ({error.strerror})."

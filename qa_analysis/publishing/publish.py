@@ -100,7 +100,7 @@ def publish(
             with suppress(UserError):  # which is said below, and mended by the next publication
                 receipts.add(past, folder, listed(past, folder))
     log = listed(past, folder)
-    cautions = [*receipts.lacking(past, folder, log), *backdated(log[-2:])]
+    cautions = [*receipts.lacking(receipts.read(folder)[0], log, folder), *backdated(log[-2:])]
     note = "\n".join(filter(None, [report.note, *(f"warning: {caution}" for caution in cautions)]))
     return _placed(next(entry for entry in log if entry.named == draft.named), past, shown, note, again)
 

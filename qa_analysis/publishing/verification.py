@@ -5,7 +5,7 @@ from os.path import isdir, islink
 from pathlib import Path
 from typing import NamedTuple
 
-from qa_analysis.files import refused
+from qa_analysis.files import PART, refused
 from qa_analysis.manifest import NAME
 from qa_analysis.publishing import log, publication, receipts
 from qa_analysis.publishing.log import Entry
@@ -23,14 +23,15 @@ class Verified(NamedTuple):
 
 def verified(history: Path, params: Path) -> Verified:
     """A history compared with its log, its manifests and its receipts in a folder of settings. Nothing is written."""
-    known, unread = receipts.read(history, params)
+    known, unread = receipts.read(params)
     entries, broken = log.read(history)
     lost = receipts.unmatched(known, entries, history, params)
     kept = {publication.place(history, of.month, of.revision): of for of in entries if of.has_place}
     altered = [fault for folder, entry in kept.items() for fault in publication.faults(folder, entry)]
     faults = [*unread, *broken, *lost, *altered, *_ended(history, kept), *_unnamed(history, _named(history, kept))]
-    cautions = [*receipts.lacking(history, params, entries), *publication.backdated(entries)]
-    return Verified(entries, faults, [] if unread or broken else cautions)
+    cautions = [*receipts.lacking(known, entries, params), *receipts.elsewhere(known, entries, history, params)]
+    cautions = [] if unread or broken or lost else cautions
+    return Verified(entries, faults, [*cautions, *publication.backdated(entries)])
 
 
 def _ended(history: Path, kept: Iterable[Path]) -> list[str]:
@@ -68,5 +69,5 @@ def _unnamed(folder: Path, named: set[Path]) -> Iterator[str]:
             yield f"{path}: a link, in place of what was published. {log.RESTORE}"
         elif path in above and isdir(path):
             yield from _unnamed(path, {of for of in named if path in of.parents})
-        elif path not in named and path.name not in DROPPED:
+        elif path not in named and not (path.name in DROPPED or PART.search(path.name)):
             yield publication.unnamed(path)
