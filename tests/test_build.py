@@ -123,6 +123,12 @@ def test_comparisons_name_two_figures_and_their_difference(out, august):
     assert (out / "comparisons.csv").read_text(encoding="utf-8") == comparisons.written(table)
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """The records of one team and one audit."""
+    return write(tmp_path_factory.mktemp("small"))
+
+
 @pytest.fixture
 def project(tmp_path, monkeypatch, params):
     """A project with an earlier report and no notebooks yet."""
@@ -161,12 +167,12 @@ def earlier_stays(project):
     assert (reports / "report.html").read_text() == "earlier"
 
 
-def test_a_failing_section_is_named_and_the_earlier_report_stays(broken, sample):
+def test_a_failing_section_is_named_and_the_earlier_report_stays(broken, small):
     for number in range(12, 18):
         add(broken, f"{number}_slow.ipynb", "import time\ntime.sleep(120)")
     begun = time.monotonic()
     with pytest.raises(SectionError) as error:
-        build("2019-08", data=str(sample), jobs=2)
+        build("2019-08", data=str(small), jobs=2)
     assert time.monotonic() - begun < 60
     said = str(error.value)
     assert "11_bad.ipynb, cell 3, 'number = 1'\nZeroDivisionError. Run it in JupyterLab for the details" in said
@@ -175,10 +181,10 @@ def test_a_failing_section_is_named_and_the_earlier_report_stays(broken, sample)
     earlier_stays(broken)
 
 
-def test_a_dead_kernel_is_named_and_the_earlier_report_stays(project, sample):
+def test_a_dead_kernel_is_named_and_the_earlier_report_stays(project, small):
     add(project, "11_bad.ipynb", "import os\nos._exit(1)")
     with pytest.raises(SectionError, match=r"11_bad\.ipynb: its kernel died"):
-        build("2019-08", data=str(sample))
+        build("2019-08", data=str(small))
     earlier_stays(project)
 
 
@@ -191,32 +197,32 @@ def test_a_dead_kernel_is_named_and_the_earlier_report_stays(project, sample):
         ({"edition": "shareable"}, "cannot be made yet"),
     ],
 )
-def test_what_cannot_be_built_is_refused(broken, sample, keys, words):
+def test_what_cannot_be_built_is_refused(broken, small, keys, words):
     with pytest.raises(UserError, match=words):
-        build(**({"month": "2019-08", "data": str(sample)} | keys))
+        build(**({"month": "2019-08", "data": str(small)} | keys))
     earlier_stays(broken)
 
 
-def test_a_notebook_without_a_title_is_named(project, sample):
+def test_a_notebook_without_a_title_is_named(project, small):
     add(project, "11_one.ipynb", "month")
     path = project / "notebooks" / "11_one.ipynb"
     path.write_text(path.read_text(encoding="utf-8").replace("# 1.1 A section", ""), encoding="utf-8")
     with pytest.raises(UserError, match=r"11_one\.ipynb: it has no title"):
-        build("2019-08", data=str(sample))
+        build("2019-08", data=str(small))
     earlier_stays(project)
 
 
-def test_a_long_error_fits_on_a_screen(project, sample):
+def test_a_long_error_fits_on_a_screen(project, small):
     add(project, "11_bad.ipynb", "raise ValueError('long ' * 5000)")
     with pytest.raises(SectionError) as error:
-        build("2019-08", data=str(sample))
+        build("2019-08", data=str(small))
     assert len(str(error.value)) < 900
 
 
-def test_a_broken_notebook_file_is_named(broken, sample):
+def test_a_broken_notebook_file_is_named(broken, small):
     (broken / "notebooks" / "11_bad.ipynb").write_text("{")
     with pytest.raises(UserError, match=r"11_bad\.ipynb: not readable as a notebook"):
-        build("2019-08", data=str(sample))
+        build("2019-08", data=str(small))
 
 
 @pytest.mark.parametrize(
@@ -229,21 +235,21 @@ def test_a_broken_notebook_file_is_named(broken, sample):
         ("# 1.1\n\nWords {{ count('x') }}.\n", "2019-08.md, line 3: 'x' is not a measure."),
     ],
 )
-def test_a_slip_in_the_commentary_is_found_before_a_notebook_runs(broken, sample, text, words):
+def test_a_slip_in_the_commentary_is_found_before_a_notebook_runs(broken, small, text, words):
     (broken / "params" / "2019-08.md").write_text(text, encoding="utf-8")
     with pytest.raises(UserError) as error:
-        build("2019-08", data=str(sample), done=lambda *said: pytest.fail("a notebook ran"))
+        build("2019-08", data=str(small), done=lambda *said: pytest.fail("a notebook ran"))
     assert words in str(error.value)
     earlier_stays(broken)
 
 
-def test_what_an_earlier_report_had_and_this_one_has_not_is_removed_and_nothing_else(project, sample):
+def test_what_an_earlier_report_had_and_this_one_has_not_is_removed_and_nothing_else(project, small):
     add(project, "11_one.ipynb", "month")
     add(project, "12_two.ipynb", "month")
-    folder = build("2019-08", data=str(sample)).page.parent
+    folder = build("2019-08", data=str(small)).page.parent
     (folder / "notes.txt").write_text("mine")
     (project / "notebooks" / "12_two.ipynb").unlink()
-    assert build("2019-08", data=str(sample)).new
+    assert build("2019-08", data=str(small)).new
     assert [path.name for path in (folder / "notebooks").iterdir()] == ["11_one.ipynb"]
     assert (folder / "notes.txt").read_text() == "mine"
 
@@ -269,10 +275,10 @@ def test_the_one_authority_may_have_a_name(broken):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signal to send to one process alone")
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_build_leaves_no_kernel_and_no_half_report(project, sample, sent):
+def test_an_interrupted_build_leaves_no_kernel_and_no_half_report(project, small, sent):
     for number in range(11, 17):
         add(project, f"{number}_slow.ipynb", "import time\ntime.sleep(120)")
-    command = [sys.executable, "-m", "qa_analysis.cli", "build", "2019-08", "--data", str(sample), "--jobs", "2"]
+    command = [sys.executable, "-m", "qa_analysis.cli", "build", "2019-08", "--data", str(small), "--jobs", "2"]
     attended = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **attended) as process:
         kernels = started(process.pid, 2)
@@ -304,43 +310,43 @@ def command(*arguments):
     return ran.returncode, ran.stdout, ran.stderr
 
 
-def test_the_command_says_each_section_and_names_the_page(project, sample):
+def test_the_command_says_each_section_and_names_the_page(project, small):
     add(project, "11_one.ipynb", "month")
     page = project / "reports" / "2019-08" / "report.html"
-    assert command("build", "2019-08", "--data", sample) == (0, f" 1 of 1  1.1 A section\nReport: {page}\n", "")
+    assert command("build", "2019-08", "--data", small) == (0, f" 1 of 1  1.1 A section\nReport: {page}\n", "")
     said = "Nothing has changed since this report was built; --fresh builds it again.\n"
-    assert command("build", "2019-08", "--data", sample) == (0, f"{said}Report: {page}\n", "")
-    assert command("build", "2019-08", "--data", sample, "--fresh")[1].startswith(" 1 of 1")
+    assert command("build", "2019-08", "--data", small) == (0, f"{said}Report: {page}\n", "")
+    assert command("build", "2019-08", "--data", small, "--fresh")[1].startswith(" 1 of 1")
 
 
 @pytest.mark.skipif(not chromium(), reason="Chromium is not installed")
-def test_a_pdf_is_printed_where_it_is_asked_for(project, sample):
+def test_a_pdf_is_printed_where_it_is_asked_for(project, small):
     add(project, "11_one.ipynb", "month")
     made = project / "reports" / "2019-08" / "report.pdf"
-    assert command("build", "2019-08", "--data", sample)[0] == 0
+    assert command("build", "2019-08", "--data", small)[0] == 0
     assert not made.exists()
-    assert command("build", "2019-08", "--data", sample, "--pdf")[1].startswith(" 1 of 1")
+    assert command("build", "2019-08", "--data", small, "--pdf")[1].startswith(" 1 of 1")
     assert made.read_bytes().startswith(b"%PDF-")
-    assert command("build", "2019-08", "--data", sample, "--pdf")[1].startswith("Nothing has changed")
+    assert command("build", "2019-08", "--data", small, "--pdf")[1].startswith("Nothing has changed")
 
 
-def test_without_a_browser_no_pdf_and_no_notebook_is_made(broken, sample, monkeypatch):
+def test_without_a_browser_no_pdf_and_no_notebook_is_made(broken, small, monkeypatch):
     monkeypatch.setenv("QA_BROWSER", "nothing-at-all")
-    code, out, said = command("build", "2019-08", "--data", sample, "--pdf")
+    code, out, said = command("build", "2019-08", "--data", small, "--pdf")
     assert (code, out) == (2, "")
     assert said.startswith("A PDF is printed by Chrome, Edge or Chromium. QA_BROWSER names nothing-at-all, which is no")
     earlier_stays(broken)
 
 
-def test_the_command_ends_as_it_should(broken, sample, tmp_path):
-    code, _, said = command("build", "2019-08", "--data", sample)
+def test_the_command_ends_as_it_should(broken, small, tmp_path):
+    code, _, said = command("build", "2019-08", "--data", small)
     assert (code, said.splitlines()[0]) == (1, "11_bad.ipynb, cell 3, 'number = 1'")
-    assert command("build", "2019-08", "--data", sample, "--edition", "shareable") == (
+    assert command("build", "2019-08", "--data", small, "--edition", "shareable") == (
         2,
         "",
         "The shareable edition cannot be made yet: nothing masks small counts. Use operational.\n",
     )
-    code, _, said = command("build", "2019-08", "--data", sample, "--edition", "public")
+    code, _, said = command("build", "2019-08", "--data", small, "--edition", "public")
     assert code == 2
     assert "'public' is not one of 'operational', 'shareable'" in said
     (tmp_path / "bad").mkdir()
@@ -351,18 +357,18 @@ def test_the_command_ends_as_it_should(broken, sample, tmp_path):
     earlier_stays(broken)
 
 
-def test_the_months_own_settings_say_its_day_and_edition(project, sample):
+def test_the_months_own_settings_say_its_day_and_edition(project, small):
     add(project, "11_one.ipynb", "as_at, edition")
     own = project / "params" / "2019-08.yml"
     own.write_text("as_at: 2019-09-10\nauthors:\n  - role: Head\n    name: A. B.\n", encoding="utf-8")
-    page = Page(build("2019-08", data=str(sample)).page.read_text(encoding="utf-8"))
-    assert "As at 10 September 2019 Audits on record since April 2018 A. B. Head" in page.texts[""]
+    page = Page(build("2019-08", data=str(small)).page.read_text(encoding="utf-8"))
+    assert "As at 10 September 2019 Audits on record since August 2019 A. B. Head" in page.texts[""]
     own.write_text("edition: shareable\n", encoding="utf-8")
     with pytest.raises(UserError, match="cannot be made yet"):
-        build("2019-08", data=str(sample))
+        build("2019-08", data=str(small))
     own.write_text("as_at: soon\n", encoding="utf-8")
     with pytest.raises(UserError, match=r"2019-08\.yml: as_at: write a date, such as 2019-08-31\."):
-        build("2019-08", data=str(sample))
+        build("2019-08", data=str(small))
     own.write_text("as_at: 2019-07-31\n", encoding="utf-8")
     with pytest.raises(UserError, match="The as-at date 2019-07-31 is before the month 2019-08"):
-        build("2019-08", data=str(sample))
+        build("2019-08", data=str(small))
