@@ -16,7 +16,8 @@ from qa_analysis.schema import TABLES
 from qa_analysis.settings import Framework
 
 Tables = dict[str, pd.DataFrame]
-REPEATS = {  # what a row of a table without a key is about; where two agree in it, both are counted
+# what a row of a table without a key is about; two that agree in it are both counted (themes of an audit have no month)
+REPEATS = {
     "caseload": ("month", "service", "legal_status"),
     "themes": ("month", "service", "kind", "theme"),
     "dip_sample": ("person_id", "sampled_on", "standard"),
@@ -46,9 +47,8 @@ def duplicates(tables: Tables, _: Framework):
             yield found("duplicate", table.name, table.key[0], again, key=" and ".join(table.key))
     for name, key in REPEATS.items():
         frame = tables[name]
-        counted = frame["audit_id"].isna() if name == "themes" else True  # the others count once for each audit
         told = [column for column in key if not TABLES[name].column(column).partly]
-        again = frame[frame[told].notna().all(axis=1) & counted]
+        again = frame[frame[told].notna().all(axis=1)]
         again = again.duplicated(["authority", *key], keep=False)
         words = " and ".join(filter(None, (", ".join(key[:-1]), key[-1])))
         yield found("repeated_row", name, key[0], again, key=words)

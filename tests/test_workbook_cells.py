@@ -121,6 +121,13 @@ def test_a_value_that_merged_cells_hide_is_an_error_unless_it_is_the_same(tmp_pa
     assert "South" not in found.to_csv()
 
 
+def test_a_heading_merged_over_a_record_is_no_value_and_hides_none(tmp_path, framework):
+    merged(tmp_path / "a.xlsx", [HEAD, ["T1", "Early Help", None, DAY], ["T2", "Early Help", "North", DAY]], "C1:C2")
+    assert list(teams(tmp_path, framework)[0]["locality"].fillna("")) == ["", "North"]
+    merged(tmp_path / "a.xlsx", [HEAD, ["T1", "Early Help", "South", DAY]], "C1:C2")
+    assert ("unreadable", "Teams", 2) in [place[:3] for place in teams(tmp_path, framework)[1]]
+
+
 def test_merged_cells_that_overlap_are_refused(tmp_path, framework):
     merged(tmp_path / "a.xlsx", [HEAD, ROW, ["T2", *ROW[1:]]], "C2:C3", "C3:D3")
     with pytest.raises(UserError, match=r"a\.xlsx, sheet Teams: cell C3 is merged twice"):

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from operator import eq
 from typing import NamedTuple
 
@@ -37,9 +38,8 @@ def body(grid: Grid, header: Header) -> Body:
     """
     heads = [_plain(cell) for cell in grid.rows[header.at][1]]
     below = grid.rows[header.at + 1 :]
-    merged = [cells for cells in grid.merged if cells[0][0] > grid.rows[header.at][0]]
     rows = [(number, cells) for number, cells in below if not all(map(empty, cells))]
-    covered = _covered(dict(rows), merged, below)
+    covered = _covered(dict(rows), grid.merged, below)
     last = max((at for at, (number, cells) in enumerate(rows) if _filled(cells) > 1 or number in covered), default=-1)
     kept, left, torn = [], {}, []
     if blank := sorted(covered.difference(number for number, _ in rows)):
@@ -51,10 +51,10 @@ def body(grid: Grid, header: Header) -> Body:
             torn.append(number)
         else:
             kept.append((number, [*cells, *[None] * (len(heads) - len(cells))]))
-    return Body(kept, left, torn, _spread(grid, dict(below), kept, merged))
+    return Body(kept, left, torn, _spread(grid, dict(below), kept))
 
 
-def _covered(rows: dict[int, list[Cell]], merged: list[Range], below: list[tuple[int, list[Cell]]]) -> set[int]:
+def _covered(rows: dict[int, list[Cell]], merged: Sequence[Range], below: list[tuple[int, list[Cell]]]) -> set[int]:
     """The rows that cells of a record above them are merged over, and of those below the table the first alone."""
     covered, done = set(), 0
     for (top, _), (bottom, _) in sorted(merged):
@@ -64,12 +64,13 @@ def _covered(rows: dict[int, list[Cell]], merged: list[Range], below: list[tuple
     return covered
 
 
-def _spread(
-    grid: Grid, below: dict[int, list[Cell]], kept: list[tuple[int, list[Cell]]], merged: list[Range]
-) -> dict[tuple[int, int], str]:
-    """Put the value of merged cells, which stands in the first of them, into each; the forms of the others."""
+def _spread(grid: Grid, below: dict[int, list[Cell]], kept: list[tuple[int, list[Cell]]]) -> dict[tuple[int, int], str]:
+    """Put the value of merged cells, which stands in the first of them, into each; the forms of the others.
+
+    A heading that is merged over cells of records is no value of theirs.
+    """
     numbers, found = [number for number, _ in kept], {}
-    for (top, left), (bottom, right) in merged:
+    for (top, left), (bottom, right) in grid.merged:
         value = next(iter(below.get(top, [])[left : left + 1]), None)
         for number, cells in kept[bisect_left(numbers, top) : bisect_right(numbers, bottom)]:
             for at in range(left, min(right + 1, len(cells))):
