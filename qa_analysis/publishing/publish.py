@@ -100,9 +100,13 @@ def publish(
             with suppress(UserError):  # which is said below, and mended by the next publication
                 receipts.add(past, folder, listed(past, folder))
     log = listed(past, folder)
-    cautions = [*receipts.lacking(receipts.read(folder)[0], log, folder), *backdated(log[-2:])]
-    note = "\n".join(filter(None, [report.note, *(f"warning: {caution}" for caution in cautions)]))
+    note = "\n".join(filter(None, [report.note, *_warnings(log, folder)]))
     return _placed(next(entry for entry in log if entry.named == draft.named), past, shown, note, again)
+
+
+def _warnings(log: list[Entry], params: Path) -> list[str]:
+    """What is to be looked at after a publication: receipts that could not be written, and a day before the last."""
+    return [f"warning: {of}" for of in (*receipts.lacking(receipts.read(params)[0], log, params), *backdated(log[-2:]))]
 
 
 def _require_same_authority(before: list[Publication], report: OpenMonth) -> None:
