@@ -4,9 +4,9 @@ from datetime import date
 
 import pandas as pd
 
+from qa_analysis.contract.periods import calendar, month
+from qa_analysis.contract.schema import SECTIONS
 from qa_analysis.measures.listings import recommendations
-from qa_analysis.periods import calendar, month
-from qa_analysis.schema import SECTIONS
 from qa_analysis.wording import day as on
 
 

@@ -7,26 +7,16 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from qa_analysis import (
-    commentary,
-    comparisons,
-    exhibits,
-    figures,
-    manifest,
-    pdf,
-    periods,
-    revisions,
-    run,
-    settings,
-    workbook,
-)
+from qa_analysis import commentary, comparisons, exhibits, figures, manifest, pdf, revisions, run, workbook
+from qa_analysis.contract import periods, settings
+from qa_analysis.contract.folders import HISTORY, PARAMS, data_folder, project
+from qa_analysis.contract.settings import state_of
 from qa_analysis.drafts import PAGE, alone, draft, followed, left_in, settle
 from qa_analysis.errors import UserError
 from qa_analysis.files import make, refusals, write
 from qa_analysis.inputs import inputs, require_apart
-from qa_analysis.month import OpenMonth, once, open_month, state_of
-from qa_analysis.publishing import HISTORY, publication
-from qa_analysis.records import PARAMS, data_folder, project
+from qa_analysis.month import OpenMonth, once, open_month
+from qa_analysis.publishing import publication
 from qa_analysis.report import page
 
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
-from qa_analysis import schema
+from qa_analysis.contract import schema
+from qa_analysis.contract.schema import TABLES
+from qa_analysis.contract.settings import Framework
 from qa_analysis.findings import found
 from qa_analysis.keys import keys, lookup, within
-from qa_analysis.schema import TABLES
-from qa_analysis.settings import Framework
 
 Tables = dict[str, pd.DataFrame]
 # what a row of a table without a key is about; two that agree in it are both counted (themes of an audit have no month)

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from qa_analysis import params as files
-from qa_analysis import signs
+from qa_analysis.contract import params as files
+from qa_analysis.contract import safe_text
 from qa_analysis.errors import UserError
 from qa_analysis.files import is_there
 
@@ -79,7 +79,7 @@ def read(params: Path, month: str) -> Passages:
     that stands twice, of a block of code or a comment without an end and of what cannot be shown.
     """
     path = source(params, month)
-    return _passages(_split(signs.visible(files.text(path)).splitlines())[1], path) if is_there(path) else {}
+    return _passages(_split(safe_text.visible(files.text(path)).splitlines())[1], path) if is_there(path) else {}
 
 
 def _passages(lines: list[str], path: Path) -> Passages:

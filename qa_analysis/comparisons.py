@@ -6,7 +6,7 @@ is to come up by chance, the rule and the verdict stay empty until a comparison 
 
 import pandas as pd
 
-from qa_analysis import periods
+from qa_analysis.contract import periods
 from qa_analysis.figures import KEYS, text
 from qa_analysis.month import OpenMonth
 

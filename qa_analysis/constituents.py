@@ -6,14 +6,14 @@ out is what one audit adds. So there is no second definition of any figure.
 
 import pandas as pd
 
-from qa_analysis import periods
+from qa_analysis.contract import periods
+from qa_analysis.contract.schema import TABLES
+from qa_analysis.contract.settings import Framework
+from qa_analysis.contract.words import series
 from qa_analysis.errors import UserError, require
 from qa_analysis.figures import KEYS, counted_from, finished
 from qa_analysis.measures import ENTRIES, registry
 from qa_analysis.month import OpenMonth
-from qa_analysis.schema import TABLES
-from qa_analysis.settings import Framework
-from qa_analysis.wording import series
 
 OF_AUDITS = ("audits", "area_ratings", "themes", "concerns")  # what else is counted is of no audit
 COUNTS = ["numerator", "denominator"]

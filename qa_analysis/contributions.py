@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from qa_analysis import periods
 from qa_analysis.constituents import COUNTS, behind, figure_of, keys_of
+from qa_analysis.contract import periods
 from qa_analysis.errors import UserError, require
 from qa_analysis.month import OpenMonth
 

@@ -6,6 +6,7 @@ import pandas as pd
 import vl_convert
 from ipywidgets import HTML, Dropdown, Layout, Output, VBox, Widget
 
+from qa_analysis.contract.words import capital
 from qa_analysis.errors import UserError
 from qa_analysis.explorer.data import definition
 from qa_analysis.explorer.keys import ends, kind, series
@@ -14,7 +15,7 @@ from qa_analysis.figures import select
 from qa_analysis.measures import ENTRIES
 from qa_analysis.month import OpenMonth
 from qa_analysis.tables import data
-from qa_analysis.wording import capital, heading, period
+from qa_analysis.wording import heading, period
 
 EACH = "each"
 HEADS = {"authority": "Authority", "service": "Service", "group": "Group", "category": "Category"}

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from qa_analysis import periods
+from qa_analysis.contract import periods
 from qa_analysis.figures import KEYS
 from qa_analysis.measures import ENTRIES
 from qa_analysis.statistics import newcombe

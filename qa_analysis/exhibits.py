@@ -12,7 +12,7 @@ from pathlib import Path
 import jinja2
 import pandas as pd
 
-from qa_analysis import signs
+from qa_analysis.contract import safe_text
 from qa_analysis.measures import ENTRIES
 from qa_analysis.wording import Cell, anchor, day, period
 
@@ -71,5 +71,5 @@ def exhibits(notebooks: list[Path]) -> list[dict]:
 def _macros() -> jinja2.environment.TemplateModule:
     options = {"autoescape": True, "undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     environment = jinja2.Environment(**options)
-    environment.filters["breakable"] = signs.breakable
+    environment.filters["breakable"] = safe_text.breakable
     return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).module

@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from qa_analysis import history, periods, signs
+from qa_analysis import history
+from qa_analysis.contract import periods, safe_text
+from qa_analysis.contract.settings import Framework
 from qa_analysis.errors import UserError, require
 from qa_analysis.measures import ENTRIES, registry
 from qa_analysis.measures.listings import of_findings
 from qa_analysis.measures.records import labelled, prepared
-from qa_analysis.settings import Framework
 from qa_analysis.statistics import wilson
 
 KEYS = ["measure", "service", "period", "group", "category"]
@@ -106,7 +107,7 @@ def text(figures: pd.DataFrame, numbers: list[str] = NUMBERS) -> str:
     """The table as CSV: whole numbers without a point, others in full, empty where there is none; no text in it is a
     formula.
     """
-    printed = signs.guarded(figures).assign(**figures[numbers].astype("float64").apply(_printed))
+    printed = safe_text.guarded(figures).assign(**figures[numbers].astype("float64").apply(_printed))
     return printed.to_csv(index=False, lineterminator="\n")
 
 
@@ -119,7 +120,7 @@ def _printed(numbers: pd.Series) -> pd.Series:
 @pd.option_context("mode.string_storage", "python")
 def read(path: Path) -> pd.DataFrame:
     """A figures table as it was written."""
-    table = signs.unguarded(pd.read_csv(path, dtype="str", keep_default_na=False))
+    table = safe_text.unguarded(pd.read_csv(path, dtype="str", keep_default_na=False))
     return table.assign(**table[NUMBERS].replace("", None).astype("float64"))
 
 

@@ -2,18 +2,16 @@
 
 import pandas as pd
 
-from qa_analysis import signs
-from qa_analysis.rules import NOTES, RULES
-from qa_analysis.schema import TABLES
+from qa_analysis.contract import safe_text
+from qa_analysis.contract.rules import RULES, SEVERITIES
+from qa_analysis.contract.schema import TABLES
 
 PLACE = ["file", "sheet", "row", "cell"]  # the levels of a table's index; ``cell`` is the letter of one's own column
 COLUMNS = ["severity", "table", "file", "sheet", "row", "column", "cell", "count", "rule", "problem", "remedy"]
 SAME = ["table", *PLACE, "column", "rule"]  # findings that agree in these are one
 
 NONE = pd.DataFrame(columns=COLUMNS[1:], dtype="object")
-
-
-SEVERITIES = ("error", "warning", "note")
+USUAL = {name: rule.severity for name, rule in RULES.items()}
 Letters = dict[tuple[str, str, str], dict[str, str]]
 
 
@@ -57,7 +55,7 @@ def graded(findings: pd.DataFrame, severity: dict[str, str], letters: Letters) -
     ``letters`` are those of the columns of each table, file and sheet.
     """
     order = findings["table"].map({name: number for number, name in enumerate(TABLES)})
-    grade = findings["rule"].map(severity | dict.fromkeys(NOTES, "note"))
+    grade = findings["rule"].map(USUAL | severity)
     cells = [_cell(row, letters) for row in findings.itertuples()]
     lines = {"order": order, "line": pd.to_numeric(findings["row"]).fillna(0)}
     ordered = findings.assign(severity=pd.Categorical(grade, SEVERITIES), cell=cells, **lines)
@@ -96,4 +94,4 @@ def _line(row) -> str:
         )
         if part
     )
-    return signs.line(f"{row.severity}: {place}: {row.problem}. {row.remedy}")
+    return safe_text.line(f"{row.severity}: {place}: {row.problem}. {row.remedy}")

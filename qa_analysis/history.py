@@ -7,8 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from qa_analysis import schema
-from qa_analysis.schema import TABLES
+from qa_analysis.contract import schema
+from qa_analysis.contract.schema import TABLES
 
 
 def known(tables: dict[str, pd.DataFrame], day: date) -> dict[str, pd.DataFrame]:

@@ -3,11 +3,10 @@
 import os
 from pathlib import Path
 
+from qa_analysis.contract.folders import DATA, HISTORY, PARAMS, project
+from qa_analysis.contract.sources import sources
 from qa_analysis.errors import UserError
 from qa_analysis.exports import databases
-from qa_analysis.publishing import HISTORY
-from qa_analysis.records import DATA, PARAMS, project
-from qa_analysis.sources import sources
 
 OWN = {"records": DATA, "settings": PARAMS, "notebooks": "notebooks", "history": HISTORY}
 Inputs = list[tuple[str, Path]]

@@ -6,9 +6,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from qa_analysis import private
+from qa_analysis.contract.folders import project
 from qa_analysis.errors import UserError
 from qa_analysis.month import EXPLORED, open_month
-from qa_analysis.records import project
 
 NOTEBOOK = "notebooks/explore.ipynb"
 SETTINGS = Path(__file__).parent / "lab_settings"  # no news and no updates, whatever JupyterLab would ask for

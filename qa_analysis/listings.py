@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from qa_analysis import schema
+from qa_analysis.contract import schema
+from qa_analysis.contract.words import series
 from qa_analysis.errors import require
 from qa_analysis.measures import listings as counted
 from qa_analysis.measures.listings import STANDINGS
-from qa_analysis.wording import Cell, series
+from qa_analysis.wording import Cell
 
 if TYPE_CHECKING:
     from qa_analysis.month import OpenMonth

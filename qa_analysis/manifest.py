@@ -10,8 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from qa_analysis import reading
+from qa_analysis.contract.sources import sources as origin
 from qa_analysis.files import is_there
-from qa_analysis.sources import sources as origin
 
 NAME = "manifest.json"
 PACKAGE = Path(__file__).parent

@@ -14,12 +14,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from qa_analysis import commentary, figures, history, listings, periods, private, references, settings, sources, wording
+from qa_analysis import commentary, figures, history, listings, private, references
+from qa_analysis.contract import periods, settings, sources
+from qa_analysis.contract.folders import HISTORY, PARAMS, data_folder, project
+from qa_analysis.contract.settings import state_of
+from qa_analysis.contract.words import counted
 from qa_analysis.errors import UserError, require
 from qa_analysis.measures.records import labelled
-from qa_analysis.publishing import HISTORY, frozen, publication
+from qa_analysis.publishing import frozen, publication
 from qa_analysis.reading import read
-from qa_analysis.records import PARAMS, computed, data_folder, project
+from qa_analysis.records import computed
 from qa_analysis.revisions import Revisions, since_published, when_published
 from qa_analysis.wording import Markdown, Text
 
@@ -85,7 +89,7 @@ class OpenMonth:
     @property
     def recent(self) -> str:
         """How long recent months are, in words."""
-        return wording.counted(self.framework.thresholds.recent_months, "month")
+        return counted(self.framework.thresholds.recent_months, "month")
 
     @property
     def months_before(self) -> str:
@@ -200,11 +204,6 @@ def _note(params: Path, month: str, data: str, day: date) -> str:
     elif about.as_at not in (None, day):
         other = f"the state on {about.as_at}"
     return other and f"{commentary.source(params, month)} is about {other}, so this report goes without it."
-
-
-def state_of(month: str, as_at: str, front: settings.Front) -> date:
-    """The as-at date of a month's report: the one given, else that of its own settings, else the month's last day."""
-    return periods.as_at(as_at or str(front.as_at or ""), periods.month(month))
 
 
 @contextmanager

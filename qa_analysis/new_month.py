@@ -14,14 +14,17 @@ from typing import NamedTuple
 import pandas as pd
 import yaml
 
-from qa_analysis import advice, commentary, params, periods, prompts, settings
+from qa_analysis import advice, commentary, prompts
+from qa_analysis.contract import params, periods, settings
+from qa_analysis.contract.folders import project
+from qa_analysis.contract.schema import SECTIONS
+from qa_analysis.contract.settings import state_of
+from qa_analysis.contract.sources import sources
+from qa_analysis.contract.words import counted
 from qa_analysis.errors import UserError
-from qa_analysis.month import state_of
-from qa_analysis.records import checked, project
-from qa_analysis.schema import SECTIONS
-from qa_analysis.sources import sources
-from qa_analysis.wording import counted, period
+from qa_analysis.records import checked
 from qa_analysis.wording import day as on
+from qa_analysis.wording import period
 
 FRONT, GUIDE = (Path(__file__).with_suffix(kind) for kind in (".yml", ".md"))
 AS_AT = "# as_at: {last}  # the day on which the trackers are read; the month's last day where none is given"

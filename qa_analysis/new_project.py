@@ -6,9 +6,9 @@ What it begins with stands once in the repository, where it is used, and is in a
 import json
 from pathlib import Path
 
+from qa_analysis.contract.folders import DATA, SAMPLE
 from qa_analysis.errors import UserError
 from qa_analysis.files import make, refusals, write
-from qa_analysis.records import DATA, SAMPLE
 
 PACKAGE = Path(__file__).parent
 STARTER = PACKAGE / "starter"

@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from qa_analysis.contract.schema import Table
 from qa_analysis.errors import UserError
 from qa_analysis.exports.delimited import read
 from qa_analysis.exports.files import content
 from qa_analysis.exports.grid import letter
 from qa_analysis.findings import PLACE, found, place
-from qa_analysis.schema import Table
 from qa_analysis.typed import typed
 
 

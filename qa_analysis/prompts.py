@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from textwrap import fill
 
-from qa_analysis import params
 from qa_analysis.commentary import OVERVIEW, SECTIONS, paragraphs
+from qa_analysis.contract import params
 from qa_analysis.errors import UserError
 
 FIRST = "The month in a few sentences, for those who read nothing else."

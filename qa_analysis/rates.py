@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from qa_analysis import periods
+from qa_analysis.contract import periods
 from qa_analysis.errors import UserError, require
 from qa_analysis.figures import finished
 from qa_analysis.measures.counting import place, share, split

@@ -10,15 +10,16 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from qa_analysis import exports, signs
+from qa_analysis import exports
+from qa_analysis.contract import safe_text
+from qa_analysis.contract.schema import TABLES, Table
+from qa_analysis.contract.settings import Framework
+from qa_analysis.contract.sources import NOWHERE, RECORDS, Source, Sources
 from qa_analysis.exports import databases
-from qa_analysis.exports.files import RECORDS, alike, listed, own, paths
+from qa_analysis.exports.files import alike, listed, own, paths
 from qa_analysis.files import require_regular
 from qa_analysis.findings import NONE, SAME, Letters, found, place
 from qa_analysis.plain import table_of
-from qa_analysis.schema import TABLES, Table
-from qa_analysis.settings import Framework
-from qa_analysis.sources import NOWHERE, Source, Sources
 from qa_analysis.typed import typed
 
 UNREAD = ", and this file is read only where params/sources.yml names it"
@@ -105,7 +106,7 @@ def _of_names(folder: Path, files: list[str], sources: Sources, named: dict[str,
         first, *more = named.get(table.name, [""])
         others = [name for name in files if alike(name) == table.name] if not first else []
         absent = [f"{table.name}.csv"] if not (first or others or table.optional) else []
-        twice = f"{signs.line(first)} is a file of its name too"
+        twice = f"{safe_text.line(first)} is a file of its name too"
         findings += [found("taken_twice", table.name, "", _at(name), what=twice) for name in more]
         findings += [found("missing_table", table.name, "", _at(name), but=UNREAD) for name in others]
         findings += [found("missing_table", table.name, "", _at(name), but="") for name in absent]
@@ -115,7 +116,7 @@ def _of_names(folder: Path, files: list[str], sources: Sources, named: dict[str,
 
 
 def _at(file: str) -> pd.Series:
-    return place(signs.line(file))
+    return place(safe_text.line(file))
 
 
 def categorised(tables: dict[str, pd.DataFrame], framework: Framework) -> dict[str, pd.DataFrame]:

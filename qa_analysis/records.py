@@ -1,38 +1,20 @@
 """Records: the tables of a folder, read and checked, and the figures that are counted from them."""
 
-import os
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from qa_analysis import figures, findings, history, settings, trackers, validate
+from qa_analysis import figures, findings, history, trackers, validate
+from qa_analysis.contract import settings
+from qa_analysis.contract.folders import PARAMS, data_folder, project
+from qa_analysis.contract.sources import NOWHERE, Sources
+from qa_analysis.contract.sources import sources as origin
+from qa_analysis.contract.words import counted
 from qa_analysis.errors import UserError
-from qa_analysis.exports.files import RECORDS
 from qa_analysis.reading import Records, categorised, records
-from qa_analysis.sources import NOWHERE, Sources
-from qa_analysis.sources import sources as origin
-from qa_analysis.wording import counted
 
-SAMPLE, DATA, PARAMS = "data/sample", "data", "params"
 Tables = dict[str, pd.DataFrame]
-
-
-def project(start: Path | None = None) -> Path:
-    """The project's folder: ``QA_PROJECT``, else the nearest folder from ``start`` upwards that holds the params, else
-    the one that the package itself lies in.
-    """
-    if given := os.environ.get("QA_PROJECT"):
-        return Path(given)
-    start = (start or Path.cwd()).resolve()
-    folders = (start, *start.parents, Path(__file__).parent.parent)
-    return next((f for f in folders if os.path.lexists(f / PARAMS / "framework.yml")), start)
-
-
-def data_folder() -> str:
-    """The folder of the project's records, where none is named: ``data``, or the sample where that has no records."""
-    own = any(path.suffix.lower() in RECORDS for path in (project() / DATA).glob("*"))
-    return SAMPLE if (project() / SAMPLE).is_dir() and not own else DATA
 
 
 @pd.option_context("mode.string_storage", "python")

@@ -15,11 +15,11 @@ from nbconvert import HTMLExporter
 from nbconvert.filters import markdown2html
 
 from qa_analysis import commentary, exhibits, explorer, narrative
+from qa_analysis.contract.periods import month
 from qa_analysis.errors import UserError
 from qa_analysis.links import linked, require_safe
 from qa_analysis.measures import ENTRIES
 from qa_analysis.month import OpenMonth
-from qa_analysis.periods import month
 from qa_analysis.wording import anchor, period
 
 TEMPLATE, STYLE = (Path(__file__).with_name(f"report.{kind}") for kind in ("html.j2", "css"))

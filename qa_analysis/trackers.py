@@ -4,9 +4,9 @@ from datetime import date
 
 import pandas as pd
 
+from qa_analysis.contract.periods import state
+from qa_analysis.contract.sources import TRACKERS, Sources
 from qa_analysis.errors import UserError
-from qa_analysis.periods import state
-from qa_analysis.sources import TRACKERS, Sources
 
 EVENTS = ("concerns.resolved",)  # what happened in a month, of which the day is not known
 

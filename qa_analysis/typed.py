@@ -6,8 +6,8 @@ import re
 
 import pandas as pd
 
+from qa_analysis.contract.schema import Column, Table
 from qa_analysis.findings import found
-from qa_analysis.schema import Column, Table
 
 UNREADABLE = "\ufffd"  # the text of a cell that was found before to be none of its column's
 SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+[0-9]+")  # what a program makes of a long code

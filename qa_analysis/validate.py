@@ -9,10 +9,10 @@ from datetime import date
 import pandas as pd
 
 from qa_analysis.checks import CHECKS, Tables
+from qa_analysis.contract.schema import TABLES, Column, Table
+from qa_analysis.contract.settings import Framework
 from qa_analysis.findings import NONE, PLACE, SAME, found, place
 from qa_analysis.keys import within
-from qa_analysis.schema import TABLES, Column, Table
-from qa_analysis.settings import Framework
 
 COLUMN_LOST = ("missing_table", "no_header", "no_headings", "absent_column")
 LOST = (*COLUMN_LOST, "torn_row", "unreadable", "vocabulary")

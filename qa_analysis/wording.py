@@ -1,12 +1,12 @@
 """Figures in words: how counts, shares and periods are written, in sentences, tables and charts alike."""
 
 import re
-from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
-from qa_analysis import signs
+from qa_analysis.contract import safe_text
+from qa_analysis.contract.words import capital
 from qa_analysis.measures import ENTRIES
 from qa_analysis.measures.training import MEANS
 
@@ -25,7 +25,7 @@ class Text(str):
     """A paragraph of plain words; a notebook shows every sign in it, those of names too, as it stands."""
 
     def _repr_markdown_(self) -> str:
-        return signs.paragraph(self)
+        return safe_text.paragraph(self)
 
 
 class Cell(str):
@@ -110,46 +110,13 @@ def interval(row) -> Cell:
     return Cell(f"{rounded(row.low, 2)} to {rounded(row.high, 2)}", low=row.low, high=row.high)
 
 
-def counted(number: float, one: str, several: str = "") -> str:
-    """A number with its noun.
-
-    >>> counted(1, "audit"), counted(0, "audit"), counted(2, "child", "children")
-    ('1 audit', '0 audits', '2 children')
-    """
-    return f"{number:.0f} {one if number == 1 else several or one + 's'}"
-
-
-def series(parts: Iterable[str]) -> str:
-    """Parts of a sentence as a series.
-
-    >>> series(["Good", "Inadequate"]), series(["a", "b", "c"]), series(["a"])
-    ('Good and Inadequate', 'a, b and c', 'a')
-    """
-    *first, last = parts
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def times(number: float) -> str:
-    """How often, in words.
-
-    >>> times(1), times(2), times(3)
-    ('once', 'twice', '3 times')
-    """
-    return {1: "once", 2: "twice"}.get(number, f"{number:.0f} times")
-
-
-def capital(text: str) -> str:
-    """A text as the beginning of a sentence."""
-    return text[0].upper() + text[1:]
-
-
 def heading(label: str) -> str:
     """A key of figures as the head of a row, a column or a bar.
 
     >>> heading("2019-08"), heading("care leaver"), heading("training.delivered")
     ('August 2019', 'Care leaver', 'Staff trained')
     """
-    return signs.apart(capital(ENTRIES[label].title if label in ENTRIES else period(label)))
+    return safe_text.apart(capital(ENTRIES[label].title if label in ENTRIES else period(label)))
 
 
 def anchor(caption: str) -> str:

@@ -6,8 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from qa_analysis.contract.settings import framework
 from qa_analysis.sample import write_random
-from qa_analysis.settings import framework
 
 ROOT = Path(__file__).parent.parent
 REPEATS = 3

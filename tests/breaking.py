@@ -7,8 +7,8 @@ from pathlib import Path
 import openpyxl
 from frames import BASE, DEFAULTS
 
-from qa_analysis.schema import TABLES
-from qa_analysis.sources import Sources
+from qa_analysis.contract.schema import TABLES
+from qa_analysis.contract.sources import Sources
 
 FULL = {
     "teams": [

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from browsing import browsing
 
-from qa_analysis import cli, figures, settings
+from qa_analysis import cli, figures
+from qa_analysis.contract import settings
 from qa_analysis.reading import read
 
 ROOT = Path(__file__).parent.parent

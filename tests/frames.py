@@ -3,8 +3,8 @@
 import csv
 from pathlib import Path
 
+from qa_analysis.contract.schema import TABLES
 from qa_analysis.reading import read
-from qa_analysis.schema import TABLES
 
 CARE = "Children's Social Care"
 DEFAULTS = {

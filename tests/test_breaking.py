@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from breaking import Council
 
+from qa_analysis.contract.schema import TABLES
 from qa_analysis.errors import UserError
 from qa_analysis.findings import summary
 from qa_analysis.records import checked
-from qa_analysis.schema import TABLES
 
 RIGHT = None  # the records come out right
 SAID = "Zelda Q."

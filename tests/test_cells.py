@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa_analysis.contract.schema import TABLES
 from qa_analysis.doctor.matching import _meant
 from qa_analysis.exports import cells, dates
 from qa_analysis.exports.cells import reader
 from qa_analysis.exports.grid import BROKEN
 from qa_analysis.exports.spellings import nearest, normal, values
-from qa_analysis.schema import TABLES
 from qa_analysis.typed import UNREADABLE
 
 

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 import qa_analysis as qa
-from qa_analysis import settings
 from qa_analysis.constituents import COUNTS
+from qa_analysis.contract import settings
 from qa_analysis.sample import write_random
 
 SUBMITTED = ("completed", "below standard")

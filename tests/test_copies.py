@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy
 from frames import write
 
+from qa_analysis.contract.sources import NOWHERE, Sources
 from qa_analysis.records import checked
-from qa_analysis.sources import NOWHERE, Sources
 
 HEAD = ["month", "service", "kind", "theme"]
 ROWS = [["2019-08", "Early Help", "strength", "clear plans"], ["2019-08", "Early Help", "development", "recording"]]

@@ -14,11 +14,11 @@ import pytest
 import sqlalchemy
 from frames import write
 
+from qa_analysis.contract.schema import TABLES
+from qa_analysis.contract.sources import Source, Sources
 from qa_analysis.errors import UserError
 from qa_analysis.exports.databases import grid
 from qa_analysis.reading import queried, read
-from qa_analysis.schema import TABLES
-from qa_analysis.sources import Source, Sources
 
 SECRET = "s3cret-pa55word"
 ROWS = {"actions": [{"action_id": "00123", "completed_on": "2019-08-31"}, {"action_id": "X2"}]}

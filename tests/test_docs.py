@@ -1,11 +1,11 @@
-"""The documentation names every table, column and module that there is."""
+"""The documentation names every table, column and room that there is."""
 
 import re
 
 import pytest
 from conftest import ROOT
 
-from qa_analysis.schema import TABLES
+from qa_analysis.contract.schema import TABLES
 
 RECORDS = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -20,7 +20,8 @@ def test_a_table_is_documented_with_its_columns_and_which_must_be_filled(table):
         assert (f"**{column.name}**" in columns) == column.required
 
 
-def test_the_map_names_every_module():
-    modules = {path.stem for path in (ROOT / "qa_analysis").glob("[a-z]*.py")}
-    described = re.search(r"\| in `qa_analysis/`.*?\n\n", README, re.DOTALL)[0]
-    assert modules | {"registry"} == set(re.findall(r"`(\w+)`", described))
+def test_the_map_names_every_room():
+    rooms = {path.name for path in (ROOT / "qa_analysis").iterdir() if (path / "__init__.py").is_file()}
+    described = re.search(r"\| room \|.*?\n\n", README, re.DOTALL)[0]
+    assert rooms >= {"contract"}
+    assert {"contract"} <= {name.strip("/") for name in re.findall(r"^\| `([\w./]+)`", described, re.MULTILINE)}

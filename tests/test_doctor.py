@@ -12,13 +12,13 @@ from rich.console import Console
 from test_exports import HEAD, ROW, given, workbook
 
 from qa_analysis import cli
+from qa_analysis.contract.sources import NOWHERE, Source, sources
 from qa_analysis.doctor import mark, proposal
 from qa_analysis.doctor.diagnosis import diagnosis
 from qa_analysis.doctor.patterns import gathered
 from qa_analysis.exports.grid import Grid
 from qa_analysis.reading import read
 from qa_analysis.records import checked
-from qa_analysis.sources import NOWHERE, Source, sources
 
 
 def printed(findings):

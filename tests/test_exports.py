@@ -11,11 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 from frames import write
 
+from qa_analysis.contract.schema import TABLES
+from qa_analysis.contract.sources import NOWHERE, Sources, sources
 from qa_analysis.errors import UserError
 from qa_analysis.reading import inputs, read
 from qa_analysis.records import checked
-from qa_analysis.schema import TABLES
-from qa_analysis.sources import NOWHERE, Sources, sources
 
 HEAD = ["Team", "Service", "Locality", "Active from", "Active to"]
 ROW = ["T1", "Children's Social Care", None, "2018-01-01", None]

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from qa_analysis import figures
+from qa_analysis.contract.schema import TABLES
 from qa_analysis.reading import read
 from qa_analysis.sample import write_random
-from qa_analysis.schema import TABLES
 
 OF_SUBMISSION = ("auditor_rating", "final_rating", "at_risk", "child_feedback", "parent_feedback", "moderator_id")
 

@@ -16,8 +16,9 @@ from hostile import SETTINGS, TEXTS, council
 from nbconvert.filters import markdown2html
 from reading import _data, shown
 
-from qa_analysis import charts, cli, commentary, explorer, figures, references, run, settings, signs
+from qa_analysis import charts, cli, commentary, explorer, figures, references, run
 from qa_analysis.build import build
+from qa_analysis.contract import safe_text, settings
 from qa_analysis.errors import UserError
 from qa_analysis.report import section
 from qa_analysis.workbook.columns import Column, unique
@@ -120,7 +121,7 @@ def held(page):
 
 def plain(text):
     """A text as it is shown: on one line, and all of it visible."""
-    return " ".join(signs.visible(text).split())
+    return " ".join(safe_text.visible(text).split())
 
 
 def test_no_markup_is_live_on_the_page(page):
@@ -200,7 +201,7 @@ def test_no_text_of_a_table_is_a_formula(report, name):
 
 def test_figures_that_are_read_again_have_the_names_as_they_were(report):
     groups = set(figures.read(report / "figures.csv")["group"])
-    assert {signs.line(text) for text in TEXTS} <= groups
+    assert {safe_text.line(text) for text in TEXTS} <= groups
 
 
 def command(monkeypatch, *arguments):

@@ -4,9 +4,9 @@ import pytest
 from frames import write
 
 from qa_analysis import figures
+from qa_analysis.contract.schema import TABLES
 from qa_analysis.errors import UserError
 from qa_analysis.records import valid
-from qa_analysis.schema import TABLES
 
 FULL = {
     "area_ratings": [{"audit_id": "A1"}],

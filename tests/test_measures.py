@@ -4,7 +4,7 @@ import pytest
 from frames import CARE, tables
 
 from qa_analysis import figures
-from qa_analysis.settings import framework
+from qa_analysis.contract.settings import framework
 
 
 def audits(*rows: dict) -> list[dict]:

@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 import yaml
 
-from qa_analysis import figures, settings
+from qa_analysis import figures
+from qa_analysis.contract import settings
+from qa_analysis.contract.schema import TABLES
+from qa_analysis.contract.sources import NOWHERE, sources
 from qa_analysis.doctor import proposal
 from qa_analysis.reading import read
 from qa_analysis.records import computed
-from qa_analysis.schema import TABLES
-from qa_analysis.sources import NOWHERE, sources
 
 SENTINEL = "Zelda Q. Sentinel"
 

@@ -10,12 +10,14 @@ import pyarrow.parquet as pq
 import pytest
 from frames import write
 
-from qa_analysis import commentary, manifest, params, run, settings
+from qa_analysis import commentary, manifest, run
+from qa_analysis.contract import params, settings
+from qa_analysis.contract.folders import project
+from qa_analysis.contract.sources import NOWHERE, Sources, sources
 from qa_analysis.doctor import mark, proposal
 from qa_analysis.errors import UserError
 from qa_analysis.reading import inputs, read
-from qa_analysis.records import checked, project
-from qa_analysis.sources import NOWHERE, Sources, sources
+from qa_analysis.records import checked
 
 on_unix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither pipes in folders nor such names")
 ROW = [{"children": "5"}]

@@ -255,7 +255,7 @@ def one_of_each(tmp_path):
 
 
 def columns(name):
-    from qa_analysis.schema import TABLES
+    from qa_analysis.contract.schema import TABLES
 
     return {column.name for column in TABLES[name].columns}
 

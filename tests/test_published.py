@@ -24,6 +24,7 @@ from qa_analysis.build import build, since
 from qa_analysis.cli.publishing import publish as command
 from qa_analysis.cli.publishing import verify
 from qa_analysis.cli.reporting import build as build_command
+from qa_analysis.contract.sources import NOWHERE
 from qa_analysis.errors import UserError
 from qa_analysis.findings import NONE
 from qa_analysis.publishing import frozen
@@ -34,7 +35,6 @@ from qa_analysis.publishing.publish import publish
 from qa_analysis.publishing.rebuilding import rebuild
 from qa_analysis.records import computed
 from qa_analysis.revisions import since_published
-from qa_analysis.sources import NOWHERE
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 JULY = {"month": "2019-07", "allocated_on": "2019-07-01", "due_on": "2019-07-20", "submitted_on": "2019-07-15"}

@@ -7,10 +7,10 @@ import pytest
 from frames import CARE, tables
 
 from qa_analysis import figures, revisions
+from qa_analysis.contract.sources import NOWHERE, Source, State
 from qa_analysis.revisions.causes import MOST, causes
 from qa_analysis.revisions.changes import changes, numbered
 from qa_analysis.revisions.recount import OTHERWISE, Then, revised
-from qa_analysis.sources import NOWHERE, Source, State
 from qa_analysis.tables import listed
 
 DAY = date(2019, 7, 31)

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from qa_analysis import validate
+from qa_analysis.contract.schema import TABLES
+from qa_analysis.contract.settings import framework as settings
 from qa_analysis.reading import read
 from qa_analysis.sample import write_published, write_random
-from qa_analysis.schema import TABLES
-from qa_analysis.settings import framework as settings
 
 
 def assert_same(one, other):

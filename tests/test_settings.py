@@ -2,8 +2,9 @@
 
 import pytest
 
+from qa_analysis.contract.rules import NOTE, RULES
+from qa_analysis.contract.settings import framework
 from qa_analysis.errors import UserError
-from qa_analysis.settings import framework
 
 
 @pytest.fixture
@@ -101,3 +102,21 @@ def test_a_list_of_what_is_no_date_is_refused(tmp_path):
     (tmp_path / "framework.yml").write_text("- 2019-13-45")
     with pytest.raises(UserError, match="not readable as YAML"):
         framework(tmp_path)
+
+
+def test_a_rule_that_a_framework_does_not_name_has_its_usual_severity(changed, framework):
+    older = changed("  required: error\n", "")
+    assert older == framework
+    stricter = changed("  at_risk_rating: warning", "  at_risk_rating: error").severity
+    assert (stricter.at_risk_rating, stricter.sign_off) == ("error", RULES["sign_off"].severity)
+
+
+def test_no_framework_grades_what_is_never_a_fault(changed):
+    with pytest.raises(UserError, match=r"severity\.left_out: no such setting"):
+        changed("  required: error", "  left_out: error")
+
+
+def test_the_framework_that_comes_with_the_package_says_how_serious_each_rule_usually_is(params):
+    text = (params / "framework.yml").read_text(encoding="utf-8").split("severity:\n")[1]
+    said = dict(line.strip().split(": ") for line in text.splitlines())
+    assert said == {name: rule.severity for name, rule in RULES.items() if rule.severity != NOTE}

@@ -14,11 +14,13 @@ from conftest import ROOT
 from frames import write
 
 import qa_analysis as qa
-from qa_analysis import commentary, new_project, records, settings
+from qa_analysis import commentary, new_project
 from qa_analysis.commentary import SECTIONS
+from qa_analysis.contract import settings
+from qa_analysis.contract.folders import data_folder
+from qa_analysis.contract.schema import TABLES
+from qa_analysis.contract.sources import NOWHERE, sources
 from qa_analysis.run import sections
-from qa_analysis.schema import TABLES
-from qa_analysis.sources import NOWHERE, sources
 
 OPEN = {"raised_month": "2019-05", "section": "5.1", "owner_role": "Head", "due_on": "2019-12-31"}
 
@@ -168,14 +170,14 @@ def test_a_folder_that_cannot_be_made_is_one_message(run, tmp_path):
 
 
 def test_the_records_are_those_in_data_and_where_there_are_none_the_sample(mine):
-    assert records.data_folder() == "data"
+    assert data_folder() == "data"
     assert len(qa.load()["audits"]) == 1
     assert qa.open_month().month == "2019-08"
     (mine / "data" / "sample").mkdir()
-    assert records.data_folder() == "data"
+    assert data_folder() == "data"
     for path in (mine / "data").glob("*.csv"):
         path.unlink()
-    assert records.data_folder() == "data/sample"
+    assert data_folder() == "data/sample"
 
 
 def begun(run, folder, month="2019-09"):

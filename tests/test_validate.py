@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from frames import write
 
-from qa_analysis import findings, rules
+from qa_analysis import findings
 from qa_analysis.records import checked
 
 EXTRACT = date(2019, 9, 30)
@@ -579,14 +579,10 @@ def test_no_finding_echoes_a_cell(tmp_path, framework):
     """Every column of every table holds a text that is in no vocabulary; none of it comes back."""
     from frames import BASE
 
-    from qa_analysis.schema import TABLES
+    from qa_analysis.contract.schema import TABLES
 
     rows = {name: [dict.fromkeys((c.name for c in TABLES[name].columns), SENTINEL)] for name in TABLES}
     _, table = checked(write(tmp_path, **{name: BASE.get(name, []) + rows[name] for name in rows}), framework, EXTRACT)
     assert len(table) > 40
     assert SENTINEL not in table.to_csv()
     assert SENTINEL not in findings.summary(table, most=1000)
-
-
-def test_every_rule_has_words_and_a_severity(framework):
-    assert set(rules.RULES) == {*framework.severity.model_dump(), *rules.NOTES}

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from qa_analysis.build import since
 from qa_analysis.cli.publishing import verify
+from qa_analysis.contract.sources import NOWHERE
 from qa_analysis.errors import UserError
 from qa_analysis.manifest import sha256
 from qa_analysis.publishing import receipts
@@ -18,7 +19,6 @@ from qa_analysis.publishing.log import Entry, append, entries, sealed
 from qa_analysis.publishing.order import alone, tidy
 from qa_analysis.publishing.publication import entry_of, listed, numbered, opened, read
 from qa_analysis.revisions import since_published
-from qa_analysis.sources import NOWHERE
 
 PUBLISHED = [("2019-07", 1, "2019-08-05"), ("2019-07", 2, "2019-08-20"), ("2019-08", 1, "2019-09-05")]
 FILES = ("tables/audits.parquet", "params/framework.yml", "notebooks/11_one.ipynb", "report/report.html")

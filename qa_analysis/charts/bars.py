@@ -25,7 +25,8 @@ from qa_analysis.charts.drawing import (
     ink,
     wrapped,
 )
-from qa_analysis.wording import Text, cell, counted, heading, nothing, number, percent, period, series, share
+from qa_analysis.contract.words import counted, series
+from qa_analysis.wording import Text, cell, heading, nothing, number, percent, period, share
 
 THICK, LINE, MARGIN = 0.3, 0.2, 0.8  # inches: a bar, a line of letters, and what lies above and below the bars
 LETTER = 0.11  # inches, at the most

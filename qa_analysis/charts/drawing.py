@@ -13,8 +13,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from qa_analysis import exhibits, signs, tables
-from qa_analysis.wording import period, series, share
+from qa_analysis import exhibits, tables
+from qa_analysis.contract import safe_text
+from qa_analysis.contract.words import series
+from qa_analysis.wording import period, share
 
 BLUE, TURQUOISE, PINK, ORANGE, GREY, PURPLE = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"
 PALE = "#BFBFBF"
@@ -75,7 +77,7 @@ class Chart(NamedTuple):
         with matplotlib.rc_context(STYLE | {"svg.hashsalt": self.caption}), warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Glyph")  # of a letter that readers' own fonts have
             self._drawn(size).savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        return re.sub(r"'DejaVu Sans'[^;\"]*", FONTS, signs.drawn(buffer.getvalue()))
+        return re.sub(r"'DejaVu Sans'[^;\"]*", FONTS, safe_text.drawn(buffer.getvalue()))
 
     def png(self) -> bytes:
         """The chart as a PNG picture, for a document that takes no other."""
@@ -84,7 +86,7 @@ class Chart(NamedTuple):
         return buffer.getvalue()
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        look = {"wide": _address(self.svg()), "narrow": _address(self.svg(NARROW)), "alt": signs.line(self.alt)}
+        look = {"wide": _address(self.svg()), "narrow": _address(self.svg(NARROW)), "alt": safe_text.line(self.alt)}
         made = tuple(self.rows["measure"].unique())
         return exhibits.bundle("chart", self.caption, made, "", tables.data(self.rows), **look)
 

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
-from qa_analysis import settings, signs
 from qa_analysis.cli.options import DATA_OPTION, FILE, FOLDER, PARAMS_OPTION
 from qa_analysis.cli.terminal import say
+from qa_analysis.contract import safe_text, settings
+from qa_analysis.contract.folders import PARAMS, data_folder, project
+from qa_analysis.contract.sources import sources
 from qa_analysis.files import write
 from qa_analysis.inputs import inputs, require_apart
-from qa_analysis.records import PARAMS, checked, data_folder, project
-from qa_analysis.sources import sources
+from qa_analysis.records import checked
 
 PROPOSED = "sources.proposed.yml"
 
@@ -43,7 +44,7 @@ def check(data: Path | None, params: Path | None, out: Path | None, marked: Path
         given = sources(own, PROPOSED)
     _, found = checked(folder, framework, sources=given)
     if out:
-        write(signs.guarded(found).to_csv(index=False, lineterminator="\n"), out)
+        write(safe_text.guarded(found).to_csv(index=False, lineterminator="\n"), out)
     copies, failed = doctor.mark(found, folder, marked, given) if marked else ([], [])
     if marked:
         for copy in copies:

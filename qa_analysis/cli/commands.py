@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from qa_analysis import signs
 from qa_analysis.cli.checking import check
 from qa_analysis.cli.publishing import publish, verify
 from qa_analysis.cli.reporting import build, explore, figures
 from qa_analysis.cli.setting_up import init, new_month, sample
 from qa_analysis.cli.terminal import say
+from qa_analysis.contract import safe_text
 from qa_analysis.errors import SectionError, UserError, debugging, unexpected
 from qa_analysis.files import refusals
 
@@ -38,7 +38,7 @@ def run() -> int:
     except SystemExit as ended:
         return ended.code or 0
     except click.ClickException as error:
-        error.message = signs.drawn(error.message)
+        error.message = safe_text.drawn(error.message)
         error.show()
         return error.exit_code
     except click.Abort:

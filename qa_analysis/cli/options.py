@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from qa_analysis.records import DATA, PARAMS, SAMPLE
+from qa_analysis.contract.folders import DATA, PARAMS, SAMPLE
 
 FILE, FOLDER = (click.Path(**{kind: False}, path_type=Path) for kind in ("dir_okay", "file_okay"))
 DATA_OPTION = click.option("--data", type=FOLDER, help=f"Folder of the records [default: {SAMPLE}, else {DATA}].")

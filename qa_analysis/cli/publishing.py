@@ -7,13 +7,12 @@ from pathlib import Path
 
 import click
 
-from qa_analysis import signs
 from qa_analysis.cli.options import AS_AT_OPTION, DATA_OPTION, FOLDER, PARAMS_OPTION
 from qa_analysis.cli.terminal import say
+from qa_analysis.contract import safe_text
+from qa_analysis.contract.folders import HISTORY, PARAMS, project
+from qa_analysis.contract.words import counted
 from qa_analysis.month import EDITIONS
-from qa_analysis.publishing import HISTORY
-from qa_analysis.records import PARAMS, project
-from qa_analysis.wording import counted
 
 
 @click.command()
@@ -68,7 +67,7 @@ def verify(history: Path | None, params: Path | None) -> None:
     folder = history or project() / HISTORY
     found = verified(folder, params or project() / PARAMS)
     for line in [*found.faults, *(f"warning: {caution}" for caution in found.cautions)]:
-        say(signs.line(line))
+        say(safe_text.line(line))
     if found.faults:
         sys.exit(2)
     count, months = len(found.entries), len({entry.month for entry in found.entries})

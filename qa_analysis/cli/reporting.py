@@ -7,16 +7,17 @@ from pathlib import Path
 import click
 
 from qa_analysis import figures as table
-from qa_analysis import settings, sources
 from qa_analysis.cli.options import AS_AT_OPTION, DATA_OPTION, FILE, FOLDER, PARAMS_OPTION
 from qa_analysis.cli.terminal import say
+from qa_analysis.contract import settings, sources
+from qa_analysis.contract.folders import HISTORY, PARAMS, data_folder, project
+from qa_analysis.contract.settings import state_of
+from qa_analysis.contract.words import counted
 from qa_analysis.errors import UserError
 from qa_analysis.files import write
 from qa_analysis.inputs import inputs, require_apart
-from qa_analysis.month import EDITIONS, state_of
-from qa_analysis.publishing import HISTORY
-from qa_analysis.records import PARAMS, computed, data_folder, project
-from qa_analysis.wording import counted
+from qa_analysis.month import EDITIONS
+from qa_analysis.records import computed
 
 
 @click.command()

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from qa_analysis import settings
 from qa_analysis.cli.options import DATA_OPTION, FOLDER, PARAMS_OPTION
 from qa_analysis.cli.terminal import say
+from qa_analysis.contract import settings
+from qa_analysis.contract.folders import DATA, PARAMS, data_folder, project
 from qa_analysis.errors import UserError
 from qa_analysis.files import write
 from qa_analysis.inputs import inputs, require_apart
-from qa_analysis.records import DATA, PARAMS, data_folder, project
 
 
 @click.command()

@@ -2,9 +2,9 @@
 
 import click
 
-from qa_analysis import signs
+from qa_analysis.contract import safe_text
 
 
 def say(text: str, err: bool = False) -> None:
     """Print a text of which all can be seen: a name or a path in it may hold signs that a terminal would act on."""
-    click.echo(signs.drawn(text), err=err)
+    click.echo(safe_text.drawn(text), err=err)

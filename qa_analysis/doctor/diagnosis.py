@@ -6,9 +6,9 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from qa_analysis import signs
-from qa_analysis.findings import SEVERITIES
-from qa_analysis.wording import counted
+from qa_analysis.contract import safe_text
+from qa_analysis.contract.rules import SEVERITIES
+from qa_analysis.contract.words import counted
 
 SHOWN = 6  # places that are named of each kind
 HEADS = {"": 7, "Where": 12, "Column": 10, "Cells or rows": 10, "What is wrong, and what to do": 30}
@@ -57,7 +57,7 @@ def _notes(notes: pd.DataFrame) -> Table:
 
 def _shown(words: str) -> Text:
     """Words that may name a file or sheet, of which none may act on a terminal."""
-    return Text(signs.line(words))
+    return Text(safe_text.line(words))
 
 
 def _places(findings: pd.DataFrame) -> str:

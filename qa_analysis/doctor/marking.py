@@ -16,11 +16,11 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from qa_analysis.contract.sources import NOWHERE, Source, Sources
 from qa_analysis.errors import UserError
 from qa_analysis.exports import files
 from qa_analysis.exports.grid import BROKEN, Grid, empty
 from qa_analysis.files import make
-from qa_analysis.sources import NOWHERE, Source, Sources
 
 FILLS = {"error": "FFC7CE", "warning": "FFEB9C", "note": "DDEBF7"}
 LIST = "Findings"

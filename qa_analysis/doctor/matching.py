@@ -4,14 +4,14 @@ import re
 from itertools import combinations
 from typing import NamedTuple
 
+from qa_analysis.contract.schema import Column, Table
+from qa_analysis.contract.settings import Framework
+from qa_analysis.contract.sources import Source
 from qa_analysis.exports import spellings
 from qa_analysis.exports.cells import reader
 from qa_analysis.exports.grid import Grid, letter
 from qa_analysis.exports.headings import Header, headed, header, wanted
 from qa_analysis.exports.sheet import Sheet, sheet
-from qa_analysis.schema import Column, Table
-from qa_analysis.settings import Framework
-from qa_analysis.sources import Source
 
 NOTHING = {spellings.normal(word): "" for word in spellings.NOTHING if spellings.normal(word)}
 

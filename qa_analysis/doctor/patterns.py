@@ -3,10 +3,10 @@
 import re
 from fnmatch import fnmatchcase
 
+from qa_analysis.contract.sources import Source
 from qa_analysis.exports.dates import NAMES
 from qa_analysis.exports.grid import Grid
 from qa_analysis.exports.spreadsheets import fits
-from qa_analysis.sources import Source
 
 Sheets = list[tuple[Source, Grid]]
 

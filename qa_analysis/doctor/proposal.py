@@ -9,17 +9,16 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from qa_analysis import signs
+from qa_analysis.contract import safe_text
+from qa_analysis.contract.schema import TABLES, Table
+from qa_analysis.contract.settings import Framework
+from qa_analysis.contract.sources import SUFFIXES, Source, Sources
 from qa_analysis.doctor.matching import Matched, likeness, matched
 from qa_analysis.doctor.patterns import gathered
 from qa_analysis.errors import UserError
 from qa_analysis.exports import files
 from qa_analysis.exports.grid import Grid
 from qa_analysis.exports.sheet import sheet
-from qa_analysis.exports.spreadsheets import SUFFIXES
-from qa_analysis.schema import TABLES, Table
-from qa_analysis.settings import Framework
-from qa_analysis.sources import Source, Sources
 
 ENOUGH = 0.5  # the share of a table's required columns that a sheet must have to be proposed for it
 FORM = ("missing_table", "no_header", "absent_column", "unreadable", "vocabulary")
@@ -98,4 +97,4 @@ def _written(table: Table, parts: list[Matched]) -> str:
     given = [part.source.model_dump(mode="json", exclude_defaults=True) for part in parts]
     entry = yaml.safe_dump({table.name: given if len(given) > 1 else given[0]}, sort_keys=False, allow_unicode=True)
     remarks = dict.fromkeys(words for part in parts for words in part.unmatched)
-    return entry + "".join(f"  # {signs.line(words)}\n" for words in remarks)
+    return entry + "".join(f"  # {safe_text.line(words)}\n" for words in remarks)

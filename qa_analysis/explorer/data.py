@@ -8,6 +8,9 @@ from operator import attrgetter
 import numpy as np
 import pandas as pd
 
+from qa_analysis.contract.safe_text import apart
+from qa_analysis.contract.settings import Framework
+from qa_analysis.contract.words import capital
 from qa_analysis.explorer.keys import ends, kind, named, short
 from qa_analysis.explorer.marks import SHAPES, colours
 from qa_analysis.explorer.pictures import LETTER, UNITS, by_group, over_time
@@ -15,9 +18,7 @@ from qa_analysis.measures import ENTRIES
 from qa_analysis.measures.registry import Measure
 from qa_analysis.measures.training import MEANS
 from qa_analysis.month import OpenMonth
-from qa_analysis.settings import Framework
-from qa_analysis.signs import apart
-from qa_analysis.wording import capital, cell, interval, period
+from qa_analysis.wording import cell, interval, period
 
 SUBJECTS = {
     "ratings": "Ratings",

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
+from qa_analysis.contract.words import counted
 from qa_analysis.measures import ENTRIES
-from qa_analysis.wording import counted, heading
+from qa_analysis.wording import heading
 
 QUARTERS, MONTHS, STATES = "financial quarters", "months", "month ends"
 

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from qa_analysis.contract.schema import TABLES, Table
+from qa_analysis.contract.settings import Framework
+from qa_analysis.contract.sources import Source, Sources
 from qa_analysis.exports import copies, faults, files, state
 from qa_analysis.exports.sheet import Sheet, sheet
 from qa_analysis.findings import Letters
-from qa_analysis.schema import TABLES, Table
-from qa_analysis.settings import Framework
-from qa_analysis.sources import Source, Sources
 
 
 class Exported(NamedTuple):

@@ -5,10 +5,10 @@ from itertools import combinations
 
 import pandas as pd
 
-from qa_analysis import signs
+from qa_analysis.contract import safe_text
+from qa_analysis.contract.schema import Table
 from qa_analysis.exports.sheet import Sheet
 from qa_analysis.findings import found, place
-from qa_analysis.schema import Table
 
 
 def found_in(table: Table, sheets: list[Sheet]) -> list[pd.DataFrame]:
@@ -56,4 +56,4 @@ def _twice(table: Table, sheet: Sheet, what: str) -> pd.DataFrame:
 
 
 def _named(sheet: Sheet) -> str:
-    return signs.line(f"{sheet.grid.file}, sheet {sheet.grid.sheet}" if sheet.grid.sheet else sheet.grid.file)
+    return safe_text.line(f"{sheet.grid.file}, sheet {sheet.grid.sheet}" if sheet.grid.sheet else sheet.grid.file)

@@ -11,9 +11,9 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
+from qa_analysis.contract.sources import unquoted
 from qa_analysis.errors import UserError
 from qa_analysis.exports.grid import Grid, plain
-from qa_analysis.sources import unquoted
 
 # what SQLite says of the query
 HARMLESS = re.compile(r'no such (?:table|column): [\w.]+|near "\w+": syntax error|attempt to write a readonly database')

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from qa_analysis.contract.schema import Column, Table
+from qa_analysis.contract.settings import Framework
 from qa_analysis.exports.body import HIDING, SHARED
 from qa_analysis.exports.dates import EITHER, PROOF
 from qa_analysis.exports.grid import BROKEN, empty, letter
 from qa_analysis.exports.headings import STAGE, STATUS
 from qa_analysis.exports.sheet import Sheet, spread_over
 from qa_analysis.findings import PLACE, counted, found, place
-from qa_analysis.schema import Column, Table
-from qa_analysis.settings import Framework
 
 HIDDEN, UNMERGE = "a merged cell hides another value here", "Unmerge the cells, and give each its value."
 NO_VALUE = "there is an error such as #N/A here, a formula without a result, or what no cell can hold"

@@ -3,16 +3,16 @@
 import os
 from pathlib import Path
 
-from qa_analysis import signs
+from qa_analysis.contract import safe_text
+from qa_analysis.contract.schema import TABLES
+from qa_analysis.contract.sources import SUFFIXES, Source
 from qa_analysis.errors import UserError
 from qa_analysis.exports import columnar, databases, delimited, spreadsheets
 from qa_analysis.exports.grid import Grid
 from qa_analysis.exports.spellings import normal
 from qa_analysis.files import require_regular
-from qa_analysis.schema import TABLES
-from qa_analysis.sources import Source
 
-RECORDS = (".csv", ".parquet", *spreadsheets.SUFFIXES)  # kinds of file that hold records and nothing else
+RECORDS = (".csv", ".parquet", *SUFFIXES)  # kinds of file that hold records and nothing else
 KINDS = (*RECORDS, ".txt", ".tsv")
 OWN = (".csv", ".parquet")  # kinds that are read by a table's name alone
 LARGEST = 2**30  # bytes of a file; reading takes several times its memory
@@ -101,13 +101,13 @@ def content(path: Path) -> bytes:
 
 def _require_visible(name: str) -> None:
     """Refuse a name that could act on a terminal, or be taken for another."""
-    if (shown := signs.line(name)) != name:
+    if (shown := safe_text.line(name)) != name:
         raise UserError(f"{shown}: a sign in the file's name cannot be shown. Rename the file, and run again.")
 
 
 def _grids(path: Path, label: str, source: Source) -> list[Grid]:
     kind, given = path.suffix.lower(), content(path)
-    if kind in spreadsheets.SUFFIXES:
+    if kind in SUFFIXES:
         return spreadsheets.grids(given, label, source.sheet)
     if kind == ".parquet":
         return [columnar.grid(given, label)]

@@ -3,11 +3,11 @@
 from itertools import accumulate
 from typing import NamedTuple
 
+from qa_analysis.contract.schema import Table
+from qa_analysis.contract.settings import Framework
+from qa_analysis.contract.sources import Source
 from qa_analysis.exports.grid import Cell, Grid, empty, letter
 from qa_analysis.exports.spellings import normal
-from qa_analysis.schema import Table
-from qa_analysis.settings import Framework
-from qa_analysis.sources import Source
 
 STAGE, STATUS = "the stage now", "the status now"  # of a tracker that shows no dates
 DEEPEST = 60  # a header lies in the first so many rows

@@ -4,15 +4,15 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from qa_analysis.contract.schema import Column, Table
+from qa_analysis.contract.settings import Framework
+from qa_analysis.contract.sources import Source
 from qa_analysis.exports.body import Body, body
 from qa_analysis.exports.cells import reader
 from qa_analysis.exports.grid import Grid, letter
 from qa_analysis.exports.headings import STAGE, STATUS, Header, header, wanted
 from qa_analysis.exports.spellings import values
 from qa_analysis.findings import PLACE
-from qa_analysis.schema import Column, Table
-from qa_analysis.settings import Framework
-from qa_analysis.sources import Source
 
 
 class Sheet(NamedTuple):

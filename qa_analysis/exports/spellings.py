@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import cache
 
-from qa_analysis.schema import Column
-from qa_analysis.settings import Framework
+from qa_analysis.contract.schema import Column
+from qa_analysis.contract.settings import Framework
 
 LIKE = 0.8  # how near a heading or value must be to a known one to be suggested for it
 # "a) ", "2. ", "(b) ", "3 - ", but not "RI: ", which is a word, nor "2." of the number 2.0

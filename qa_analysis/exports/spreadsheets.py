@@ -15,7 +15,6 @@ from qa_analysis.exports.grid import BROKEN, Cell, Grid
 from qa_analysis.exports.packages import SAVE, Package
 from qa_analysis.exports.places import ERROR, Book, Places
 
-SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 NOTHING: list[Cell] = []  # every row without cells, of which there may be a million
 LOCKED = "EncryptedPackage".encode("utf-16-le")  # the name of what a workbook with a password holds
 

@@ -8,12 +8,12 @@ import re
 
 import pandas as pd
 
+from qa_analysis.contract.schema import Table
+from qa_analysis.contract.sources import TRACKERS
 from qa_analysis.exports.headings import STAGE, STATUS
 from qa_analysis.exports.sheet import Sheet
 from qa_analysis.exports.spellings import normal
 from qa_analysis.findings import found, place
-from qa_analysis.schema import Table
-from qa_analysis.sources import TRACKERS
 
 LATER = ("stage_2_on", "stage_3_on")
 

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
+from qa_analysis.contract.periods import states, windows
+from qa_analysis.contract.settings import Framework
 from qa_analysis.measures.counting import count, grid, place, split
 from qa_analysis.measures.records import Tables, month_of
 from qa_analysis.measures.registry import measure
-from qa_analysis.periods import states, windows
-from qa_analysis.settings import Framework
 
 STATES = ("on time", "late", "overdue", "not yet due")
 

@@ -2,12 +2,12 @@
 
 import pandas as pd
 
+from qa_analysis.contract.periods import months
+from qa_analysis.contract.schema import COMPLETED, SUBMITTED
+from qa_analysis.contract.settings import Framework
 from qa_analysis.measures.counting import place, share
 from qa_analysis.measures.records import Tables
 from qa_analysis.measures.registry import measure
-from qa_analysis.periods import months
-from qa_analysis.schema import COMPLETED, SUBMITTED
-from qa_analysis.settings import Framework
 
 
 @measure(

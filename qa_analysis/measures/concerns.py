@@ -5,11 +5,11 @@ Each measure counts children, and in a second row, category ``notifications``, r
 
 import pandas as pd
 
+from qa_analysis.contract.periods import months, states
+from qa_analysis.contract.settings import Framework
 from qa_analysis.measures.counting import count, count_open, place
 from qa_analysis.measures.records import Tables, month_of
 from qa_analysis.measures.registry import measure
-from qa_analysis.periods import months, states
-from qa_analysis.settings import Framework
 
 WORDS = {"numerator": "children, or in a second row notifications", "about": "children", "unit": "count"}
 

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
+from qa_analysis.contract.periods import months, windows
+from qa_analysis.contract.settings import Framework
 from qa_analysis.measures.counting import count_open, place, share, split
 from qa_analysis.measures.records import Tables, in_force, social_care
 from qa_analysis.measures.registry import measure
-from qa_analysis.periods import months, windows
-from qa_analysis.settings import Framework
 
 COVERAGE = {"about": "process", "better": "lower"}
 

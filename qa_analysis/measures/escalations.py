@@ -2,12 +2,12 @@
 
 import pandas as pd
 
+from qa_analysis.contract.periods import months, states
+from qa_analysis.contract.schema import RAISED_BY
+from qa_analysis.contract.settings import Framework
 from qa_analysis.measures.counting import count, place, split
 from qa_analysis.measures.records import Tables, month_of
 from qa_analysis.measures.registry import measure
-from qa_analysis.periods import months, states
-from qa_analysis.schema import RAISED_BY
-from qa_analysis.settings import Framework
 
 STAGES = (1, 2, 3)
 ENDS = ("in process", "resolved")

@@ -5,13 +5,13 @@ The lists themselves are drawn from the records by ``qa_analysis.listings``, wit
 
 import pandas as pd
 
+from qa_analysis.contract.periods import months, states, windows
+from qa_analysis.contract.settings import Framework
 from qa_analysis.measures.counting import count
 from qa_analysis.measures.coverage import audits_in_three_months
 from qa_analysis.measures.records import Tables, audited_teams
 from qa_analysis.measures.registry import measure
 from qa_analysis.measures.teams import at_threshold
-from qa_analysis.periods import months, states, windows
-from qa_analysis.settings import Framework
 
 FINDINGS = "data-quality findings"
 STANDINGS = ("new", "carried", "closed", "overdue")

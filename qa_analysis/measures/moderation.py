@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
+from qa_analysis.contract.periods import months, windows
+from qa_analysis.contract.settings import Framework
 from qa_analysis.measures.counting import place, share, split
 from qa_analysis.measures.records import Tables
 from qa_analysis.measures.registry import measure
-from qa_analysis.periods import months, windows
-from qa_analysis.settings import Framework
 from qa_analysis.statistics import weighted_kappa
 
 MODERATED = {"about": "process", "sampled": True, "leaves_out": "audits not submitted, and those not moderated"}

@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from qa_analysis import schema
+from qa_analysis.contract import schema
+from qa_analysis.contract.periods import months
+from qa_analysis.contract.settings import Framework
 from qa_analysis.measures.counting import count, place, tally
 from qa_analysis.measures.records import Tables, social_care
 from qa_analysis.measures.registry import measure
-from qa_analysis.periods import months
-from qa_analysis.settings import Framework
 
 POOL = (
     "auditors",

@@ -2,12 +2,12 @@
 
 import pandas as pd
 
+from qa_analysis.contract.periods import joined, months, quarters, windows
+from qa_analysis.contract.schema import COMPLETED
+from qa_analysis.contract.settings import Framework
 from qa_analysis.measures.counting import place, share, split
 from qa_analysis.measures.records import Tables, of_audit
 from qa_analysis.measures.registry import measure
-from qa_analysis.periods import joined, months, quarters, windows
-from qa_analysis.schema import COMPLETED
-from qa_analysis.settings import Framework
 
 SAMPLED = {"about": "children", "sampled": True, "better": "by rating"}
 

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
+from qa_analysis.contract.periods import windows
+from qa_analysis.contract.schema import COMPLETED, EXTERNAL, SUBMITTED
+from qa_analysis.contract.settings import Framework
 from qa_analysis.keys import lookup
 from qa_analysis.measures.counting import place
-from qa_analysis.periods import windows
-from qa_analysis.schema import COMPLETED, EXTERNAL, SUBMITTED
-from qa_analysis.settings import Framework
 
 Tables = dict[str, pd.DataFrame]
 

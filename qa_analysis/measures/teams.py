@@ -2,11 +2,11 @@
 
 import pandas as pd
 
+from qa_analysis.contract.periods import windows
+from qa_analysis.contract.settings import Framework
 from qa_analysis.measures.counting import count
 from qa_analysis.measures.records import Tables
 from qa_analysis.measures.registry import measure
-from qa_analysis.periods import windows
-from qa_analysis.settings import Framework
 
 
 def at_threshold(tables: Tables, framework: Framework, rating: str) -> pd.DataFrame:

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
+from qa_analysis.contract.periods import months, states
+from qa_analysis.contract.settings import Framework
 from qa_analysis.measures.counting import count, grid, place, share, tally
 from qa_analysis.measures.records import Tables, month_of
 from qa_analysis.measures.registry import measure
-from qa_analysis.periods import months, states
-from qa_analysis.settings import Framework
 
 
 def _to_date(frame: pd.DataFrame, date: str, calendar: pd.DataFrame) -> pd.DataFrame:

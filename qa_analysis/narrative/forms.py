@@ -6,9 +6,10 @@ A sentence begins with them, so that two in a row begin differently.
 
 import pandas as pd
 
+from qa_analysis.contract.periods import span
+from qa_analysis.contract.words import capital, counted, series, times
 from qa_analysis.narrative.grammar import against, agreed, is_known, latest, only, parts, uncapital
-from qa_analysis.periods import span
-from qa_analysis.wording import Text, capital, cell, counted, percent, period, series, share, times, when
+from qa_analysis.wording import Text, cell, percent, period, share, when
 
 
 def part(

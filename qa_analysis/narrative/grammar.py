@@ -4,8 +4,9 @@ import re
 
 import pandas as pd
 
+from qa_analysis.contract.words import series
 from qa_analysis.measures import ENTRIES
-from qa_analysis.wording import cell, percent, series, when
+from qa_analysis.wording import cell, percent, when
 
 
 def latest(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
+from qa_analysis.contract.words import counted, series
 from qa_analysis.narrative.grammar import agreed, latest, only, or_no, or_none
-from qa_analysis.wording import Text, counted, percent, period, rounded, series, when
+from qa_analysis.wording import Text, percent, period, rounded, when
 
 
 def pool(rows: pd.DataFrame) -> Text:

@@ -4,9 +4,10 @@ from datetime import date
 
 import pandas as pd
 
+from qa_analysis.contract.words import capital, counted, series
 from qa_analysis.narrative.forms import beside, tally
 from qa_analysis.narrative.grammar import against, agreed, latest, only, or_no, or_none, parts
-from qa_analysis.wording import Text, capital, counted, day, percent, period, series, share, when
+from qa_analysis.wording import Text, day, percent, period, share, when
 
 
 def overview(rows: pd.DataFrame, as_at: date) -> Text:

@@ -16,7 +16,3 @@ A publication is prepared aside, in ``2019-08/.1/``. Writing its line is what pu
 its name. So whatever ends a publication half-way leaves either none, which the next one clears away, or a whole one,
 whose folder the next one names, and whose hash it adds to ``published.txt``.
 """
-
-from qa_analysis.publishing.log import HISTORY
-
-__all__ = ["HISTORY"]

@@ -6,11 +6,11 @@ from pathlib import Path
 import pandas as pd
 
 from qa_analysis import figures, trackers
+from qa_analysis.contract.schema import TABLES, Table
+from qa_analysis.contract.settings import Framework
+from qa_analysis.contract.sources import Sources
 from qa_analysis.findings import COLUMNS, PLACE
 from qa_analysis.reading import categorised
-from qa_analysis.schema import TABLES, Table
-from qa_analysis.settings import Framework
-from qa_analysis.sources import Sources
 
 FINDINGS = "findings"
 NUMBERS = {"row", "count"}  # of findings

@@ -7,11 +7,11 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 from qa_analysis import manifest, revisions
+from qa_analysis.contract.folders import project
 from qa_analysis.files import write
 from qa_analysis.month import OpenMonth
 from qa_analysis.publishing import frozen
 from qa_analysis.publishing.publication import LOCK, NOTEBOOKS, PARAMS, REVISIONS, TABLES
-from qa_analysis.records import project
 
 
 def keep(report: OpenMonth, params: Path, notebooks: list[Path], facts: dict, folder: Path) -> None:

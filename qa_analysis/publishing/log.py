@@ -9,14 +9,14 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from qa_analysis import signs
+from qa_analysis.contract import safe_text
 from qa_analysis.errors import UserError
 from qa_analysis.files import write
 
-HISTORY, NAME = "history", "log.csv"
+NAME = "log.csv"
 MONTH = r"[12][0-9]{3}-(?:0[1-9]|1[0-2])"
 NUMBER = "[1-9][0-9]*"
-FORMULA = rf"\s*{signs.FORMULA}"
+FORMULA = rf"\s*{safe_text.FORMULA}"
 GUARD = re.compile(rf"^'(?={FORMULA})")
 RESTORE = "Restore the history from a copy of it."
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from qa_analysis.contract.folders import PARAMS, project
 from qa_analysis.drafts import SHARED
 from qa_analysis.errors import UserError
 from qa_analysis.files import make
 from qa_analysis.publishing import receipts
 from qa_analysis.publishing.publication import Publication, drafts, listed
-from qa_analysis.records import PARAMS, project
 
 
 @contextmanager

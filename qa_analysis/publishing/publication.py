@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from qa_analysis import manifest
+from qa_analysis.contract.folders import PARAMS as SETTINGS
+from qa_analysis.contract.folders import project
+from qa_analysis.contract.words import capital
 from qa_analysis.errors import UserError
 from qa_analysis.manifest import NAME
 from qa_analysis.publishing import receipts
 from qa_analysis.publishing.log import MONTH, NUMBER, RESTORE, Entry, entries
-from qa_analysis.records import PARAMS as SETTINGS
-from qa_analysis.records import project
-from qa_analysis.wording import capital
 
 TABLES, PARAMS, NOTEBOOKS, REPORT = "tables", "params", "notebooks", "report"
 LOCK, FIGURES, REVISIONS = "requirements.lock", "figures.csv", "revisions.csv"

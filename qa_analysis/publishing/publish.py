@@ -8,15 +8,21 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from qa_analysis import manifest, run, settings
+from qa_analysis import manifest, run
 from qa_analysis.build import Done, made_from, make_report, put, quiet, require_whole
+from qa_analysis.contract import settings
+from qa_analysis.contract.folders import HISTORY, data_folder, project
+from qa_analysis.contract.folders import PARAMS as SETTINGS
+from qa_analysis.contract.safe_text import FORMULA
+from qa_analysis.contract.settings import state_of
+from qa_analysis.contract.words import capital
 from qa_analysis.errors import UserError
 from qa_analysis.files import make, refusals, write
 from qa_analysis.inputs import inputs, require_apart
-from qa_analysis.month import OpenMonth, open_month, state_of
+from qa_analysis.month import OpenMonth, open_month
 from qa_analysis.publishing import receipts
 from qa_analysis.publishing.keeping import keep, note
-from qa_analysis.publishing.log import HISTORY, Entry, append, sync
+from qa_analysis.publishing.log import Entry, append, sync
 from qa_analysis.publishing.order import alone, entered
 from qa_analysis.publishing.publication import (
     FIGURES,
@@ -31,10 +37,6 @@ from qa_analysis.publishing.publication import (
     read,
 )
 from qa_analysis.publishing.rebuilding import plan, system
-from qa_analysis.records import PARAMS as SETTINGS
-from qa_analysis.records import data_folder, project
-from qa_analysis.signs import FORMULA
-from qa_analysis.wording import capital
 
 OUT = "reports"
 

@@ -6,13 +6,12 @@ from pathlib import Path
 
 from qa_analysis import manifest, run
 from qa_analysis.build import Built, Done, Plan, placed, quiet
+from qa_analysis.contract.folders import HISTORY, project
+from qa_analysis.contract.words import capital, series
 from qa_analysis.errors import UserError
 from qa_analysis.inputs import inputs, require_apart
 from qa_analysis.month import OpenMonth, open_month
-from qa_analysis.publishing.log import HISTORY
 from qa_analysis.publishing.publication import LOCK, NOTEBOOKS, PARAMS, REPORT, TABLES, Publication, numbered
-from qa_analysis.records import project
-from qa_analysis.wording import capital, series
 
 SAME = ("figures.csv", "report.html")  # the files that are the same to the byte
 

@@ -10,12 +10,12 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from qa_analysis import signs
+from qa_analysis.contract import safe_text
+from qa_analysis.contract.folders import HISTORY, project
 from qa_analysis.errors import UserError
 from qa_analysis.files import write
 from qa_analysis.publishing import log
-from qa_analysis.publishing.log import HISTORY, MONTH, NUMBER, Entry, sync
-from qa_analysis.records import project
+from qa_analysis.publishing.log import MONTH, NUMBER, Entry, sync
 
 NAME = "published.txt"
 ABOUT = """# Each publication by its month, its number and the hash of its line in the log of the history. qa-report
@@ -73,7 +73,7 @@ def _named(history: Path) -> str:
     if place == Path(os.path.realpath(project() / HISTORY)):
         return HISTORY
     name = place.relative_to(own) if place.is_relative_to(own) else place
-    return " ".join(signs.visible(name.as_posix()).split())
+    return " ".join(safe_text.visible(name.as_posix()).split())
 
 
 def unmatched(known: list[Receipt], entries: list[Entry], history: Path, params: Path) -> list[str]:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from qa_analysis.contract.words import counted, series
 from qa_analysis.revisions.changes import CHANGED, REMOVED, Tables
-from qa_analysis.wording import counted, series
 
 MOST = 30  # changes that are put back one by one
 NAMED = 6  # causes of a figure that are named

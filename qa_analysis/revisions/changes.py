@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 
 from qa_analysis import history
-from qa_analysis.schema import TABLES
+from qa_analysis.contract.schema import TABLES
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 COLUMNS = ["table", "kind", "was", "now", "columns", "audit_id", "month"]

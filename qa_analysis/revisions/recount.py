@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from qa_analysis import figures, manifest, periods, settings, trackers
+from qa_analysis import figures, manifest, trackers
+from qa_analysis.contract import periods, settings
+from qa_analysis.contract.sources import Sources, sources
 from qa_analysis.errors import UserError
 from qa_analysis.figures import KEYS
 from qa_analysis.measures import ENTRIES
@@ -18,7 +20,6 @@ from qa_analysis.publishing.publication import Publication
 from qa_analysis.revisions.causes import Cause, Keys, causes, listed
 from qa_analysis.revisions.changes import Tables, changes, numbered, put_back
 from qa_analysis.revisions.revised import COLUMNS, NONE, PARTS, WAS, Revisions, printed, read
-from qa_analysis.sources import Sources, sources
 
 OTHERWISE = "no row: it is counted in another way since"
 

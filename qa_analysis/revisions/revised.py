@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from qa_analysis import figures, periods
+from qa_analysis import figures
+from qa_analysis.contract import periods
 from qa_analysis.figures import KEYS
 from qa_analysis.listings import Listing
 from qa_analysis.wording import Cell, Text, cell, heading, percent, period, rounded

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from qa_analysis.contract.schema import TABLES, Table
+from qa_analysis.contract.settings import Framework
 from qa_analysis.files import make, write
 from qa_analysis.sample import exemptions, people, practice, programme, trackers
 from qa_analysis.sample.audits import audits
 from qa_analysis.sample.awkward import awkward
 from qa_analysis.sample.dealing import Chance
 from qa_analysis.sample.plan import Constrained, Plan
-from qa_analysis.schema import TABLES, Table
-from qa_analysis.settings import Framework
 
 CONSTRAINTS = Path(__file__).with_name("august_2019.yml")
 Tables = dict[str, pd.DataFrame]

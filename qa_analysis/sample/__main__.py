@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
+from qa_analysis.contract.settings import framework
 from qa_analysis.sample import write_published
-from qa_analysis.settings import framework
 
 write_published(Path(sys.argv[1]), framework(Path("params")))

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from qa_analysis import schema
+from qa_analysis.contract import schema
+from qa_analysis.contract.settings import Framework
 from qa_analysis.sample.dealing import Chance
 from qa_analysis.sample.plan import Constrained, Plan
-from qa_analysis.settings import Framework
 
 
 def assign_teams(

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from qa_analysis import schema
+from qa_analysis.contract import schema
+from qa_analysis.contract.settings import Framework
 from qa_analysis.sample.assigning import assign_teams
 from qa_analysis.sample.dealing import Chance, codes, days, deal, flags
 from qa_analysis.sample.plan import Plan
-from qa_analysis.settings import Framework
 
 STATUS_WEIGHTS = (5, 40, 28, 14, 9, 4)
 

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from qa_analysis import schema
+from qa_analysis.contract import schema
+from qa_analysis.contract.settings import Framework
 from qa_analysis.sample.dealing import Chance
-from qa_analysis.settings import Framework
 
 Tables = dict[str, pd.DataFrame]
 

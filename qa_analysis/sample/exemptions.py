@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from qa_analysis import schema
+from qa_analysis.contract import schema
 from qa_analysis.sample.dealing import Chance, deal
 
 ROLES = ("Head of Service", "Service Manager")

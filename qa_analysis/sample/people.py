@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from qa_analysis import schema
+from qa_analysis.contract import schema
+from qa_analysis.contract.settings import Framework
 from qa_analysis.sample.dealing import Chance, codes, deal, flags
-from qa_analysis.settings import Framework
 
 LOCALITIES = ("North", "East", "South", "West", "Countywide")
 

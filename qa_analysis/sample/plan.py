@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from qa_analysis import schema
+from qa_analysis.contract import schema
+from qa_analysis.contract.settings import Framework
 from qa_analysis.sample.dealing import Chance, deal
-from qa_analysis.settings import Framework
 
 
 class Plan:

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from qa_analysis.contract.settings import Framework
 from qa_analysis.sample.dealing import Chance, codes, deal, flags
-from qa_analysis.settings import Framework
 
 CASELOAD = (420, 1450, 520, 780, 310, 260)
 RECOMMENDATIONS = (

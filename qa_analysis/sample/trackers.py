@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from qa_analysis import schema
+from qa_analysis.contract import schema
+from qa_analysis.contract.settings import Framework
 from qa_analysis.sample.dealing import Chance, codes, days, deal, spread
-from qa_analysis.settings import Framework
 
 DAY = pd.Timedelta(days=1)
 LATE, IN_TIME, OPEN, LAST = "late", "in time", "open", "last month"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from qa_analysis.signs import visible
+from qa_analysis.contract.safe_text import visible
 
 CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE = "[c]", "[x]", "[z]"
 MEANINGS = {CONFIDENTIAL: "confidential", NOT_AVAILABLE: "not available", NOT_APPLICABLE: "not applicable"}

@@ -8,7 +8,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from qa_analysis.signs import visible
+from qa_analysis.contract.safe_text import visible
 from qa_analysis.workbook.columns import Column, Value
 from qa_analysis.workbook.sizes import height, widths
 

@@ -1,9 +1,9 @@
 """The sheets before the tables: cover, contents, notes and definitions."""
 
 from qa_analysis import wording
+from qa_analysis.contract.periods import month
 from qa_analysis.measures import registry
 from qa_analysis.month import OpenMonth
-from qa_analysis.periods import month
 from qa_analysis.workbook.columns import Column, of_frame, shorthand
 from qa_analysis.workbook.drawing import Heading, Link, Sheet
 

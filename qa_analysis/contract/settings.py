@@ -8,15 +8,16 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model, model_validator
 
-from qa_analysis import periods, signs
+from qa_analysis.contract import periods, safe_text
+from qa_analysis.contract.params import read
+from qa_analysis.contract.rules import NOTE, RULES
+from qa_analysis.contract.schema import Column
 from qa_analysis.files import is_there
-from qa_analysis.params import read
-from qa_analysis.schema import Column
 
 Names = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
-Line = Annotated[str, AfterValidator(signs.line)]
+Line = Annotated[str, AfterValidator(safe_text.line)]
 Share = Annotated[float, Field(ge=0, le=100)]
 Months = Annotated[int, Field(ge=1)]
 Severity = Literal["error", "warning"]
@@ -48,50 +49,12 @@ class Thresholds(BaseModel):
     series_quarters: Months
 
 
-class Rules(BaseModel):
-    """The severity of each rule of the data contract."""
-
-    model_config = CONFIG
-    missing_table: Severity
-    no_header: Severity
-    no_headings: Severity = "error"
-    taken_twice: Severity = "error"
-    absent_column: Severity
-    torn_row: Severity
-    repeated_column: Severity
-    required: Severity
-    unreadable: Severity
-    vocabulary: Severity
-    out_of_range: Severity
-    duplicate: Severity
-    unknown_reference: Severity
-    overlapping_spells: Severity
-    submitted_outcome: Severity
-    theme_place: Severity
-    team_service: Severity
-    date_order: Severity
-    own_moderation: Severity
-    unknown_table: Severity
-    unknown_column: Severity
-    missing_column: Severity
-    spell_order: Severity
-    inactive: Severity
-    concern_rating: Severity
-    concern_missing: Severity
-    unmoderated_change: Severity
-    at_risk_rating: Severity
-    child_differs: Severity
-    sign_off: Severity
-    repeated_audit: Severity
-    after_extract: Severity
-    unexplained_exemption: Severity
-    stage_skipped: Severity
-    undated_share: Severity
-    undated: Severity
-    repeated_row: Severity
-    undated_end: Severity = "error"
-    unproven_dates: Severity = "warning"
-    no_history: Severity = "warning"
+Severities = create_model(
+    "Severities",
+    __config__=CONFIG,
+    __doc__="The severity of each rule of the data contract: its usual one, unless ``framework.yml`` gives another.",
+    **{name: (Severity, rule.severity) for name, rule in RULES.items() if rule.severity != NOTE},
+)
 
 
 class Framework(BaseModel):
@@ -115,7 +78,7 @@ class Framework(BaseModel):
     targets: Targets
     expected_moderation: tuple[Share, Share]
     thresholds: Thresholds
-    severity: Rules
+    severity: Severities = Severities()
 
     @model_validator(mode="after")
     def names_fit(self):
@@ -173,6 +136,11 @@ def front(params: Path, month: str) -> Front:
     """The month's own settings in a folder of params. Raises UserError that names the file and each slip in it."""
     path = params / f"{periods.month(month)}.yml"  # so that no other text is part of a path
     return read(path, Front) if is_there(path) else Front()
+
+
+def state_of(month: str, as_at: str, front: Front) -> date:
+    """The as-at date of a month's report: the one given, else that of its own settings, else the month's last day."""
+    return periods.as_at(as_at or str(front.as_at or ""), periods.month(month))
 
 
 def _require_member(key: str, name: str, names: tuple[str, ...], where: str) -> None:

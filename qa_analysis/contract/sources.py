@@ -13,11 +13,13 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field, create_model, model_validator
 
+from qa_analysis.contract.params import read
+from qa_analysis.contract.schema import TABLES, Table
+from qa_analysis.contract.settings import CONFIG
 from qa_analysis.files import is_there
-from qa_analysis.params import read
-from qa_analysis.schema import TABLES, Table
-from qa_analysis.settings import CONFIG
 
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")  # of workbooks
+RECORDS = (".csv", ".parquet", *SUFFIXES)  # kinds of file that hold records and nothing else
 Filled = Annotated[str, Field(min_length=1)]
 ELSEWHERE = re.compile(r"^([/\\]|[A-Za-z]:)|(^|[/\\])\.\.([/\\]|$)")  # a path that may leave the folder
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|\[[^\]]*\]")

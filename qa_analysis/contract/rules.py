@@ -1,22 +1,19 @@
-"""Rules: what each of them means when it is broken, and how to mend it. Data, no logic."""
+"""The rules of the data contract: their words and usual severity. What breaks one is found in ``records``."""
 
 from typing import NamedTuple
 
-NOTES = (
-    "read_as",
-    "merged_cell",
-    "read_whole_as",
-    "ambiguous_date",
-    "left_out",
-    "unused_column",
-)  # never a fault, so that no framework grades them
+ERROR, WARNING, NOTE = SEVERITIES = ("error", "warning", "note")  # a note is never a fault
 
 
 class Rule(NamedTuple):
-    """What a broken rule means and how to mend it; ``{…}`` is filled in by the place that finds it."""
+    """What a broken rule means, how to mend it, and how serious it usually is; ``{…}`` is filled in where it is found.
+
+    A framework may call an error a warning and the reverse (``settings.Framework.severity``), and cannot grade a note.
+    """
 
     problem: str
     remedy: str
+    severity: str = ERROR
 
 
 RULES = {
@@ -33,6 +30,7 @@ RULES = {
     "unknown_table": Rule(
         "the file is no table of the data contract, so it is not read",
         "Name it in params/sources.yml, which qa-report check --propose begins for you, or move it away.",
+        WARNING,
     ),
     "absent_column": Rule(
         "the column is not there, and it is required",
@@ -41,8 +39,9 @@ RULES = {
     "missing_column": Rule(
         "the column is not there, so it counts as not recorded",
         "Add it if it is recorded, or give its heading under columns in params/sources.yml.",
+        WARNING,
     ),
-    "unknown_column": Rule("the heading is not in the data contract", "Rename or remove it."),
+    "unknown_column": Rule("the heading is not in the data contract", "Rename or remove it.", WARNING),
     "repeated_column": Rule("two columns have this heading", "Keep one of them."),
     "taken_twice": Rule(
         "the table is there twice: {what}",
@@ -56,7 +55,7 @@ RULES = {
     "duplicate": Rule("another row has the same {key}", "Remove one, or correct the key."),
     "unknown_reference": Rule("there is no such {column} in the table {refers}", "Correct it, or add it to {refers}."),
     "overlapping_spells": Rule("the spell overlaps another of the same {key}", "End one before the next begins."),
-    "spell_order": Rule("the spell ends before it begins", "Correct one of its dates."),
+    "spell_order": Rule("the spell ends before it begins", "Correct one of its dates.", WARNING),
     "submitted_outcome": Rule(
         "the submission date and the outcome disagree",
         "Date an audit that is completed or below standard, and no other.",
@@ -68,37 +67,49 @@ RULES = {
     "team_service": Rule("the service is not that of the team's other rows", "Correct the team or the service."),
     "date_order": Rule("the date is before {earlier}", "Correct one of the two dates."),
     "own_moderation": Rule("the moderator is the auditor", "Name the person who moderated it."),
-    "inactive": Rule("the {what} was not active in the audit's month", "Check the spell's dates or the code."),
-    "concern_rating": Rule("nobody rated the concern's audit {inadequate}", "Check the audit or its rating."),
-    "concern_missing": Rule("the audit is {inadequate} and has no concern", "Raise one, or check the rating."),
-    "unmoderated_change": Rule("not moderated, and the final rating is not the auditor's", "Check the moderator."),
-    "at_risk_rating": Rule("at risk, and not rated {requires_improvement}", "Check the flag or the rating."),
-    "child_differs": Rule("the child is not the child of the audit", "Check both codes."),
-    "sign_off": Rule("resolved without the role that signed it off", "Fill the role in."),
-    "repeated_audit": Rule("one auditor completed two audits of one child in one month", "Check for a duplicate."),
-    "after_extract": Rule("the date is after the extract", "Check the year."),
-    "unexplained_exemption": Rule("exempted, and the auditor has no exemption for the month", "Add the exemption."),
-    "stage_skipped": Rule("stage 3 has a date and stage 2 has none", "Add the date of stage 2."),
-    "undated": Rule("the row has no date, so it does not count", "Add the date."),
-    "repeated_row": Rule("another row has the same {key}, and both are counted", "Remove one, if it is a repeat."),
+    "inactive": Rule("the {what} was not active in the audit's month", "Check the spell's dates or the code.", WARNING),
+    "concern_rating": Rule("nobody rated the concern's audit {inadequate}", "Check the audit or its rating.", WARNING),
+    "concern_missing": Rule("the audit is {inadequate} and has no concern", "Raise one, or check the rating.", WARNING),
+    "unmoderated_change": Rule(
+        "not moderated, and the final rating is not the auditor's", "Check the moderator.", WARNING
+    ),
+    "at_risk_rating": Rule("at risk, and not rated {requires_improvement}", "Check the flag or the rating.", WARNING),
+    "child_differs": Rule("the child is not the child of the audit", "Check both codes.", WARNING),
+    "sign_off": Rule("resolved without the role that signed it off", "Fill the role in.", WARNING),
+    "repeated_audit": Rule(
+        "one auditor completed two audits of one child in one month", "Check for a duplicate.", WARNING
+    ),
+    "after_extract": Rule("the date is after the extract", "Check the year.", WARNING),
+    "unexplained_exemption": Rule(
+        "exempted, and the auditor has no exemption for the month", "Add the exemption.", WARNING
+    ),
+    "stage_skipped": Rule("stage 3 has a date and stage 2 has none", "Add the date of stage 2.", WARNING),
+    "undated": Rule("the row has no date, so it does not count", "Add the date.", WARNING),
+    "repeated_row": Rule(
+        "another row has the same {key}, and both are counted", "Remove one, if it is a repeat.", WARNING
+    ),
     "unproven_dates": Rule(
         "dates could have the month first, and nothing in the records shows the order; read day first",
         "Check them, or export dates as YYYY-MM-DD.",
+        WARNING,
     ),
     "no_history": Rule(
         "the tracker shows its state on {day} only, so what it was before is not known",
         "Export it with its dates, to see what changed and when.",
+        WARNING,
     ),
     "undated_end": Rule(
         "completed, without a date that tells whether that was in time", "Add the date, or export it with its dates."
     ),
-    "read_as": Rule("read from {form}", "Nothing, where that is right."),
-    "merged_cell": Rule("read from merged cells, each as the first of them", "Nothing, where that is right."),
-    "read_whole_as": Rule("{form}", "Nothing, where that is right."),
-    "ambiguous_date": Rule("the date could have the month first; read day first", "Check it, or write YYYY-MM-DD."),
-    "left_out": Rule("the row is {what}, and was left out", "Nothing, where that is right."),
-    "unused_column": Rule(
-        "the heading is no column of this table, and was left out", "Nothing, or name it under columns."
+    "read_as": Rule("read from {form}", "Nothing, where that is right.", NOTE),
+    "merged_cell": Rule("read from merged cells, each as the first of them", "Nothing, where that is right.", NOTE),
+    "read_whole_as": Rule("{form}", "Nothing, where that is right.", NOTE),
+    "ambiguous_date": Rule(
+        "the date could have the month first; read day first", "Check it, or write YYYY-MM-DD.", NOTE
     ),
-    "undated_share": Rule("evaluated without a date, so it does not count", "Add the date of evaluation."),
+    "left_out": Rule("the row is {what}, and was left out", "Nothing, where that is right.", NOTE),
+    "unused_column": Rule(
+        "the heading is no column of this table, and was left out", "Nothing, or name it under columns.", NOTE
+    ),
+    "undated_share": Rule("evaluated without a date, so it does not count", "Add the date of evaluation.", WARNING),
 }
