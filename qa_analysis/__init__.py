@@ -10,32 +10,33 @@ charts, tables and sentences only read figures.
 
 from importlib import import_module
 
-MODULES = ("charts", "figures", "narrative", "tables")
 PUBLIC = {
     "OpenMonth": "month",
     "UserError": "errors",
     "audits_behind": "constituents",
     "browse": "controls",
-    "check": "records",
-    "compare": "differences",
-    "load": "records",
+    "charts": "exhibits",
+    "check": "records.validate",
+    "compare": "figures.comparisons",
+    "load": "records.validate",
     "moved": "contributions",
+    "sentences": "exhibits",
     "open_month": "month",
-    "rate": "rates",
-    "registry": "measures",
-    "select": "figures",
-    "window": "periods",
+    "rate": "figures.rates",
+    "registry": "figures.measures",
+    "select": "figures.table",
+    "tables": "exhibits",
+    "window": "contract.periods",
 }
-__all__ = sorted([*MODULES, *PUBLIC])
+__all__ = sorted(PUBLIC)
 
 
 def __getattr__(name: str):
     """What is public, imported when it is first used: a command that ends at once need not wait for pandas."""
-    if name in MODULES:
-        return import_module(f"qa_analysis.{name}")
-    if name in PUBLIC:
-        return getattr(import_module(f"qa_analysis.{PUBLIC[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in PUBLIC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = import_module(".".join(filter(None, [__name__, PUBLIC[name]])))
+    return getattr(module, name, None) or import_module(f"{module.__name__}.{name}")
 
 
 def __dir__() -> list[str]:

@@ -6,8 +6,8 @@ import pandas as pd
 
 from qa_analysis.contract.periods import calendar, month
 from qa_analysis.contract.schema import SECTIONS
-from qa_analysis.measures.listings import recommendations
-from qa_analysis.wording import day as on
+from qa_analysis.exhibits.formats import day as on
+from qa_analysis.figures.measures.lists import recommendations
 
 
 def still_open(frame: pd.DataFrame, before: str, day: date) -> pd.DataFrame:

@@ -7,16 +7,18 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from qa_analysis import commentary, comparisons, exhibits, figures, manifest, pdf, revisions, run, workbook
+from qa_analysis import commentary, manifest, pdf, revisions, run, workbook
 from qa_analysis.contract import periods, settings
 from qa_analysis.contract.folders import HISTORY, PARAMS, data_folder, project
 from qa_analysis.contract.settings import state_of
 from qa_analysis.drafts import PAGE, alone, draft, followed, left_in, settle
 from qa_analysis.errors import UserError
+from qa_analysis.exhibits import exhibit
+from qa_analysis.figures import comparisons, table
 from qa_analysis.files import make, refusals, write
-from qa_analysis.inputs import inputs, require_apart
 from qa_analysis.month import OpenMonth, once, open_month
 from qa_analysis.publishing import publication
+from qa_analysis.records.inputs import inputs, require_apart
 from qa_analysis.report import page
 
 
@@ -149,17 +151,18 @@ def make_report(plan: Plan, report: OpenMonth, draft: Path, jobs: int, done: Don
     rows = report.revisions.rows  # before the report is handed to its notebooks, so that it is done once
     with once(report, plan.parameters):
         executed = run.execute(plan.notebooks, draft / "notebooks", plan.parameters, jobs or os.cpu_count() or 1, done)
-    write(figures.text(report.figures), draft / "figures.csv")
-    write(comparisons.written(comparisons.comparisons(report)), draft / "comparisons.csv")
+    write(table.text(report.figures), draft / "figures.csv")
+    compared = comparisons.compare_month(report.figures, report.month, report.as_at, report.framework)
+    write(comparisons.as_csv(compared), draft / "comparisons.csv")
     if len(rows):
         write(revisions.text(rows), draft / "revisions.csv")
-    workbook.write(draft / "figures.xlsx", report, exhibits.exhibits(executed), plan.sources)
+    workbook.write(draft / "figures.xlsx", report, exhibit.exhibits(executed), plan.sources)
     write(page(executed, report, plan.sources), draft / PAGE)
 
 
 def require_whole(report: OpenMonth, notebooks: list[Path]) -> None:
     """Refuse what cannot be reported, before any notebook runs."""
-    if report.records["audits"]["authority"].nunique() > 1:
+    if report.tables["audits"]["authority"].nunique() > 1:
         raise UserError("The records are of several authorities, a report is of one. Give a folder of one.")
     names = commentary.paragraphs([run.text(path) for path in notebooks])
     commentary.require_known(report.passages, names, report.source)

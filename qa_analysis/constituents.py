@@ -11,8 +11,9 @@ from qa_analysis.contract.schema import TABLES
 from qa_analysis.contract.settings import Framework
 from qa_analysis.contract.words import series
 from qa_analysis.errors import UserError, require
-from qa_analysis.figures import KEYS, counted_from, finished
-from qa_analysis.measures import ENTRIES, registry
+from qa_analysis.figures.from_records import prepare
+from qa_analysis.figures.measures import ENTRIES, registry
+from qa_analysis.figures.table import KEYS, with_values_and_intervals
 from qa_analysis.month import OpenMonth
 
 OF_AUDITS = ("audits", "area_ratings", "themes", "concerns")  # what else is counted is of no audit
@@ -92,13 +93,13 @@ def _uncounted(figure: pd.Series) -> str:
     counts = ENTRIES[figure["measure"]].numerator
     return (
         f"{figure['measure']} does not count audits alone here, but {counts}, so no list of audits is behind it. "
-        f"Look in report.records, which has the tables {series(TABLES)}."
+        f"Look in report.tables, which has the tables {series(TABLES)}."
     )
 
 
 def _audits(report: OpenMonth, figure: pd.Series) -> pd.DataFrame:
     """The audits of a figure's authority and months."""
-    audits = report.records["audits"]
+    audits = report.tables["audits"]
     audits = audits[audits["authority"] == figure.get("authority", "")]
     months = periods.span(figure["period"], report.framework.financial_year_start)["month"]
     return audits[audits["month"].isin(months) & (audits["month"] <= periods.month(report.month))]
@@ -109,10 +110,10 @@ def _added(report: OpenMonth, figure: pd.Series, audits: pd.DataFrame) -> pd.Dat
     if audits.empty:
         return pd.DataFrame(index=pd.Index([], dtype="str"), columns=COUNTS, dtype="float64")
     framework = _unlisted(report.framework)
-    tables, calendar = counted_from(_apart(report.records, audits), report.month, framework, report.as_at)
+    tables, calendar = prepare(_apart(report.tables, audits), report.month, framework, report.as_at)
     tables["care_concerns"] = tables["care_concerns"].head(0)  # children, though each has an audit
     rows = ENTRIES[figure["measure"]].rows(tables, calendar, framework).assign(measure=figure["measure"])
-    rows = finished(rows, registry())
+    rows = with_values_and_intervals(rows, registry())
     return rows[(rows[KEYS] == figure[KEYS]).all(axis=1)].set_index("authority")[COUNTS]
 
 

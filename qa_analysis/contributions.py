@@ -25,7 +25,7 @@ def moved(report: OpenMonth, measure: str, by: str = "team", **keys: str) -> pd.
     >>> round(teams["contribution"].sum(), 1)  # from 14 of 46 to 7 of 41
     np.float64(-13.4)
     """
-    require(by, report.records["audits"].columns, "a column of the audits")
+    require(by, report.tables["audits"].columns, "a column of the audits")
     figure = figure_of(report, measure, keys)
     if pd.isna(figure["denominator"]):
         raise UserError(f"{measure} is a count here, not a share. qa.audits_behind lists the audits of each period.")
@@ -41,7 +41,7 @@ def _before(report: OpenMonth, figure: pd.Series) -> pd.DataFrame:
     label = periods.before(figure["period"], report.framework.financial_year_start)
     keys = figure[["measure", *keys_of(figure)]].to_dict() | {"period": label}
     found = report.figures[(report.figures[list(keys)] == pd.Series(keys)).all(axis=1)]
-    return behind(report, found.iloc[0]) if len(found) else report.records["audits"].head(0)
+    return behind(report, found.iloc[0]) if len(found) else report.tables["audits"].head(0)
 
 
 def _of_each(audits: pd.DataFrame, by: str) -> pd.DataFrame:

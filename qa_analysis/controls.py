@@ -8,14 +8,14 @@ from ipywidgets import HTML, Dropdown, Layout, Output, VBox, Widget
 
 from qa_analysis.contract.words import capital
 from qa_analysis.errors import UserError
-from qa_analysis.explorer.data import definition
-from qa_analysis.explorer.keys import ends, kind, series
-from qa_analysis.explorer.pictures import SHAPES, by_group, over_time
-from qa_analysis.figures import select
-from qa_analysis.measures import ENTRIES
+from qa_analysis.exhibits.explorer.data import definition
+from qa_analysis.exhibits.explorer.labels import ends, kind, series
+from qa_analysis.exhibits.explorer.pictures import SHAPES, by_group, over_time
+from qa_analysis.exhibits.formats import heading, period
+from qa_analysis.exhibits.tables import data
+from qa_analysis.figures.measures import ENTRIES
+from qa_analysis.figures.table import select
 from qa_analysis.month import OpenMonth
-from qa_analysis.tables import data
-from qa_analysis.wording import heading, period
 
 EACH = "each"
 HEADS = {"authority": "Authority", "service": "Service", "group": "Group", "category": "Category"}

@@ -9,9 +9,9 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-from qa_analysis import reading
 from qa_analysis.contract.sources import sources as origin
 from qa_analysis.files import is_there
+from qa_analysis.records import load
 
 NAME = "manifest.json"
 PACKAGE = Path(__file__).parent
@@ -35,7 +35,7 @@ PACKAGES = (
 
 def sources(month: str, as_at: str, edition: str, data: Path, params: Path, notebooks: list[Path]) -> dict:
     """What a month's report is made from."""
-    records, queries = reading.inputs(data, origin(params)), reading.queried(origin(params))
+    records, queries = load.inputs(data, origin(params)), load.queried(origin(params))
     return {
         "month": month,
         "as_at": as_at,

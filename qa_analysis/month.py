@@ -7,25 +7,28 @@ import pickle
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from qa_analysis import commentary, figures, history, listings, private, references
+from qa_analysis import commentary, private, references
 from qa_analysis.contract import periods, settings, sources
 from qa_analysis.contract.folders import HISTORY, PARAMS, data_folder, project
 from qa_analysis.contract.settings import state_of
 from qa_analysis.contract.words import counted
 from qa_analysis.errors import UserError, require
-from qa_analysis.measures.records import labelled
+from qa_analysis.exhibits import lists
+from qa_analysis.exhibits.exhibit import Listing
+from qa_analysis.exhibits.formats import Markdown, Text
+from qa_analysis.figures.from_records import Counted, count_kept, count_records
+from qa_analysis.figures.measures.derived import Tables
+from qa_analysis.figures.table import select
 from qa_analysis.publishing import frozen, publication
-from qa_analysis.reading import read
-from qa_analysis.records import computed
+from qa_analysis.records.load import read
 from qa_analysis.revisions import Revisions, since_published, when_published
-from qa_analysis.wording import Markdown, Text
 
 PARAMETERS = ("month", "data", "params", "edition", "as_at")
 DEFAULTS = dict(zip(PARAMETERS, (None, "", PARAMS, "operational", ""), strict=True))
@@ -36,10 +39,11 @@ OPENED = "QA_OPENED"  # the note of a month opened before, for the notebooks of 
 
 @dataclass(frozen=True)
 class OpenMonth:
-    """A month's report as notebooks read it: ``figures`` is the table, ``records`` the tables as known at ``as_at``.
+    """A month's report as notebooks read it; ``counted`` has its figures, the tables that they were counted from and
+    the warnings about them.
 
-    ``tables`` are the same as they were read, with what came later, and ``origin`` is where from; ``kept`` is the
-    publication that they were kept at, if they were, and ``past`` the history that the month before is looked up in.
+    ``origin`` is where the tables are from; ``kept`` is the publication that they were kept at, if they were, and
+    ``past`` the history that the month before is looked up in.
     """
 
     month: str
@@ -47,16 +51,28 @@ class OpenMonth:
     edition: str
     framework: settings.Framework
     front: settings.Front
-    figures: pd.DataFrame
-    records: dict[str, pd.DataFrame]
-    findings: pd.DataFrame
+    counted: Counted
     passages: commentary.Passages
     source: Path
     note: str = ""
-    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     origin: sources.Sources = sources.NOWHERE
     past: Path = Path(HISTORY)
     kept: publication.Publication | None = None
+
+    @property
+    def figures(self) -> pd.DataFrame:
+        """The figures table."""
+        return self.counted.figures
+
+    @property
+    def tables(self) -> Tables:
+        """The tables as they were known on the as-at date, by name."""
+        return self.counted.tables
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """The warnings about the records."""
+        return self.counted.warnings
 
     def rows(self, measure: str | list[str], last: int | None = 1, **keys: str | list[str]) -> pd.DataFrame:
         """A measure's figures, or those of several, of the last months, quarters, windows or states to this month; of
@@ -65,7 +81,7 @@ class OpenMonth:
         Raises UserError where there is no such measure or key.
         """
         service = {"service": [self.framework.social_care, ""]}
-        chosen = figures.select(self.figures, measure, **(service | keys))
+        chosen = select(self.figures, measure, **(service | keys))
         return chosen if last is None else chosen[chosen["period"].isin(self._recent(chosen["period"], last))]
 
     def _recent(self, labels: pd.Series, last: int) -> list[str]:
@@ -79,7 +95,7 @@ class OpenMonth:
     @property
     def since(self) -> pd.Period:
         """The first month of which audits are on record."""
-        return self.records["audits"]["month"].min()
+        return self.tables["audits"]["month"].min()
 
     @property
     def state(self) -> str:
@@ -118,11 +134,6 @@ class OpenMonth:
         return Markdown(filled.strip())
 
     @cached_property
-    def counted(self) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-        """What lists are drawn from: the records prepared for counting, and the calendar of the report."""
-        return figures.counted_from(self.records, self.month, self.framework, self.as_at)
-
-    @cached_property
     def revisions(self) -> Revisions:
         """What has become of the figures of the month before since they were published (``qa_analysis.revisions``).
 
@@ -130,12 +141,12 @@ class OpenMonth:
         """
         if self.kept:
             return when_published(self.kept)
-        before, authority = str(periods.month(self.month) - 1), self.tables["audits"]["authority"].iloc[0]
-        return since_published(before, authority, self.tables, self.origin, self.past, self.source.parent)
+        before, authority = str(periods.month(self.month) - 1), self.counted.extract["audits"]["authority"].iloc[0]
+        return since_published(before, authority, self.counted.extract, self.origin, self.past, self.source.parent)
 
-    def listing(self, name: str) -> listings.Listing:
+    def listing(self, name: str) -> Listing:
         """A list of the operational edition (see ``qa_analysis.listings``)."""
-        return listings.listing(name, self)
+        return lists.listing(name, self)
 
 
 def open_month(
@@ -187,13 +198,13 @@ def _open(month: str, data: str, params: str, edition: str, as_at: str, past: Pa
     note = kept.facts["note"] if kept else _note(folder, month, data, day)
     if note:
         passages, front = {}, front.model_copy(update={"authors": ()})
-    count = frozen.computed if kept else computed
-    tables, found, table = count(project() / data, month, framework, day, origin)
-    if not (tables["audits"]["month"] == month).any():
+    if kept:
+        counted = count_kept(frozen.read(project() / data), month, framework, day, origin)
+    else:
+        counted = count_records(project() / data, month, framework, day, origin)
+    if not (counted.extract["audits"]["month"] == month).any():
         raise UserError(f"No audits are recorded for {month}, so there is nothing to report. Choose another month.")
-    records = history.known(labelled(tables), day)
-    about = (month, day, edition, framework, front, table, records, found, passages, source, note)
-    return OpenMonth(*about, tables, origin, past, kept)
+    return OpenMonth(month, day, edition, framework, front, counted, passages, source, note, origin, past, kept)
 
 
 def _note(params: Path, month: str, data: str, day: date) -> str:

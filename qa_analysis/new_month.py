@@ -22,9 +22,9 @@ from qa_analysis.contract.settings import state_of
 from qa_analysis.contract.sources import sources
 from qa_analysis.contract.words import counted
 from qa_analysis.errors import UserError
-from qa_analysis.records import checked
-from qa_analysis.wording import day as on
-from qa_analysis.wording import period
+from qa_analysis.exhibits.formats import day as on
+from qa_analysis.exhibits.formats import period
+from qa_analysis.records.validate import check_tables
 
 FRONT, GUIDE = (Path(__file__).with_suffix(kind) for kind in (".yml", ".md"))
 AS_AT = "# as_at: {last}  # the day on which the trackers are read; the month's last day where none is given"
@@ -99,7 +99,7 @@ def _open(data: Path, folder: Path, before: str, day: date) -> tuple[pd.DataFram
     """The recommendations that were open at the state of the month before; without them, why they cannot be read."""
     framework, exports = settings.framework(folder), sources(folder)
     try:
-        tables, found = checked(data, framework, sources=exports)
+        tables, found = check_tables(data, framework, sources=exports)
     except UserError as error:
         return None, f"No recommendations are carried over, since the records cannot be read. {error}"
     errors = found[(found["table"] == "recommendations") & (found["severity"] == "error")]

@@ -11,9 +11,9 @@ from collections.abc import Callable
 import pandas as pd
 
 from qa_analysis.errors import UserError, require
-from qa_analysis.figures import KEYS
-from qa_analysis.measures.training import MEANS
-from qa_analysis.wording import cell, number, percent, share
+from qa_analysis.exhibits.formats import cell, number, percent, share
+from qa_analysis.figures.measures.training import MEANS
+from qa_analysis.figures.table import KEYS
 
 REFERENCE = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.DOTALL)
 Rows = Callable[..., pd.DataFrame]

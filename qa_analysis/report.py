@@ -14,13 +14,14 @@ from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbconvert.filters import markdown2html
 
-from qa_analysis import commentary, exhibits, explorer, narrative
+from qa_analysis import commentary
 from qa_analysis.contract.periods import month
 from qa_analysis.errors import UserError
+from qa_analysis.exhibits import exhibit, explorer, sentences
+from qa_analysis.exhibits.formats import anchor, period
+from qa_analysis.figures.measures import ENTRIES
 from qa_analysis.links import linked, require_safe
-from qa_analysis.measures import ENTRIES
 from qa_analysis.month import OpenMonth
-from qa_analysis.wording import anchor, period
 
 TEMPLATE, STYLE = (Path(__file__).with_name(f"report.{kind}") for kind in ("html.j2", "css"))
 
@@ -42,12 +43,12 @@ def page(notebooks: list[Path], report: OpenMonth, sources: dict) -> str:
     """The whole page, from executed notebooks in their order; ``sources`` are those of the manifest."""
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
-    overview = report.commentary(commentary.OVERVIEW) or narrative.overview(
+    overview = report.commentary(commentary.OVERVIEW) or sentences.overview(
         report.rows("completion.rate"), report.as_at
     )
     overview = markdown2html(overview._repr_markdown_())
     require_safe(overview, f"{report.source}, overview")
-    scripts, held = explorer.scripts(), exhibits.exhibits(notebooks)
+    scripts, held = explorer.scripts(), exhibit.exhibits(notebooks)
     sections = [section(path) for path in notebooks]
     anchors = _anchors(sections, held)
     return template.render(

@@ -4,7 +4,6 @@ its own, of which one step of writing is the last, fails or is interrupted.
 Run as a program with an empty folder; it prints what came of each build as JSON.
 """
 
-import dataclasses
 import errno
 import functools
 import json
@@ -20,9 +19,10 @@ from types import SimpleNamespace
 
 import nbformat
 from conftest import ROOT
-from frames import write
+from frames import with_figures, write
 
-from qa_analysis import build, cli, comparisons, drafts, manifest, private, run, workbook
+from qa_analysis import build, cli, drafts, manifest, private, run, workbook
+from qa_analysis.figures import comparisons
 
 STEPS = (
     (os, "replace"),
@@ -55,7 +55,7 @@ def project(folder):
     manifest.version = functools.cache(manifest.version)
     report = build.open_month("2019-08", data="data")
     run.execute = lambda notebooks, folder, *options: [copied(path, folder) for path in notebooks]
-    ready(dataclasses.replace(report, figures=report.figures.head(9)), EARLIER)
+    ready(with_figures(report, report.figures.head(9)), EARLIER)
     build.build("2019-08", data="data")
     (folder / "reports" / "2019-08" / "mine").mkdir()
     (folder / "reports" / "2019-08" / "mine" / "notes.txt").write_text("mine")
@@ -67,9 +67,9 @@ def project(folder):
 
 def ready(report, page):
     """What takes long is ready: the month opened, its tables, its page."""
-    table = comparisons.comparisons(report)
+    table = comparisons.compare_month(report.figures, report.month, report.as_at, report.framework)
     build.open_month, build.page = lambda **parameters: report, lambda *made: page
-    build.comparisons = SimpleNamespace(comparisons=lambda report: table, written=comparisons.written)
+    build.comparisons = SimpleNamespace(compare_month=lambda *given: table, as_csv=comparisons.as_csv)
     workbook.drawn = lambda *made: page.encode()[:50_000]
 
 

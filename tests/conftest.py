@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 from browsing import browsing
 
-from qa_analysis import cli, figures
+from qa_analysis import cli
 from qa_analysis.contract import settings
-from qa_analysis.reading import read
+from qa_analysis.figures.from_records import compute
+from qa_analysis.records.load import read
 
 ROOT = Path(__file__).parent.parent
 
@@ -58,7 +59,7 @@ def records(sample) -> dict[str, pd.DataFrame]:
 @pytest.fixture(scope="session")
 def august(records, framework) -> pd.DataFrame:
     """The figures of August 2019 of the sample council."""
-    return figures.compute(records, "2019-08", framework)
+    return compute(records, "2019-08", framework)
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
 """Small sets of records for tests: rows with only the columns that matter, the rest filled in."""
 
 import csv
+import dataclasses
 from pathlib import Path
 
 from qa_analysis.contract.schema import TABLES
-from qa_analysis.reading import read
+from qa_analysis.records.load import read
 
 CARE = "Children's Social Care"
 DEFAULTS = {
@@ -61,3 +62,8 @@ def write(folder: Path, **rows: list[dict]) -> Path:
 def tables(folder: Path, **rows: list[dict]) -> dict:
     """The same, read back as typed frames."""
     return read(write(folder, **rows))[0]
+
+
+def with_figures(report, figures, **changes):
+    """An opened month with other figures."""
+    return dataclasses.replace(report, counted=report.counted._replace(figures=figures), **changes)

@@ -9,8 +9,8 @@ from breaking import Council
 
 from qa_analysis.contract.schema import TABLES
 from qa_analysis.errors import UserError
-from qa_analysis.findings import summary
-from qa_analysis.records import checked
+from qa_analysis.records.findings import summary
+from qa_analysis.records.validate import check_tables
 
 RIGHT = None  # the records come out right
 SAID = "Zelda Q."
@@ -253,7 +253,7 @@ def cases(kind):
 def sound(tmp_path_factory, framework):
     """The tables as they are when nothing is broken."""
     folder = tmp_path_factory.mktemp("sound")
-    tables, found = checked(Council(folder, "csv").write(), framework)
+    tables, found = check_tables(Council(folder, "csv").write(), framework)
     assert set(found["severity"]) <= {"warning"}
     return tables
 
@@ -265,10 +265,10 @@ def test_the_records_are_right_or_the_place_is_named(tmp_path, framework, sound,
     council.write()
     if isinstance(expected, str):
         with pytest.raises(UserError, match=r"\A[^\n]+\Z") as caught:
-            checked(tmp_path, framework, sources=council.sources)
+            check_tables(tmp_path, framework, sources=council.sources)
         assert expected in str(caught.value)
         return
-    tables, found = checked(tmp_path, framework, sources=council.sources)
+    tables, found = check_tables(tmp_path, framework, sources=council.sources)
     errors = found[found["severity"] == "error"]
     assert SAID not in found.to_csv()
     if expected is RIGHT:

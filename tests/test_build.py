@@ -10,6 +10,7 @@ import sys
 import time
 
 import nbformat
+import pandas as pd
 import psutil
 import pytest
 from browsing import chromium
@@ -18,9 +19,13 @@ from frames import write
 from reading import NOTEBOOKS, Page, read
 
 import qa_analysis as qa
-from qa_analysis import comparisons, figures, manifest
+from qa_analysis import manifest
 from qa_analysis.build import build
 from qa_analysis.errors import SectionError, UserError
+from qa_analysis.figures import comparisons
+from qa_analysis.figures.from_records import compute
+from qa_analysis.figures.table import KEYS
+from qa_analysis.figures.table import text as table_text
 from qa_analysis.month import PARAMETERS
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -43,8 +48,8 @@ def test_the_folder_holds_the_page_the_tables_the_notebooks_and_a_manifest(out, 
     names = ["comparisons.csv", "figures.csv", "figures.xlsx", "manifest.json", "notebooks", "report.html"]
     assert sorted(path.name for path in out.iterdir()) == names
     found = qa.open_month("2019-08").findings
-    table = figures.compute(records, "2019-08", framework, findings=found)
-    assert (out / "figures.csv").read_text(encoding="utf-8") == figures.text(table)
+    table = compute(records, "2019-08", framework, findings=found)
+    assert (out / "figures.csv").read_text(encoding="utf-8") == table_text(table)
     assert sorted(path.name for path in (out / "notebooks").iterdir()) == [path.name for path in NOTEBOOKS]
     for path in (out / "notebooks").iterdir():
         executed = nbformat.read(path, as_version=4)
@@ -102,9 +107,10 @@ def test_whatever_changes_makes_a_report_out_of_date(out, sample, params, tmp_pa
 
 
 def test_comparisons_name_two_figures_and_their_difference(out, august):
-    table = comparisons.comparisons(qa.open_month("2019-08"))
+    report = qa.open_month("2019-08")
+    table = comparisons.compare_month(report.figures, report.month, report.as_at, report.framework)
     assert list(table) == comparisons.COLUMNS
-    keys = [*figures.KEYS]
+    keys = [*KEYS]
     assert not table.duplicated([*keys, "against_period"]).any()
     whole = august.set_index(keys)["value"]
     for row in table.sample(60, random_state=1).itertuples():
@@ -120,7 +126,20 @@ def test_comparisons_name_two_figures_and_their_difference(out, august):
         ("2019-06/2019-08", "2019-05/2019-07"),
         ("as at 2019-08-31", "as at 2019-07-31"),
     } <= pairs
-    assert (out / "comparisons.csv").read_text(encoding="utf-8") == comparisons.written(table)
+    assert (out / "comparisons.csv").read_text(encoding="utf-8") == comparisons.as_csv(table)
+
+
+def test_comparisons_have_the_interval_of_each_difference_or_why_there_is_none():
+    report = qa.open_month("2019-08")
+    table = comparisons.compare_month(report.figures, report.month, report.as_at, report.framework)
+    assert not table.isna().all().any()
+    assert (table["low"].notna() == (table["note"] == "")).all()
+    assert set(table["note"]) == {"", comparisons.COUNTED, comparisons.UNSHARED}
+    rows = report.rows("inadequate.by_status", last=None)
+    one = qa.compare(rows[rows["period"] == "2019-08"], rows[rows["period"] == report.months_before])
+    same = (table["measure"] == "inadequate.by_status") & (table["against_period"] == report.months_before)
+    names = ["group", "difference", "low", "high", "note"]
+    pd.testing.assert_frame_equal(table.loc[same, names].reset_index(drop=True), one[names], check_dtype=False)
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_analysis.contract.schema import TABLES
-from qa_analysis.doctor.matching import _meant
-from qa_analysis.exports import cells, dates
-from qa_analysis.exports.cells import reader
-from qa_analysis.exports.grid import BROKEN
-from qa_analysis.exports.spellings import nearest, normal, values
-from qa_analysis.typed import UNREADABLE
+from qa_analysis.records.doctor.matching import _meant
+from qa_analysis.records.exports import cells, dates
+from qa_analysis.records.exports.cells import reader
+from qa_analysis.records.exports.grid import BROKEN
+from qa_analysis.records.exports.spellings import nearest, normal, values
+from qa_analysis.records.parse import UNREADABLE
 
 
 def read(kind, cell, spellings=None):

@@ -3,16 +3,17 @@
 import pandas as pd
 import pytest
 
-from qa_analysis import figures
+from qa_analysis.figures import table
+from qa_analysis.figures.from_records import compute
 
-KEYS = figures.KEYS
+KEYS = table.KEYS
 
 
 def moved(before, after):
     """The keys of the figures that differ, as measure, period, group and category."""
-    values = [*KEYS, *figures.NUMBERS]
+    values = [*KEYS, *table.NUMBERS]
     both = before[values].merge(after[values], on=KEYS, how="outer", suffixes=("", "_after"))
-    same = [(both[n] == both[f"{n}_after"]) | (both[n].isna() & both[f"{n}_after"].isna()) for n in figures.NUMBERS]
+    same = [(both[n] == both[f"{n}_after"]) | (both[n].isna() & both[f"{n}_after"].isna()) for n in table.NUMBERS]
     changed = both[~pd.concat(same, axis=1).all(axis=1)]
     return set(changed[["measure", "period", "group", "category"]].itertuples(index=False, name=None))
 
@@ -21,7 +22,7 @@ def changed(records, framework, name, chosen, **values):
     frame = records[name].copy()
     for column, value in values.items():
         frame.loc[chosen, column] = value
-    return figures.compute(records | {name: frame}, "2019-08", framework)
+    return compute(records | {name: frame}, "2019-08", framework)
 
 
 @pytest.fixture

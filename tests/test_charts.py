@@ -2,13 +2,15 @@
 
 import pandas as pd
 import pytest
-from matplotlib.colors import to_hex, to_rgba
+from frames import CARE
+from matplotlib.colors import to_hex
 from reading import labels
 from test_narrative import BEFORE, EARLIER, NOW, STATE, WINDOW, counts, shares
 
-from qa_analysis import charts, exhibits, tables
-from qa_analysis.charts import drawing
-from qa_analysis.listings import Listing
+from qa_analysis.exhibits import charts, exhibit, palette, tables
+from qa_analysis.exhibits.charts import drawing
+from qa_analysis.exhibits.exhibit import Listing
+from qa_analysis.exhibits.explorer.marks import colours as browser_colours
 
 NOTHING = "Figure 1. A: nothing is recorded."
 RATED = shares(
@@ -32,20 +34,27 @@ def colours(chart):
     return [to_hex(bar.get_facecolor()).upper() for bar in chart.drawing.axes[0].patches]
 
 
+@pytest.mark.parametrize("measure", ["ratings.by_month", "feedback.sentiment", "actions.state"])
+def test_a_scale_has_the_same_colours_in_a_picture_and_in_the_figures_browser(august, measure):
+    rows = august[(august["measure"] == measure) & (august["service"].isin(["", CARE]))]
+    rows = rows[(rows["period"] == rows["period"].iloc[-1]) & (rows["group"] == rows["group"].iloc[-1])]
+    drawn = colours(charts.shares(rows, "Figure 1. A"))
+    assert tuple(drawn) == browser_colours(rows)[: len(rows)]
+    best = rows["category"].isin(["Good", "positive", "on time"]).to_numpy()
+    assert [colour == palette.BLUE for colour in drawn] == list(best)
+
+
 def test_shares_are_bars_of_a_hundred():
     chart = charts.shares(RATED, "Figure 1. A", "audits")
     assert bars(chart) == [50, 0, 50, 100]
     assert ticks(chart) == ["July 2019 (n = 2)", "August 2019 (n = 40)"]
     assert list(labels(chart)) == ["50%", "", "50%", "100%", *ticks(chart)]
-    assert colours(chart) == [drawing.PINK, drawing.PINK, drawing.TURQUOISE, drawing.TURQUOISE]
+    assert colours(chart) == [palette.PINK, palette.PINK, palette.TURQUOISE, palette.TURQUOISE]
     assert chart.alt == (
         "Stacked bar chart, per cent of audits. July 2019 (n = 2): Inadequate 50% and Good 50%; August 2019 (n = 40): "
         "Inadequate 0% and Good 100%."
     )
     pd.testing.assert_frame_equal(chart.rows, RATED)
-    assert charts.shares(RATED, "Figure 1. A", best_first=True).drawing.axes[0].patches[0].get_facecolor() == (
-        to_rgba(drawing.BLUE)
-    )
 
 
 def test_a_bar_with_nothing_in_it_is_left_out_and_a_chart_with_nothing_is_not_drawn():
@@ -94,7 +103,7 @@ def test_the_funnel_counts_people_and_then_audits():
     steps = counts((NOW, "auditors", "", 9), (NOW, "standing exemption", "", 1), (NOW, "additional", "", 1))
     chart = charts.funnel(steps, "Figure 1. A")
     assert list(labels(chart)) == ["9 people", "1 person", "1 audit"]
-    assert colours(chart) == [drawing.PALE, drawing.PALE, drawing.BLUE]
+    assert colours(chart) == [palette.PALE, palette.PALE, palette.BLUE]
     assert chart.alt == "Bar chart of the steps. Auditors 9 people, standing exemption 1 person and additional 1 audit."
 
 
@@ -106,7 +115,7 @@ def test_groups_have_a_bar_for_each_period():
     assert bars(chart) == [25, 50, 0]
     assert list(labels(chart)) == ["1 of 4 (25%), July 2019", "1 of 2 (50%), August 2019", "0 of 3 (0%)"]
     assert ticks(chart) == ["Child", "Parent"]
-    assert set(colours(chart)) == {drawing.TURQUOISE, drawing.BLUE}
+    assert set(colours(chart)) == {palette.TURQUOISE, palette.BLUE}
     late = shares((BEFORE, "a", "", 0, 0), (BEFORE, "b", "", 1, 2), (NOW, "a", "", 1, 2), (NOW, "b", "", 1, 2))
     assert ticks(charts.grouped(late, "Figure 1. A")) == ["A", "B"]
     assert chart.alt == (
@@ -317,7 +326,7 @@ def test_a_table_ends_with_the_whole():
     assert table.total == ["All", "4", "5"]
     every = tables.shares(RATED.iloc[:2].assign(group="CP"), "Table 1. A", "Status", "group", RATED.iloc[2:])
     assert every.total == ["All", "0 (0%)", "40 (100%)", "40"]
-    held = every._repr_mimebundle_()[exhibits.MIME]
+    held = every._repr_mimebundle_()[exhibit.MIME]
     assert held["total"][2] == {"text": "40 (100%)", "numbers": {"count": 40.0, "percent": 100.0}}
     assert "<tfoot>" in every._repr_mimebundle_()["text/html"]
 
@@ -332,7 +341,7 @@ def test_what_is_absent_is_not_taken_for_nothing():
 def test_a_list_shows_what_is_not_recorded_and_keeps_its_signs():
     frame = pd.DataFrame({"Name": ["A & B", None], "Text": ["<b>", "*x*"], "Due": [pd.Timestamp("2019-08-05"), pd.NaT]})
     shown = tables.listed(Listing(frame, "Everything & more."), "Table 1. A")._repr_mimebundle_()
-    html, held = shown["text/html"], shown[exhibits.MIME]
+    html, held = shown["text/html"], shown[exhibit.MIME]
     assert 'id="table-1" class="words"' in html
     assert "A &amp; B" in html
     assert "&lt;b&gt;" in html

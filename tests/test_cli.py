@@ -4,16 +4,17 @@ import pytest
 from frames import write
 
 import qa_analysis as qa
-from qa_analysis import figures
+from qa_analysis.figures import table
+from qa_analysis.figures.from_records import compute
 
 
 def test_figures_of_a_month_are_written(run, tmp_path, records, framework):
-    august = figures.compute(records, "2019-08", framework, findings=qa.check())
+    august = compute(records, "2019-08", framework, findings=qa.check())
     code, _, said = run("figures", "2019-08", "--out", tmp_path / "f.csv")
     assert code == 0
     assert f"{len(august)} figures written" in said
     assert "3 warnings in the records; qa-report check lists them." in said
-    assert (tmp_path / "f.csv").read_text(encoding="utf-8") == figures.text(august)
+    assert (tmp_path / "f.csv").read_text(encoding="utf-8") == table.text(august)
 
 
 def test_figures_are_printed(run, tmp_path):

@@ -28,7 +28,7 @@ def small(tmp_path_factory, params):
 
 def plain(report, *months):
     """The audits of social care of some months, as plain rows."""
-    audits = report.records["audits"].astype("object")
+    audits = report.tables["audits"].astype("object")
     audits = audits.where(audits.notna(), None).assign(month=audits["month"].astype("str"))
     rows = audits.to_dict("records")
     return [row for row in rows if row["service"] == "Children's Social Care" and row["month"] in months]
@@ -52,7 +52,7 @@ def test_audits_of_a_rating_of_a_legal_status(report):
 
 def test_audits_of_an_area_of_practice_are_those_where_it_applied(report):
     done = ids(a for a in plain(report, "2019-07") if a["outcome"] == "completed")
-    areas = report.records["area_ratings"].query("area == 'Permanence'").dropna(subset="rating")
+    areas = report.tables["area_ratings"].query("area == 'Permanence'").dropna(subset="rating")
     of = done & set(areas["audit_id"])
     hits = of & set(areas.loc[areas["rating"] == "Inadequate", "audit_id"])
     found = behind(report, "ratings.by_area", group="Permanence", category="Inadequate", period="2019-07")
@@ -95,7 +95,7 @@ def test_a_count_has_audits_and_no_denominator(report):
 
 def test_records_come_whole_with_the_numerator_first(report):
     audits = qa.audits_behind(report, "ratings.by_month", category="Inadequate")
-    records = report.records["audits"]
+    records = report.tables["audits"]
     assert list(audits.columns) == [*records.columns, "numerator", "denominator"]
     assert audits[records.columns].equals(records.loc[audits.index])
     assert list(audits["numerator"]) == [1] * 7 + [0] * 34
@@ -155,7 +155,7 @@ def test_figures_of_every_measure_add_up_to_their_audits_or_are_refused(small):
             {"category": "notifications"},
             "concerns.raised does not count audits alone here, but children",
         ),
-        ("coverage.workers", {}, "Look in report.records, which has the tables audits, area_ratings,"),
+        ("coverage.workers", {}, "Look in report.tables, which has the tables audits, area_ratings,"),
     ],
 )
 def test_a_slip_is_named(report, measure, keys, words):
@@ -226,7 +226,7 @@ def test_what_cannot_be_taken_apart_is_refused(report, measure, keys, words):
 def test_of_several_authorities_one_is_chosen(tmp_path, params):
     write_random(tmp_path, settings.framework(params), authorities=2, months=1, seed=5)
     both = qa.open_month(data=str(tmp_path))
-    first = both.records["audits"]["authority"].min()
+    first = both.tables["audits"]["authority"].min()
     with pytest.raises(qa.UserError, match="2 such figures; choose one by its authority"):
         qa.audits_behind(both, "completion.late")
     assert set(qa.audits_behind(both, "completion.late", authority=first)["authority"]) == {first}

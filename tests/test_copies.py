@@ -9,7 +9,7 @@ import sqlalchemy
 from frames import write
 
 from qa_analysis.contract.sources import NOWHERE, Sources
-from qa_analysis.records import checked
+from qa_analysis.records.validate import check_tables
 
 HEAD = ["month", "service", "kind", "theme"]
 ROWS = [["2019-08", "Early Help", "strength", "clear plans"], ["2019-08", "Early Help", "development", "recording"]]
@@ -36,7 +36,7 @@ def twice(tmp_path, framework):
     write(tmp_path)
 
     def of(*entries, columns=("severity", "file", "sheet", "problem")):
-        found = checked(tmp_path, framework, sources=given(*entries))[1]
+        found = check_tables(tmp_path, framework, sources=given(*entries))[1]
         found = found[found["rule"] == "taken_twice"]
         return list(found[list(columns)].itertuples(index=False, name=None))
 
@@ -112,7 +112,7 @@ def test_one_query_in_two_entries_is_an_error_and_two_of_one_database_are_none(t
 
 
 def repeated(folder, framework, table, *rows):
-    found = checked(write(folder, **{table: list(rows)}), framework)[1]
+    found = check_tables(write(folder, **{table: list(rows)}), framework)[1]
     found = found[(found["table"] == table) & (found["rule"] == "repeated_row")]
     return list(found[["severity", "row", "column"]].itertuples(index=False, name=None))
 
@@ -147,7 +147,7 @@ def test_rows_that_count_once_or_do_not_say_what_they_are_about_are_none(tmp_pat
 
 
 def test_the_warning_says_in_what_the_rows_agree(tmp_path, framework):
-    found = checked(write(tmp_path, dip_sample=[{}, {}]), framework, sources=NOWHERE)[1]
+    found = check_tables(write(tmp_path, dip_sample=[{}, {}]), framework, sources=NOWHERE)[1]
     (problem,) = set(found.loc[found["rule"] == "repeated_row", "problem"])
     assert problem == "another row has the same person_id, sampled_on and standard, and both are counted"
 
@@ -155,5 +155,5 @@ def test_the_warning_says_in_what_the_rows_agree(tmp_path, framework):
 def test_what_is_of_a_whole_file_stands_before_its_rows(tmp_path, framework):
     write(tmp_path)
     own = Sources.model_validate_json(json.dumps({"audits": [{"file": "audits.csv"}] * 2}))
-    found = checked(tmp_path, framework, sources=own)[1]
+    found = check_tables(tmp_path, framework, sources=own)[1]
     assert list(found.loc[found["severity"] == "error", "rule"]) == ["taken_twice", "duplicate"]

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import qa_analysis as qa
-from qa_analysis.statistics import newcombe
+from qa_analysis.figures.statistics import newcombe
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_a_row_without_its_like_is_said_to_have_none(report):
 
 @pytest.fixture(scope="module")
 def teams(report):
-    audits = report.records["audits"].query("outcome == 'completed'")
+    audits = report.tables["audits"].query("outcome == 'completed'")
     return qa.rate(audits, of="final_rating", by="team", over="2019-03/2019-08")
 
 
@@ -75,7 +75,7 @@ def test_one_team_stands_against_another(teams):
 
 
 def test_what_may_hold_the_same_audits_has_no_interval(report, teams):
-    audits = report.records["audits"].query("outcome == 'completed' and service == @report.framework.social_care")
+    audits = report.tables["audits"].query("outcome == 'completed' and service == @report.framework.social_care")
     whole = qa.rate(audits, of="final_rating", over="2019-03/2019-08")
     risk, everyone = (report.rows("ratings.at_risk", group=group) for group in ("of RI", "of all"))
     quarter, august = (qa.rate(audits, of="final_rating", over=over) for over in ("2019-20 Q2", "2019-08"))
@@ -84,7 +84,7 @@ def test_what_may_hold_the_same_audits_has_no_interval(report, teams):
 
 
 def test_the_start_of_the_year_says_which_months_a_quarter_has(report):
-    audits = report.records["audits"].query("outcome == 'completed'")
+    audits = report.tables["audits"].query("outcome == 'completed'")
     quarter = qa.rate(audits, of="at_risk", over="2018-19 Q4", financial_year_start=9)  # June to August 2019
     august = qa.rate(audits, of="at_risk", over="2019-08")
     assert set(qa.compare(quarter, august)["note"]) == {""}

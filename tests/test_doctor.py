@@ -13,12 +13,12 @@ from test_exports import HEAD, ROW, given, workbook
 
 from qa_analysis import cli
 from qa_analysis.contract.sources import NOWHERE, Source, sources
-from qa_analysis.doctor import mark, proposal
-from qa_analysis.doctor.diagnosis import diagnosis
-from qa_analysis.doctor.patterns import gathered
-from qa_analysis.exports.grid import Grid
-from qa_analysis.reading import read
-from qa_analysis.records import checked
+from qa_analysis.records.doctor import mark, proposal
+from qa_analysis.records.doctor.diagnosis import diagnosis
+from qa_analysis.records.doctor.patterns import gathered
+from qa_analysis.records.exports.grid import Grid
+from qa_analysis.records.load import read
+from qa_analysis.records.validate import check_tables
 
 
 def printed(findings):
@@ -33,7 +33,7 @@ def found(tmp_path, framework):
     bad = [["T2", "Zelda", "", "31/02/2018", None], *([f"X{n}", "EH", None, "soon", None] for n in range(8))]
     book = workbook(tmp_path / "My teams.xlsx", [["Teams"], HEAD, ROW, *bad])
     own = given(teams={"file": "My teams.xlsx"})
-    return tmp_path, book, own, checked(tmp_path, framework, sources=own)[1]
+    return tmp_path, book, own, check_tables(tmp_path, framework, sources=own)[1]
 
 
 def test_findings_of_one_kind_are_one_line_with_their_cells(found):
@@ -80,7 +80,7 @@ def test_an_export_of_text_is_marked_in_a_workbook_and_stays_text(tmp_path, fram
         "team;service;locality;active_from\nT1;=1+1;\x01@SUM(A1);soon\n", encoding="cp1252"
     )
     own = given(teams={"file": "teams.txt"})
-    (copy,), _ = mark(checked(tmp_path, framework, sources=own)[1], tmp_path, aside, own)
+    (copy,), _ = mark(check_tables(tmp_path, framework, sources=own)[1], tmp_path, aside, own)
     page = openpyxl.load_workbook(copy)["teams"]
     assert (page["B2"].value, page["B2"].data_type) == ("=1+1", "s")
     assert page["C2"].value == "\ufffd@SUM(A1)"
@@ -107,7 +107,7 @@ RULE = '<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></wo
 def test_a_workbook_that_cannot_be_written_again_is_marked_by_its_cells(found, aside, framework, run, change):
     folder, book, own, before = found
     rewrite(book, change)
-    findings = checked(folder, framework, sources=own)[1]
+    findings = check_tables(folder, framework, sources=own)[1]
     pd.testing.assert_frame_equal(findings, before)
     (copy,), failed = mark(findings, folder, aside, own)
     assert failed == []
@@ -119,7 +119,7 @@ def test_a_hidden_sheet_is_marked_where_it_was_read(tmp_path, framework, aside):
     rows = [HEAD, ["T1", "EH", None, "soon"]]
     opendocument(tmp_path / "a.ods", ods_table("Notes", ["x"]), ods_table("Old", *rows, style="hidden"))
     own = given(teams={"file": "a.ods", "sheet": "Old"})
-    (copy,), _ = mark(checked(tmp_path, framework, sources=own)[1], tmp_path, aside, own)
+    (copy,), _ = mark(check_tables(tmp_path, framework, sources=own)[1], tmp_path, aside, own)
     marked = openpyxl.load_workbook(copy)
     assert marked.sheetnames == ["Findings", "Notes", "Old"]
     assert marked["Old"]["D2"].comment.text.startswith("error: the value cannot be read as a date")
@@ -131,7 +131,7 @@ def test_a_fault_under_merged_cells_is_marked_at_the_first_of_them(tmp_path, fra
     book.active.merge_cells("D2:D3")
     book.save(tmp_path / "a.xlsx")
     own = given(teams={"file": "a.xlsx"})
-    (copy,), _ = mark(checked(tmp_path, framework, sources=own)[1], tmp_path, aside, own)
+    (copy,), _ = mark(check_tables(tmp_path, framework, sources=own)[1], tmp_path, aside, own)
     said = openpyxl.load_workbook(copy)["Teams"]["D2"].comment.text
     assert said.count("the value cannot be read as a date") == 1
 

@@ -13,16 +13,17 @@ import pytest
 import vl_convert
 from browsing import NARROW, opened, violations
 from conftest import ROOT
+from frames import with_figures
 
 import qa_analysis as qa
-from qa_analysis import explorer
 from qa_analysis.errors import UserError
-from qa_analysis.explorer import pictures
-from qa_analysis.explorer.data import contents
-from qa_analysis.explorer.keys import kind, named, series
-from qa_analysis.explorer.marks import marks
-from qa_analysis.measures import ENTRIES
-from qa_analysis.wording import cell, interval, period
+from qa_analysis.exhibits import explorer
+from qa_analysis.exhibits.explorer import pictures
+from qa_analysis.exhibits.explorer.data import contents
+from qa_analysis.exhibits.explorer.labels import kind, named, series
+from qa_analysis.exhibits.explorer.marks import marks
+from qa_analysis.exhibits.formats import cell, interval, period
+from qa_analysis.figures.measures import ENTRIES
 
 TABLE = """
 <div class="exhibit"><table id="table-1"><caption id="table-1-caption">Table 1. A few</caption>
@@ -386,7 +387,7 @@ def test_in_print_there_are_no_controls_and_no_row_is_left_out(page):
 def test_hostile_names_stay_text(browser, report, tmp_path):
     hostile = "</script><img src=x onerror=alert(1)>"
     figures = report.figures.assign(group=report.figures["group"].replace("CIN", hostile))
-    path = built(type(report)(**vars(report) | {"figures": figures}), tmp_path)
+    path = built(with_figures(report, figures), tmp_path)
     with opened(browser, path) as page:
         choose(page, measure="ratings.by_status")
         assert hostile in offered(page, "group")

@@ -14,8 +14,8 @@ from frames import write
 from qa_analysis.contract.schema import TABLES
 from qa_analysis.contract.sources import NOWHERE, Sources, sources
 from qa_analysis.errors import UserError
-from qa_analysis.reading import inputs, read
-from qa_analysis.records import checked
+from qa_analysis.records.load import inputs, read
+from qa_analysis.records.validate import check_tables
 
 HEAD = ["Team", "Service", "Locality", "Active from", "Active to"]
 ROW = ["T1", "Children's Social Care", None, "2018-01-01", None]
@@ -98,7 +98,7 @@ def test_the_name_of_a_file_may_have_brackets(tmp_path, framework):
 
 def test_an_area_without_a_column_is_named(tmp_path, framework):
     workbook(tmp_path / "a.xlsx", [["Audit ID", "Planning", "Permanance", "Assessment"], ["A1", "G", "RI", "G"]])
-    found = checked(tmp_path, framework, sources=given(area_ratings={"file": "a.xlsx"}))[1]
+    found = check_tables(tmp_path, framework, sources=given(area_ratings={"file": "a.xlsx"}))[1]
     of = found[(found["table"] == "area_ratings") & (found["rule"] == "missing_column")]
     assert set(of["column"]) == {*framework.areas} - {"Planning", "Assessment"}
     assert set(of["row"]) == {1}
@@ -172,7 +172,7 @@ def test_sheets_and_files_by_pattern_one_below_another(tmp_path, framework):
 def test_the_same_row_of_two_sheets_is_two_findings(tmp_path, framework):
     bad = [*ROW[:3], "soon", None]
     workbook(tmp_path / "a.xlsx", [HEAD, bad], "A", [("B", [HEAD, ["T2", *bad[1:]]])])
-    errors = checked(tmp_path, framework, sources=given(teams={"file": "a.xlsx", "sheet": "?"}))[1]
+    errors = check_tables(tmp_path, framework, sources=given(teams={"file": "a.xlsx", "sheet": "?"}))[1]
     of = errors[(errors["table"] == "teams") & (errors["rule"] == "unreadable")]
     assert list(zip(of["sheet"], of["cell"], strict=True)) == [("A", "D2"), ("B", "D2")]
 
@@ -223,7 +223,7 @@ def test_serials_of_the_other_calendar_are_refused(tmp_path, framework):
 def test_wide_areas_become_rows_and_an_empty_cell_none(tmp_path, framework):
     rows = [["Audit ID", "planning", "ASSESSMENT", "Permanence"], ["A1", "G", None, "RI"], ["A2", "n/a?", "Inad", None]]
     workbook(tmp_path / "a.xlsx", rows)
-    found = checked(tmp_path, framework, sources=given(area_ratings={"file": "a.xlsx"}))
+    found = check_tables(tmp_path, framework, sources=given(area_ratings={"file": "a.xlsx"}))
     frame = found[0]["area_ratings"]
     assert set(zip(frame["audit_id"], frame["area"], frame["rating"], strict=True)) == {
         ("A1", "Planning", "Good"),
@@ -370,7 +370,7 @@ TRACKER = ["Escalation id", "Child id", "Raised by", "Theme", "Stage 1 on", "Sta
 def tracked(folder, framework, rows, **state):
     workbook(folder / "DRP.xlsx", [TRACKER, *rows])
     own = {"file": "DRP.xlsx", "state": {"on": "2019-08-31", "stage": "Stage", "status": "Status"} | state}
-    tables, found = checked(folder, framework, sources=given(escalations=own))
+    tables, found = check_tables(folder, framework, sources=given(escalations=own))
     return tables["escalations"], found[found["table"] == "escalations"]
 
 
@@ -414,7 +414,7 @@ def test_an_action_that_is_done_without_a_date_may_have_been_late(tmp_path, fram
     rows += [["X3", *same, "2019-08-05", "done", "2019-08-04"], ["X4", *same, "2019-08-05", "open", None]]
     workbook(tmp_path / "Actions.xlsx", [head, *rows])
     own = given(actions={"file": "Actions.xlsx", "state": {"on": "2019-08-31", "status": "Status"}})
-    tables, found = checked(tmp_path, framework, sources=own)
+    tables, found = check_tables(tmp_path, framework, sources=own)
     assert list(found.loc[found["rule"] == "undated_end", "row"]) == [2]
     assert list(tables["actions"]["completed_on"].notna()) == [True, True, True, False]
     assert tables["actions"]["completed_on"].iloc[2] == pd.Timestamp("2019-08-04")

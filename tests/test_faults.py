@@ -294,7 +294,7 @@ def failing(monkeypatch, capsys):
         def raised(*given):
             raise error
 
-        monkeypatch.setattr(reporting, "computed", raised)
+        monkeypatch.setattr(reporting, "count_records", raised)
         monkeypatch.setattr(sys, "argv", ["qa-report", "figures", "2019-08"])
         with pytest.raises(SystemExit) as ended:
             cli.main()

@@ -3,20 +3,22 @@
 import pandas as pd
 import pytest
 
-from qa_analysis import figures, files
+from qa_analysis import files
 from qa_analysis.errors import UserError
-from qa_analysis.measures import ENTRIES, registry
-from qa_analysis.statistics import weighted_kappa
+from qa_analysis.figures.from_records import compute
+from qa_analysis.figures.measures import ENTRIES, registry
+from qa_analysis.figures.statistics import weighted_kappa
+from qa_analysis.figures.table import KEYS, read, select, text, with_values_and_intervals
 
 TEXTS, NUMBERS = ["measure", "service", "period", "group", "category", "unit"], ["numerator", "denominator", "value"]
 PERIOD = r"(\d{4}-\d\d(/\d{4}-\d\d)?|as at \d{4}-\d\d-\d\d|\d{4}-\d\d Q[1-4])"
 
 
 def test_the_table_keeps_its_contract(august):
-    assert list(august) == [*figures.KEYS, *NUMBERS, "unit", "low", "high"]
+    assert list(august) == [*KEYS, *NUMBERS, "unit", "low", "high"]
     assert all(pd.api.types.is_string_dtype(august[name]) and august[name].notna().all() for name in TEXTS)
     assert all(august[name].dtype == "float64" for name in [*NUMBERS, "low", "high"])
-    assert not august.duplicated(figures.KEYS).any()
+    assert not august.duplicated(KEYS).any()
     assert set(august["measure"]) == set(ENTRIES)
     assert august["period"].str.fullmatch(PERIOD).all()
     assert set(august["unit"]) <= {"percent", "count", "ratio", "days"}
@@ -75,8 +77,8 @@ def test_only_sampled_measures_and_kappa_have_an_interval(august):
 
 
 def test_agreement_is_that_of_the_grid_with_its_interval(august):
-    grids = figures.select(august, "moderation.grid")["numerator"].to_numpy().reshape(-1, 3, 3)
-    found = figures.select(august, "moderation.agreement")
+    grids = select(august, "moderation.grid")["numerator"].to_numpy().reshape(-1, 3, 3)
+    found = select(august, "moderation.agreement")
     assert len(found) == len(grids) == 17
     for column, expected in zip(("value", "low", "high"), weighted_kappa(grids), strict=True):
         assert (found[column].to_numpy() == expected).all()
@@ -93,21 +95,21 @@ def test_no_share_is_rounded_or_bent(framework):
     """57 of 200 is 28.5, which prints as 29; 100 times 0.285 would be a hair less."""
     rows = pd.DataFrame({"measure": ["completion.rate"], "numerator": [57], "denominator": [200], "unit": [None]})
     rows = rows.assign(value=None, service="", period="", group="", category="", authority="")
-    assert figures.finished(rows, registry())["value"].item() == 28.5
+    assert with_values_and_intervals(rows, registry())["value"].item() == 28.5
 
 
 def test_a_file_gives_the_table_back(tmp_path, august):
-    files.write(figures.text(august), tmp_path / "figures.csv")
-    pd.testing.assert_frame_equal(figures.read(tmp_path / "figures.csv"), august, check_exact=True)
+    files.write(text(august), tmp_path / "figures.csv")
+    pd.testing.assert_frame_equal(read(tmp_path / "figures.csv"), august, check_exact=True)
 
 
 def test_the_first_recorded_month_is_named_where_there_is_nothing_so_early(records, framework):
     with pytest.raises(UserError, match="first recorded month is 2018-04"):
-        figures.compute(records, "2018-03", framework)
+        compute(records, "2018-03", framework)
 
 
 def test_selecting_by_keys(august):
-    rows = figures.select(august, "ratings.by_month", service="Early Help", period=["2019-07", "2019-08"])
+    rows = select(august, "ratings.by_month", service="Early Help", period=["2019-07", "2019-08"])
     assert set(rows["period"]) == {"2019-07", "2019-08"}
     assert set(rows["service"]) == {"Early Help"}
 
@@ -121,15 +123,15 @@ def test_selecting_by_keys(august):
 )
 def test_a_slip_in_selecting_is_named(august, measure, keys, words):
     with pytest.raises(UserError) as error:
-        figures.select(august, measure, **keys)
+        select(august, measure, **keys)
     assert words in str(error.value)
 
 
 def test_several_authorities_come_first(records, framework):
     twice = {name: pd.concat([frame.assign(authority=council) for council in "ab"]) for name, frame in records.items()}
-    table = figures.compute(twice, "2019-08", framework, measures=["ratings.by_month", "pool"])
+    table = compute(twice, "2019-08", framework, measures=["ratings.by_month", "pool"])
     assert table.columns[0] == "authority"
-    alone = figures.compute(records, "2019-08", framework, measures=["ratings.by_month", "pool"])
+    alone = compute(records, "2019-08", framework, measures=["ratings.by_month", "pool"])
     for council in "ab":
         part = table[table["authority"] == council].drop(columns="authority").reset_index(drop=True)
         pd.testing.assert_frame_equal(part, alone)

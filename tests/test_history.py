@@ -7,9 +7,9 @@ import oracle
 import pandas as pd
 import pytest
 
-from qa_analysis import figures
 from qa_analysis.contract.schema import TABLES
-from qa_analysis.reading import read
+from qa_analysis.figures.from_records import compute
+from qa_analysis.records.load import read
 from qa_analysis.sample import write_random
 
 OF_SUBMISSION = ("auditor_rating", "final_rating", "at_risk", "child_feedback", "parent_feedback", "moderator_id")
@@ -51,6 +51,6 @@ def test_cut_tables_give_the_same_month(tmp_path, sample, framework, month, as_a
         write_random(folder, framework, months=10, seed=7)
     day = date.fromisoformat(as_at) if as_at else oracle.last_day(oracle.month_number(month))
     tables = read(cut(folder, tmp_path / "cut", day))[0]
-    then = figures.compute(tables, month, framework, as_at)
-    now = figures.compute(full(folder), month, framework, as_at)
+    then = compute(tables, month, framework, as_at)
+    now = compute(full(folder), month, framework, as_at)
     pd.testing.assert_frame_equal(then, now)

@@ -16,10 +16,12 @@ from hostile import SETTINGS, TEXTS, council
 from nbconvert.filters import markdown2html
 from reading import _data, shown
 
-from qa_analysis import charts, cli, commentary, explorer, figures, references, run
+from qa_analysis import cli, commentary, references, run
 from qa_analysis.build import build
 from qa_analysis.contract import safe_text, settings
 from qa_analysis.errors import UserError
+from qa_analysis.exhibits import charts, explorer
+from qa_analysis.figures import table
 from qa_analysis.report import section
 from qa_analysis.workbook.columns import Column, unique
 
@@ -158,7 +160,7 @@ def test_charts_are_well_formed_and_draw_nothing_but_words(html):
 
 
 def test_a_chart_can_be_drawn_whatever_its_parts_are_called(august):
-    rows = figures.select(august, "ratings.by_month", period="2019-08", service="Children's Social Care")
+    rows = table.select(august, "ratings.by_month", period="2019-08", service="Children's Social Care")
     named = rows.assign(category=["bell\x07 $x_{$ 中文", "\u202esrever", "<b>&"])
     (found,) = {ET.fromstring(charts.shares(named, "Figure 1. Shares").svg()).tag}
     assert found.endswith("svg")
@@ -192,7 +194,7 @@ def test_the_workbook_has_text_where_a_formula_could_be(report):
 def test_no_text_of_a_table_is_a_formula(report, name):
     with (report / name).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    columns = [column for column in rows[0] if column in figures.KEYS or column.startswith("against_")]
+    columns = [column for column in rows[0] if column in table.KEYS or column.startswith("against_")]
     texts = {row[column] for row in rows for column in columns}
     assert len(texts) > 60
     assert [text for text in texts if FORMULA.match(text) or UNSEEN.search(text)] == []
@@ -200,7 +202,7 @@ def test_no_text_of_a_table_is_a_formula(report, name):
 
 
 def test_figures_that_are_read_again_have_the_names_as_they_were(report):
-    groups = set(figures.read(report / "figures.csv")["group"])
+    groups = set(table.read(report / "figures.csv")["group"])
     assert {safe_text.line(text) for text in TEXTS} <= groups
 
 

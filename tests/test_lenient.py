@@ -3,10 +3,10 @@
 import pytest
 from frames import write
 
-from qa_analysis import figures
 from qa_analysis.contract.schema import TABLES
 from qa_analysis.errors import UserError
-from qa_analysis.records import valid
+from qa_analysis.figures.from_records import compute
+from qa_analysis.records.validate import valid_tables
 
 FULL = {
     "area_ratings": [{"audit_id": "A1"}],
@@ -33,19 +33,19 @@ def lenient(framework):
 def test_an_empty_file_does_not_crash(tmp_path, lenient, table):
     folder = write(tmp_path, **FULL)
     (folder / f"{table}.csv").write_text("", encoding="utf-8")
-    tables, found = valid(folder, lenient)
+    tables, found = valid_tables(folder, lenient)
     assert set(found.loc[found["table"] == table, "rule"]) == {"no_header"}
     if table == "audits":
         with pytest.raises(UserError, match="No audits are recorded in 2019-08 or before"):
-            figures.compute(tables, "2019-08", lenient)
+            compute(tables, "2019-08", lenient)
     else:
-        assert len(figures.compute(tables, "2019-08", lenient))
+        assert len(compute(tables, "2019-08", lenient))
 
 
 def test_audits_without_a_readable_month_are_not_recorded(tmp_path, lenient):
-    tables, _ = valid(write(tmp_path, **FULL, audits=[{"audit_id": "A1", "month": "August"}]), lenient)
+    tables, _ = valid_tables(write(tmp_path, **FULL, audits=[{"audit_id": "A1", "month": "August"}]), lenient)
     with pytest.raises(UserError, match="No audits are recorded in 2019-08 or before"):
-        figures.compute(tables, "2019-08", lenient)
+        compute(tables, "2019-08", lenient)
 
 
 def test_a_council_without_auditors_of_social_care_has_figures(tmp_path, lenient):
@@ -56,6 +56,6 @@ def test_a_council_without_auditors_of_social_care_has_figures(tmp_path, lenient
         "workers": [{"worker_id": "W1", "team": "E1"}],
         "audits": [{"audit_id": "A1", **early}],
     }
-    tables, found = valid(write(tmp_path, **rows), lenient)
+    tables, found = valid_tables(write(tmp_path, **rows), lenient)
     assert found.empty
-    assert set(figures.compute(tables, "2019-08", lenient)["service"]) >= {"Early Help"}
+    assert set(compute(tables, "2019-08", lenient)["service"]) >= {"Early Help"}

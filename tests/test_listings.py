@@ -8,8 +8,8 @@ from conftest import ROOT
 from frames import write
 
 import qa_analysis as qa
-from qa_analysis import figures
 from qa_analysis.errors import UserError
+from qa_analysis.figures.table import select
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def test_teams_join_and_leave_the_lists(opened):
 def test_a_list_that_is_empty_now_is_not_that_of_an_earlier_month(opened):
     early = [{"month": "2019-01", "team": "T1", "final_rating": "Inadequate"} for _ in range(3)]
     report = opened(audits=audits(*early, {"month": "2019-08"}))
-    assert figures.select(report.figures, "teams.sustained_inadequate_team")["period"].max() < "2019-02/2019-07"
+    assert select(report.figures, "teams.sustained_inadequate_team")["period"].max() < "2019-02/2019-07"
     assert report.rows("teams.sustained_inadequate_team", last=2).empty
 
 

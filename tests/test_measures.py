@@ -3,8 +3,9 @@
 import pytest
 from frames import CARE, tables
 
-from qa_analysis import figures
 from qa_analysis.contract.settings import framework
+from qa_analysis.figures.from_records import compute
+from qa_analysis.figures.table import select
 
 
 def audits(*rows: dict) -> list[dict]:
@@ -24,9 +25,9 @@ def figure(tmp_path, params):
     """A function of a figure's keys and the records that gives (numerator, denominator, value), empty as None."""
 
     def find(measure, rows, month="2019-08", as_at="", **keys):
-        table = figures.compute(tables(tmp_path, **rows), month, framework(params), as_at, [measure])
+        table = compute(tables(tmp_path, **rows), month, framework(params), as_at, [measure])
         keys = {"service": CARE, "period": "2019-08", "group": "", "category": ""} | keys
-        found = figures.select(table, measure, **keys)
+        found = select(table, measure, **keys)
         assert len(found) <= 1
         if found.empty:
             return None

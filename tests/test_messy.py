@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 import yaml
 
-from qa_analysis import figures
 from qa_analysis.contract import settings
 from qa_analysis.contract.schema import TABLES
 from qa_analysis.contract.sources import NOWHERE, sources
-from qa_analysis.doctor import proposal
-from qa_analysis.reading import read
-from qa_analysis.records import computed
+from qa_analysis.figures.from_records import count_records
+from qa_analysis.figures.table import text as table_text
+from qa_analysis.records.doctor import proposal
+from qa_analysis.records.load import read
 
 SENTINEL = "Zelda Q. Sentinel"
 
@@ -38,12 +38,12 @@ def opened(council):
     framework, given = settings.framework(own), sources(own)
     tables, findings = read(council / "data", given, framework)
     day = pd.Timestamp("2019-08-31").date()
-    return tables, findings, computed(council / "data", "2019-08", framework, day, given)[2]
+    return tables, findings, count_records(council / "data", "2019-08", framework, day, given).figures
 
 
 def test_messy_workbooks_give_the_same_figures(opened, sample, framework):
     day = pd.Timestamp("2019-08-31").date()
-    assert figures.text(opened[2]) == figures.text(computed(sample, "2019-08", framework, day)[2])
+    assert table_text(opened[2]) == table_text(count_records(sample, "2019-08", framework, day).figures)
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -14,10 +14,10 @@ from qa_analysis import commentary, manifest, run
 from qa_analysis.contract import params, settings
 from qa_analysis.contract.folders import project
 from qa_analysis.contract.sources import NOWHERE, Sources, sources
-from qa_analysis.doctor import mark, proposal
 from qa_analysis.errors import UserError
-from qa_analysis.reading import inputs, read
-from qa_analysis.records import checked
+from qa_analysis.records.doctor import mark, proposal
+from qa_analysis.records.load import inputs, read
+from qa_analysis.records.validate import check_tables
 
 on_unix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither pipes in folders nor such names")
 ROW = [{"children": "5"}]
@@ -65,7 +65,7 @@ def test_two_files_of_one_tables_name_are_an_error_that_names_both(tmp_path, fra
     if is_case_blind(write(tmp_path, caseload=ROW)) and other == "Caseload.csv":
         pytest.skip("one file here")
     (tmp_path / other).write_bytes((tmp_path / "caseload.csv").read_bytes())
-    broken = checked(tmp_path, framework)[1].query("rule == 'taken_twice'")
+    broken = check_tables(tmp_path, framework)[1].query("rule == 'taken_twice'")
     assert list(broken["severity"]) == ["error"]
     said = broken["file"].item() + broken["problem"].item()
     assert other in said
@@ -103,7 +103,7 @@ def test_a_file_beside_the_table_or_with_an_entry_is_no_error(tmp_path, framewor
 def test_a_file_that_cannot_be_marked_stops_no_marking(tmp_path_factory, framework):
     folder, aside = (tmp_path_factory.mktemp(name) for name in ("records", "aside"))
     (write(folder) / "caseload.csv").rename(folder / "caseload.json")
-    assert mark(checked(folder, framework)[1], folder, aside) == ([], [])
+    assert mark(check_tables(folder, framework)[1], folder, aside) == ([], [])
 
 
 # What is no file.

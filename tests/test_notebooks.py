@@ -42,7 +42,7 @@ def test_a_section_has_the_one_shape(notebook):
     assert title.source.count("\n\n") == 1
     assert parameters.metadata["tags"] == ["parameters"]
     if number(notebook) in TEXT_ALONE:
-        assert opened.source == f'{OPENED}\nreport.commentary("{number(notebook)}") or qa.narrative.UNWRITTEN'
+        assert opened.source == f'{OPENED}\nreport.commentary("{number(notebook)}") or qa.sentences.UNWRITTEN'
         assert evidence == []
     else:
         *evidence, explore = evidence

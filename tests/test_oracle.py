@@ -6,8 +6,9 @@ from datetime import date
 import oracle
 import pytest
 
-from qa_analysis import figures
-from qa_analysis.reading import read
+from qa_analysis.figures.from_records import compute
+from qa_analysis.figures.table import KEYS
+from qa_analysis.records.load import read
 from qa_analysis.sample import write_random
 
 
@@ -18,7 +19,7 @@ def number(value):
 def numbers(table) -> dict:
     """The figures by key, as the oracle gives them."""
     table = table if "authority" in table else table.assign(authority="")
-    keys, values = table[["authority", *figures.KEYS]], table[["numerator", "denominator", "value"]]
+    keys, values = table[["authority", *KEYS]], table[["numerator", "denominator", "value"]]
     pairs = zip(keys.itertuples(index=False, name=None), values.itertuples(index=False, name=None), strict=True)
     rows = {key: tuple(map(number, row)) for key, row in pairs}
     assert len(rows) == len(table)
@@ -38,7 +39,7 @@ def assert_agreement(table, folder, framework, month, as_at=""):
 
 
 def assert_computed(folder, framework, month, as_at=""):
-    table = figures.compute(read(folder)[0], month, framework, as_at)
+    table = compute(read(folder)[0], month, framework, as_at)
     assert_agreement(table, folder, framework, month, as_at)
 
 

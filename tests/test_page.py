@@ -11,14 +11,16 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import ROOT
-from frames import write
+from frames import with_figures, write
 from reading import NUMBER, labels, read
 
 import qa_analysis as qa
-from qa_analysis import figures
 from qa_analysis.commentary import Passage
+from qa_analysis.contract import settings
+from qa_analysis.exhibits.formats import period, rounded
+from qa_analysis.figures.from_records import compute
+from qa_analysis.figures.table import NUMBERS
 from qa_analysis.sample import write_random
-from qa_analysis.wording import period, rounded
 
 CARE = "Children's Social Care"
 FIGURES = [f"figure-{number}" for number in range(1, 17)]
@@ -91,15 +93,15 @@ def test_the_first_page_names_title_month_edition_authors_and_day(page, august):
 def dyed(august):
     """August's figures, every number of them another: seven digits, so that nothing else on the page is like them."""
     rows = august.figures.copy()
-    for place, column in enumerate(figures.NUMBERS):
+    for place, column in enumerate(NUMBERS):
         numbers = np.random.default_rng(place).choice(np.arange(10**6, 10**7), len(rows), replace=False).astype(float)
         rows[column] = np.where(rows[column].notna(), numbers, np.nan)
-    return dataclasses.replace(august, figures=rows, passages={})
+    return with_figures(august, rows, passages={})
 
 
 def printed(rows):
     """Every way in which the numbers of figures may be printed."""
-    numbers = rows[figures.NUMBERS].to_numpy().ravel()
+    numbers = rows[NUMBERS].to_numpy().ravel()
     numbers = numbers[~np.isnan(numbers)]
     return {rounded(number, places) for number in numbers for places in (0, 1, 2)}
 
@@ -270,7 +272,7 @@ def not_one_completed(tmp_path):
 
 def random_set(tmp_path):
     folder = tmp_path / "data"
-    write_random(folder, qa.settings.framework(ROOT / "params"), 1, 5, 3)
+    write_random(folder, settings.framework(ROOT / "params"), 1, 5, 3)
     return sorted(pd.read_csv(folder / "audits.csv")["month"].unique())[-1], folder
 
 
@@ -338,8 +340,8 @@ def reads_properly(page, opened):
 
 def test_a_council_with_other_rules_has_its_own_words(tmp_path, other_framework, params):
     opened = qa.open_month("2019-08", data=str(ROOT / "data" / "sample"), params=str(params))
-    rows = figures.compute(qa.load(), "2019-08", other_framework, findings=opened.findings)
-    other = dataclasses.replace(opened, framework=other_framework, figures=rows, passages={})
+    rows = compute(qa.load(), "2019-08", other_framework, findings=opened.findings)
+    other = with_figures(opened, rows, framework=other_framework, passages={})
     page = read(other, tmp_path)
     reads_properly(page, other)
     assert page.tables["table-1"][0] == ["Period", "Inadequate", "Requires Improvement", "Good", "Outstanding", "All"]

@@ -12,8 +12,8 @@ import pytest
 from frames import write
 
 from qa_analysis.errors import UserError
-from qa_analysis.exports.grid import BROKEN, plain
-from qa_analysis.reading import read
+from qa_analysis.records.exports.grid import BROKEN, plain
+from qa_analysis.records.load import read
 
 FAR = pa.array([2**62], pa.timestamp("us"))
 UNREADABLE = {

@@ -12,10 +12,11 @@ import pandas as pd
 import pytest
 from users import as_nobody
 
-from qa_analysis import doctor, files, new_project, private
+from qa_analysis import files, new_project, private
 from qa_analysis.errors import UserError
 from qa_analysis.month import OPENED, open_month
 from qa_analysis.publishing import order
+from qa_analysis.records import doctor
 from qa_analysis.sample import write_random
 
 on_unix = pytest.mark.skipif(os.name == "nt", reason="Windows keeps the temporary files of each user apart")

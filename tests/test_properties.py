@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_oracle import assert_agreement
 
-from qa_analysis import figures
-from qa_analysis.reading import read
+from qa_analysis.figures.from_records import compute
+from qa_analysis.figures.table import KEYS
+from qa_analysis.records.load import read
 
 RATINGS = ["Inadequate", "Requires Improvement", "Good"]
 MONTHS = ["2019-05", "2019-07", "2019-08"]
@@ -80,12 +81,12 @@ def assert_parts_make_up_their_wholes(table):
 def test_any_council(framework, rows, seed):
     with tempfile.TemporaryDirectory() as folder:
         tables = read(write(Path(folder), **rows))[0]
-        table = figures.compute(tables, "2019-08", framework, "2019-08-22")
+        table = compute(tables, "2019-08", framework, "2019-08-22")
         assert_agreement(table, Path(folder), framework, "2019-08", "2019-08-22")
     assert_parts_make_up_their_wholes(table)
     shuffled = {name: frame.sample(frac=1, random_state=seed) for name, frame in tables.items()}
-    pd.testing.assert_frame_equal(table, figures.compute(shuffled, "2019-08", framework, "2019-08-22"))
+    pd.testing.assert_frame_equal(table, compute(shuffled, "2019-08", framework, "2019-08-22"))
 
 
 def test_every_key_stands_once(august):
-    assert not august.duplicated(figures.KEYS).any()
+    assert not august.duplicated(KEYS).any()

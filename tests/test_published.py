@@ -19,21 +19,22 @@ from frames import write
 from test_build import add, started
 
 import qa_analysis as qa
-from qa_analysis import figures, manifest
+from qa_analysis import manifest
 from qa_analysis.build import build, since
 from qa_analysis.cli.publishing import publish as command
 from qa_analysis.cli.publishing import verify
 from qa_analysis.cli.reporting import build as build_command
 from qa_analysis.contract.sources import NOWHERE
 from qa_analysis.errors import UserError
-from qa_analysis.findings import NONE
+from qa_analysis.figures import table
+from qa_analysis.figures.from_records import count_kept, count_records
 from qa_analysis.publishing import frozen
 from qa_analysis.publishing.log import Entry, append, entries
 from qa_analysis.publishing.order import tidy
 from qa_analysis.publishing.publication import Publication, entry_of, last, numbered
 from qa_analysis.publishing.publish import publish
 from qa_analysis.publishing.rebuilding import rebuild
-from qa_analysis.records import computed
+from qa_analysis.records.findings import NONE
 from qa_analysis.revisions import since_published
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -350,14 +351,15 @@ def test_a_history_that_cannot_be_written_is_one_message(project):
 
 def test_tables_come_back_as_they_were_kept(sample, framework, tmp_path):
     day = date(2019, 8, 31)
-    tables, warnings, rows = computed(sample, "2019-08", framework, day)
-    frozen.keep(tables, warnings, tmp_path / "tables")
-    kept, found, again = frozen.computed(tmp_path / "tables", "2019-08", framework, day, NOWHERE)
-    for name, frame in tables.items():
-        pd.testing.assert_frame_equal(kept[name], frame, check_index_type=True)
-        assert list(kept[name].index.names) == list(frame.index.names)
-    assert figures.text(again) == figures.text(rows)
-    assert found.values.tolist() == warnings.values.tolist()
+    counted = count_records(sample, "2019-08", framework, day)
+    frozen.keep(counted.extract, counted.warnings, tmp_path / "tables")
+    kept = frozen.read(tmp_path / "tables")
+    again = count_kept(kept, "2019-08", framework, day, NOWHERE)
+    for name, frame in counted.extract.items():
+        pd.testing.assert_frame_equal(kept[0][name], frame, check_index_type=True)
+        assert list(kept[0][name].index.names) == list(frame.index.names)
+    assert table.text(again.figures) == table.text(counted.figures)
+    assert again.warnings.values.tolist() == counted.warnings.values.tolist()
 
 
 def test_what_has_come_to_the_contract_since_is_null_in_tables_kept_before(records, tmp_path):

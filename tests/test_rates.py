@@ -4,22 +4,22 @@ import pandas as pd
 import pytest
 
 import qa_analysis as qa
-from qa_analysis import figures
 from qa_analysis.errors import UserError
-from qa_analysis.rates import rate
+from qa_analysis.figures.rates import rate
+from qa_analysis.figures.table import KEYS, NUMBERS, select
 
 
 def test_an_adhoc_rate_is_the_measure_itself(records, august):
     done = records["audits"].query("outcome == 'completed'")
     asked = rate(done, of="final_rating", over=["2019-07", "2019-08"], name="ratings.by_month")
-    known = figures.select(august, "ratings.by_month", period=["2019-07", "2019-08"])
+    known = select(august, "ratings.by_month", period=["2019-07", "2019-08"])
     keys = ["service", "period", "category"]
     asked, known = (table.sort_values(keys).reset_index(drop=True) for table in (asked, known))
     assert list(asked.columns) == list(known.columns)
-    columns = [*keys, *figures.NUMBERS]
+    columns = [*keys, *NUMBERS]
     pairs = asked[columns].merge(known[columns], on=keys, suffixes=("", "_known"))
     assert len(pairs) == len(asked) > 0
-    for column in figures.NUMBERS:
+    for column in NUMBERS:
         pd.testing.assert_series_equal(pairs[column], pairs[f"{column}_known"], check_names=False)
 
 
@@ -39,21 +39,21 @@ def report():
 
 
 def test_values_come_in_the_order_of_their_scale_with_those_that_do_not_occur(report, framework):
-    best = report.records["audits"].query("final_rating == 'Good' and outcome == 'completed'")
+    best = report.tables["audits"].query("final_rating == 'Good' and outcome == 'completed'")
     rows = qa.rate(best, of="final_rating", by="service", over="2019-08")
     assert list(rows["category"][:3]) == list(framework.ratings)
     assert list(rows["numerator"][:3]) == [0, 0, 12]
 
 
 def test_groups_come_with_their_own_service_alone(report):
-    rows = qa.rate(report.records["audits"], of="at_risk", by="team", over="2019-08")
-    teams = report.records["teams"][["service", "team"]].astype("str").drop_duplicates()
+    rows = qa.rate(report.tables["audits"], of="at_risk", by="team", over="2019-08")
+    teams = report.tables["teams"][["service", "team"]].astype("str").drop_duplicates()
     assert set(zip(rows["service"], rows["group"], strict=True)) <= set(teams.itertuples(index=False, name=None))
 
 
 def test_records_without_a_service_have_a_rate_too(report):
     actions = (
-        report.records["actions"].drop(columns="service").assign(month=lambda rows: rows["raised_on"].dt.to_period("M"))
+        report.tables["actions"].drop(columns="service").assign(month=lambda rows: rows["raised_on"].dt.to_period("M"))
     )
     rows = qa.rate(actions.assign(open=actions["completed_on"].isna()), of="open", over=["2019-07", "2019-08"])
     assert list(rows["denominator"]) == list(actions["month"].value_counts()[["2019-07", "2019-08"]])
@@ -61,7 +61,7 @@ def test_records_without_a_service_have_a_rate_too(report):
 
 
 def test_several_councils_have_each_their_own_rows(report):
-    audits = report.records["audits"]
+    audits = report.tables["audits"]
     audits = audits[audits["month"] == "2019-08"]
     both = pd.concat([audits.assign(authority="B"), audits.iloc[:20].assign(authority="A")])
     rows = qa.rate(both, of="at_risk", by="team", over=["2019-07", "2019-08"])
@@ -69,14 +69,14 @@ def test_several_councils_have_each_their_own_rows(report):
     for authority, some in both.groupby("authority"):
         alone = qa.rate(some, of="at_risk", by="team", over=["2019-07", "2019-08"])
         own = rows[rows["authority"] == authority].drop(columns="authority")
-        pairs = own.merge(alone, on=figures.KEYS, suffixes=("", "_alone"))
+        pairs = own.merge(alone, on=KEYS, suffixes=("", "_alone"))
         assert len(pairs) == len(own) == len(alone)
         assert pairs["denominator"].equals(pairs["denominator_alone"])
         assert pairs["numerator"].equals(pairs["numerator_alone"])
 
 
 def test_a_quarter_is_of_the_councils_own_year(report):
-    audits = report.records["audits"]
+    audits = report.tables["audits"]
     for label, start, first in (("2018-19 Q4", 4, "2019-01"), ("2018-19 Q4", 9, "2019-06"), ("2019 Q2", 4, "2019-04")):
         quarter = qa.rate(audits, of="outcome", over=label, financial_year_start=start)
         months = qa.rate(audits, of="outcome", over=f"{first}/{pd.Period(first) + 2}")
@@ -87,7 +87,7 @@ def test_a_quarter_is_of_the_councils_own_year(report):
 def test_no_records_have_no_rate(report):
     for over in ("", "2019-08"):
         with pytest.raises(UserError, match="no records of any month"):
-            qa.rate(report.records["audits"].head(0), of="at_risk", over=over)
+            qa.rate(report.tables["audits"].head(0), of="at_risk", over=over)
 
 
 @pytest.mark.parametrize(
@@ -100,5 +100,5 @@ def test_no_records_have_no_rate(report):
 )
 def test_a_slip_is_named(report, asked, words):
     with pytest.raises(UserError) as error:
-        qa.rate(report.records["audits"], **asked)
+        qa.rate(report.tables["audits"], **asked)
     assert words in str(error.value)

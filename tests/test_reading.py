@@ -5,7 +5,7 @@ import pytest
 from frames import write
 
 from qa_analysis.errors import UserError
-from qa_analysis.reading import categorised, read
+from qa_analysis.records.load import read, with_categories
 
 
 def replace(path, old, new):
@@ -161,7 +161,7 @@ def test_a_missing_folder_is_named(tmp_path):
 
 def test_vocabularies_are_categories_in_their_order_and_ratings_are_ordered(tmp_path, framework):
     rows = [{"audit_id": "A1", "final_rating": "Good"}, {"audit_id": "A2", "final_rating": "Sublime"}]
-    audits = categorised(read(write(tmp_path, audits=rows))[0], framework)["audits"]
+    audits = with_categories(read(write(tmp_path, audits=rows))[0], framework)["audits"]
     rating = audits["final_rating"]
     assert list(rating.cat.categories) == [*framework.ratings, "Sublime"]
     assert rating.cat.ordered

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from qa_analysis import figures
+from qa_analysis.figures.table import select
 
 PUBLISHED = Path(__file__).parent / "reference" / "published_2019-08.csv"
 KEYS = ["measure", "service", "period", "group", "category"]
@@ -29,9 +29,9 @@ def printed(value: float) -> int:
 def produced(table: pd.DataFrame, row: dict) -> int:
     if row["unit"] == "count of groups":
         wanted = 0 if row["group"].endswith("none") else 1
-        rows = figures.select(table, row["measure"], service=row["service"], period=row["period"])
+        rows = select(table, row["measure"], service=row["service"], period=row["period"])
         return int((rows["numerator"] == wanted).sum())
-    found = figures.select(table, row["measure"], **{key: row[key] for key in KEYS[1:]})
+    found = select(table, row["measure"], **{key: row[key] for key in KEYS[1:]})
     column = row["unit"] if row["unit"] in ("numerator", "denominator") else "value"
     return printed(found[column].item())
 
@@ -52,7 +52,7 @@ def test_a_slip_of_the_hand_made_report_is_put_right(august, slip, right):
 @pytest.fixture
 def areas(august):
     """Per cent of each rating by area: June, July and August."""
-    rows = figures.select(august, "ratings.by_area", period=["2019-06", "2019-07", "2019-08"])
+    rows = select(august, "ratings.by_area", period=["2019-06", "2019-07", "2019-08"])
     return rows.pivot(index=["category", "group"], columns="period", values="value")
 
 

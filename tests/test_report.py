@@ -7,10 +7,11 @@ import pytest
 from conftest import ROOT
 
 import qa_analysis as qa
-from qa_analysis import commentary, exhibits, report
+from qa_analysis import commentary, report
 from qa_analysis.commentary import Origin, Passage
+from qa_analysis.exhibits import exhibit
+from qa_analysis.exhibits.formats import Cell, Text
 from qa_analysis.links import linked
-from qa_analysis.wording import Cell, Text
 
 PLACES = {"Figure 1": "figure-1", "Table 12": "table-12", "section 1.1": "section-1-1", "section 2.7": "section-2-7"}
 PLACES |= {"part 1": "section-1-0", "part 5": "section-5", "Appendix 1": "appendix-1"}
@@ -110,7 +111,7 @@ def test_a_measure_names_the_exhibits_that_show_it():
     ],
 )
 def test_what_a_cell_holds(value, held):
-    assert exhibits.content(value) == held
+    assert exhibit.content(value) == held
 
 
 def test_the_page_says_who_wrote_what_and_how_each_figure_is_made(tmp_path):

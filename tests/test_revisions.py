@@ -6,12 +6,13 @@ import pandas as pd
 import pytest
 from frames import CARE, tables
 
-from qa_analysis import figures, revisions
+from qa_analysis import revisions
 from qa_analysis.contract.sources import NOWHERE, Source, State
+from qa_analysis.exhibits.tables import listed
+from qa_analysis.figures.from_records import compute
 from qa_analysis.revisions.causes import MOST, causes
 from qa_analysis.revisions.changes import changes, numbered
 from qa_analysis.revisions.recount import OTHERWISE, Then, revised
-from qa_analysis.tables import listed
 
 DAY = date(2019, 7, 31)
 JULY = {"month": "2019-07", "allocated_on": "2019-07-01", "due_on": "2019-07-20", "submitted_on": "2019-07-15"}
@@ -32,7 +33,7 @@ def compared(tmp_path, framework):
         for name in ("then", "now"):
             (tmp_path / name).mkdir(exist_ok=True)
         before, after = tables(tmp_path / "then", **then), tables(tmp_path / "now", **now)
-        published = figures.compute(before, "2019-07", framework, measures=measures.split())
+        published = compute(before, "2019-07", framework, measures=measures.split())
         published = other_code(published) if other_code else published
         rows = revised(published, Then("2019-07", DAY, framework, NOWHERE), before, after, of, not other_code)
         return rows.set_index(["measure", "group", "category"])

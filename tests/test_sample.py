@@ -5,10 +5,10 @@ import filecmp
 import pandas as pd
 import pytest
 
-from qa_analysis import validate
 from qa_analysis.contract.schema import TABLES
 from qa_analysis.contract.settings import framework as settings
-from qa_analysis.reading import read
+from qa_analysis.records import validate
+from qa_analysis.records.load import read
 from qa_analysis.sample import write_published, write_random
 
 
@@ -38,7 +38,7 @@ def council(tmp_path_factory, params):
 
 def errors(tables, framework):
     severity = framework.severity.model_dump()
-    found = validate.findings(tables, framework, pd.Timestamp("2030-01-01").date())
+    found = validate.broken_rules(tables, framework, pd.Timestamp("2030-01-01").date())
     return found[found["rule"].map(severity) == "error"]
 
 
@@ -72,7 +72,7 @@ def test_random_records_are_awkward(council, framework):
     assert teams["team"].duplicated().any()
     assert (audits.groupby("service")["month"].nunique() < months).any()
     assert (audits["submitted_on"].dt.to_period("M") > audits["month"]).any()
-    found = validate.findings(council, framework, pd.Timestamp("2030-01-01").date())
+    found = validate.broken_rules(council, framework, pd.Timestamp("2030-01-01").date())
     assert {"concern_missing", "sign_off", "undated_share", "child_differs"} <= set(found["rule"])
 
 

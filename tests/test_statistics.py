@@ -8,7 +8,7 @@ import pytest
 from statsmodels.stats.inter_rater import cohens_kappa
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from qa_analysis.statistics import newcombe, weighted_kappa, wilson
+from qa_analysis.figures.statistics import newcombe, weighted_kappa, wilson
 
 PUBLISHED = Path(__file__).parent / "reference" / "wilson.csv"
 

@@ -7,7 +7,7 @@ import pytest
 from test_exports import TRACKER, given, workbook
 
 from qa_analysis.errors import UserError
-from qa_analysis.records import computed
+from qa_analysis.figures.from_records import count_records
 
 DAY = date(2019, 8, 31)
 
@@ -32,8 +32,8 @@ def council(tmp_path_factory, sample):
 
 def test_the_state_of_the_day_is_the_same_and_earlier_ones_are_left_out(council, sample, framework):
     folder, sources = council
-    _, found, tracked = computed(folder, "2019-08", framework, DAY, sources)
-    dated = computed(sample, "2019-08", framework, DAY)[2]
+    *_, found, tracked = count_records(folder, "2019-08", framework, DAY, sources)
+    dated = count_records(sample, "2019-08", framework, DAY).figures
     stages = dated["measure"] == "escalations.stage"
     assert (stages & (dated["period"] < f"as at {DAY}")).any()
     now = tracked[tracked["measure"].str.startswith("escalations.")].reset_index(drop=True)
@@ -46,5 +46,5 @@ def test_the_state_of_the_day_is_the_same_and_earlier_ones_are_left_out(council,
 def test_a_report_of_an_earlier_day_is_refused(council, framework):
     folder, sources = council
     with pytest.raises(UserError, match="export of escalations shows its state on 2019-08-31 only") as caught:
-        computed(folder, "2019-08", framework, date(2019, 8, 30), sources)
+        count_records(folder, "2019-08", framework, date(2019, 8, 30), sources)
     assert "--as-at 2019-08-31" in str(caught.value)

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from frames import write
 
-from qa_analysis import findings
-from qa_analysis.records import checked
+from qa_analysis.records import findings
+from qa_analysis.records.validate import check_tables
 
 EXTRACT = date(2019, 9, 30)
 OPEN = {"submitted_on": "", "auditor_rating": "", "final_rating": ""}
@@ -19,7 +19,7 @@ def found(tmp_path, framework):
     """A function of records to what is found in them: (severity, table, row, column, rule)."""
 
     def check(**rows):
-        _, table = checked(write(tmp_path, **rows), framework, EXTRACT)
+        _, table = check_tables(write(tmp_path, **rows), framework, EXTRACT)
         return list(table[["severity", "table", "row", "column", "rule"]].itertuples(index=False, name=None))
 
     return check
@@ -521,14 +521,14 @@ def test_a_missing_code_is_no_code_of_another_row(found):
 
 def test_a_table_that_is_not_there_is_one_finding(tmp_path, framework):
     (write(tmp_path) / "teams.csv").unlink()
-    _, table = checked(tmp_path, framework, EXTRACT)
+    _, table = check_tables(tmp_path, framework, EXTRACT)
     assert list(table["rule"]) == ["missing_table"]
 
 
 @pytest.mark.parametrize(("line", "rule"), [("Wilton", "no_header"), ("team,service\nT1", "torn_row")])
 def test_codes_are_not_looked_up_in_a_table_that_is_not_whole(tmp_path, framework, line, rule):
     (write(tmp_path) / "teams.csv").write_text(line + "\n", encoding="utf-8")
-    _, table = checked(tmp_path, framework, EXTRACT)
+    _, table = check_tables(tmp_path, framework, EXTRACT)
     assert rule in set(table["rule"]) <= {rule, "absent_column", "missing_column"}
 
 
@@ -537,7 +537,7 @@ def test_a_column_that_is_not_there_is_one_finding(tmp_path, framework, heading)
     name = "teams" if heading == "team," else "audits"
     path = write(tmp_path) / f"{name}.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(heading, "other,", 1), encoding="utf-8")
-    _, table = checked(tmp_path, framework, EXTRACT)
+    _, table = check_tables(tmp_path, framework, EXTRACT)
     assert list(table.loc[table["severity"] == "error", "rule"]) == ["absent_column"]
 
 
@@ -565,7 +565,7 @@ def test_every_problem_is_reported_at_once_with_errors_first(found):
 def test_severity_is_a_setting(tmp_path, framework):
     strict = framework.severity.model_copy(update={"at_risk_rating": "error", "required": "warning"})
     rows = audits({"at_risk": "true", "child_id": ""})
-    _, table = checked(write(tmp_path, audits=rows), framework.model_copy(update={"severity": strict}), EXTRACT)
+    _, table = check_tables(write(tmp_path, audits=rows), framework.model_copy(update={"severity": strict}), EXTRACT)
     assert dict(zip(table["rule"], table["severity"], strict=True)) == {
         "at_risk_rating": "error",
         "required": "warning",
@@ -582,7 +582,9 @@ def test_no_finding_echoes_a_cell(tmp_path, framework):
     from qa_analysis.contract.schema import TABLES
 
     rows = {name: [dict.fromkeys((c.name for c in TABLES[name].columns), SENTINEL)] for name in TABLES}
-    _, table = checked(write(tmp_path, **{name: BASE.get(name, []) + rows[name] for name in rows}), framework, EXTRACT)
+    _, table = check_tables(
+        write(tmp_path, **{name: BASE.get(name, []) + rows[name] for name in rows}), framework, EXTRACT
+    )
     assert len(table) > 40
     assert SENTINEL not in table.to_csv()
     assert SENTINEL not in findings.summary(table, most=1000)

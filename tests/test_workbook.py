@@ -14,11 +14,14 @@ import nbformat
 import openpyxl
 import pytest
 from conftest import ROOT
+from frames import with_figures
 from reading import NOTEBOOKS, shown
 
 import qa_analysis as qa
-from qa_analysis import exhibits, figures, manifest, workbook
+from qa_analysis import manifest, workbook
 from qa_analysis.errors import UserError
+from qa_analysis.exhibits.exhibit import MIME
+from qa_analysis.figures.table import COLUMNS
 from qa_analysis.month import once
 
 FRONT = ["Cover", "Contents", "Notes", "Definitions"]
@@ -53,7 +56,7 @@ def held(august):
     with once(august, parameters):
         cells = [cell for path in NOTEBOOKS for cell in shown(nbformat.read(path, as_version=4), parameters)]
         shows = [value._repr_mimebundle_() for _, value in cells if hasattr(value, "_repr_mimebundle_")]
-    return [bundle[exhibits.MIME] for bundle in shows if exhibits.MIME in bundle]
+    return [bundle[MIME] for bundle in shows if MIME in bundle]
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +74,7 @@ def book(written):
 @pytest.fixture(scope="module")
 def small(august):
     """August with three of its figures."""
-    return dataclasses.replace(august, figures=august.figures.head(3))
+    return with_figures(august, august.figures.head(3))
 
 
 @pytest.fixture
@@ -205,8 +208,8 @@ def test_a_total_under_shares_is_what_they_are_shares_of(book, august):
 
 def test_the_last_sheet_is_the_whole_table_of_figures(book, august):
     head, *rest = lines(book["Figures"])
-    assert [name.lower() for name in head] == figures.COLUMNS
-    expected = august.figures[figures.COLUMNS].astype("object")
+    assert [name.lower() for name in head] == COLUMNS
+    expected = august.figures[COLUMNS].astype("object")
     expected = expected.where(expected.notna() & (expected != ""), "[z]").to_numpy().tolist()
     assert len(rest) == len(expected)
     assert rest == [[close(value) for value in row] for row in expected]

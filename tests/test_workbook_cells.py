@@ -27,9 +27,9 @@ from rewriting import (
 from test_exports import HEAD, ROW, given, teams, workbook
 
 from qa_analysis.errors import UserError
-from qa_analysis.exports import packages, spreadsheets
-from qa_analysis.exports.grid import BROKEN
-from qa_analysis.records import checked
+from qa_analysis.records.exports import packages, spreadsheets
+from qa_analysis.records.exports.grid import BROKEN
+from qa_analysis.records.validate import check_tables
 
 DAY = "2018-01-01"
 READ = [
@@ -61,7 +61,7 @@ def merged(path, rows, *ranges):
 
 def notes(folder, framework, **source):
     """The notes of cells that were read otherwise: their column, first cell and number."""
-    found = checked(folder, framework, sources=given(teams={"file": "a.*"} | source))[1]
+    found = check_tables(folder, framework, sources=given(teams={"file": "a.*"} | source))[1]
     of = found[(found["table"] == "teams") & (found["rule"] == "merged_cell")]
     return sorted(of[["column", "cell", "count"]].itertuples(index=False, name=None))
 
@@ -112,7 +112,7 @@ def test_an_error_in_merged_cells_is_one_in_each(tmp_path, framework):
 
 def test_a_value_that_merged_cells_hide_is_an_error_unless_it_is_the_same(tmp_path, framework):
     merged(tmp_path / "a.xlsx", [HEAD, *([*ROW[:2], of, DAY, None] for of in ("North", "South", "North"))], "C2:C4")
-    found = checked(tmp_path, framework, sources=given(teams={"file": "a.xlsx"}))[1]
+    found = check_tables(tmp_path, framework, sources=given(teams={"file": "a.xlsx"}))[1]
     (said,) = found[found["rule"] == "unreadable"].itertuples()
     assert (said.cell, said.problem) == (
         "C3",
@@ -138,7 +138,7 @@ def test_merged_cells_of_areas_side_by_side(tmp_path, framework):
     merged(
         tmp_path / "a.xlsx", [["Audit ID", "Planning", "Assessment"], ["A1", "G", None], ["A2", None, "RI"]], "B2:C2"
     )
-    tables, found = checked(tmp_path, framework, sources=given(area_ratings={"file": "a.xlsx"}))
+    tables, found = check_tables(tmp_path, framework, sources=given(area_ratings={"file": "a.xlsx"}))
     assert sorted(tables["area_ratings"]["rating"]) == ["Good", "Good", "Requires Improvement"]
     of = found[(found["table"] == "area_ratings") & (found["rule"] == "merged_cell")]
     assert list(of[["column", "cell"]].itertuples(index=False, name=None)) == [("rating", "C2")]

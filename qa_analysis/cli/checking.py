@@ -12,8 +12,8 @@ from qa_analysis.contract import safe_text, settings
 from qa_analysis.contract.folders import PARAMS, data_folder, project
 from qa_analysis.contract.sources import sources
 from qa_analysis.files import write
-from qa_analysis.inputs import inputs, require_apart
-from qa_analysis.records import checked
+from qa_analysis.records.inputs import inputs, require_apart
+from qa_analysis.records.validate import check_tables
 
 PROPOSED = "sources.proposed.yml"
 
@@ -26,7 +26,7 @@ PROPOSED = "sources.proposed.yml"
 @click.option("--propose", is_flag=True, help=f"Write a mapping of what is not matched: {PROPOSED}, in the settings.")
 def check(data: Path | None, params: Path | None, out: Path | None, marked: Path | None, propose: bool) -> None:
     """List every error and warning in the records, and how they were read."""
-    from qa_analysis import doctor
+    from qa_analysis.records import doctor
 
     folder, own = data or project() / data_folder(), params or project() / PARAMS
     made_of = inputs(os.path.abspath(folder), os.path.abspath(own))
@@ -42,7 +42,7 @@ def check(data: Path | None, params: Path | None, out: Path | None, marked: Path
         say(f"Proposed: {path}. Read it, correct it, and save it as sources.yml.", err=True)
         say("What is said below is what it would give as it is.", err=True)
         given = sources(own, PROPOSED)
-    _, found = checked(folder, framework, sources=given)
+    _, found = check_tables(folder, framework, sources=given)
     if out:
         write(safe_text.guarded(found).to_csv(index=False, lineterminator="\n"), out)
     copies, failed = doctor.mark(found, folder, marked, given) if marked else ([], [])

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from qa_analysis import figures as table
 from qa_analysis.cli.options import AS_AT_OPTION, DATA_OPTION, FILE, FOLDER, PARAMS_OPTION
 from qa_analysis.cli.terminal import say
 from qa_analysis.contract import settings, sources
@@ -14,10 +13,11 @@ from qa_analysis.contract.folders import HISTORY, PARAMS, data_folder, project
 from qa_analysis.contract.settings import state_of
 from qa_analysis.contract.words import counted
 from qa_analysis.errors import UserError
+from qa_analysis.figures import table
+from qa_analysis.figures.from_records import count_records
 from qa_analysis.files import write
-from qa_analysis.inputs import inputs, require_apart
 from qa_analysis.month import EDITIONS
-from qa_analysis.records import computed
+from qa_analysis.records.inputs import inputs, require_apart
 
 
 @click.command()
@@ -32,10 +32,10 @@ def figures(month: str, data: Path | None, params: Path | None, as_at: str, out:
     if out and out.name:
         require_apart(out, inputs(os.path.abspath(data or project() / data_folder()), os.path.abspath(folder)))
     day = state_of(month, as_at, settings.front(folder, month))
-    _, found, rows = computed(
-        data or project() / data_folder(), month, settings.framework(folder), day, sources.sources(folder)
-    )
-    _warn(len(found), table.unexplained(rows, month))
+    records = data or project() / data_folder()
+    month_counted = count_records(records, month, settings.framework(folder), day, sources.sources(folder))
+    rows = month_counted.figures
+    _warn(len(month_counted.warnings), table.unexplained(rows, month))
     if out:
         write(table.text(rows), out)
         say(f"{len(rows)} figures written to {out}", err=True)

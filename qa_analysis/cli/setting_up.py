@@ -11,7 +11,7 @@ from qa_analysis.contract import settings
 from qa_analysis.contract.folders import DATA, PARAMS, data_folder, project
 from qa_analysis.errors import UserError
 from qa_analysis.files import write
-from qa_analysis.inputs import inputs, require_apart
+from qa_analysis.records.inputs import inputs, require_apart
 
 
 @click.command()

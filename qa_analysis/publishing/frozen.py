@@ -1,16 +1,11 @@
 """Tables and findings as Parquet: what is read back is what was kept, with the place that each row came from."""
 
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from qa_analysis import figures, trackers
 from qa_analysis.contract.schema import TABLES, Table
-from qa_analysis.contract.settings import Framework
-from qa_analysis.contract.sources import Sources
-from qa_analysis.findings import COLUMNS, PLACE
-from qa_analysis.reading import categorised
+from qa_analysis.records.findings import COLUMNS, PLACE
 
 FINDINGS = "findings"
 NUMBERS = {"row", "count"}  # of findings
@@ -38,20 +33,6 @@ def _read(path: Path) -> pd.DataFrame:
     if path.is_file():
         return pd.read_parquet(path)
     return pd.DataFrame(index=pd.MultiIndex.from_arrays([[]] * len(PLACE), names=PLACE))
-
-
-@pd.option_context("mode.string_storage", "python")
-def computed(
-    folder: Path, month: str, framework: Framework, day: date, sources: Sources
-) -> tuple[Tables, pd.DataFrame, pd.DataFrame]:
-    """The tables and warnings that were kept in a folder, and a month's figures, as ``records.computed`` gives them.
-
-    They were checked when they were kept, and are not checked again.
-    """
-    tables, warnings = read(folder)
-    tables = categorised(tables, framework)
-    rows = figures.compute(tables, month, framework, str(day), findings=warnings)
-    return tables, warnings, trackers.shown(rows, sources)
 
 
 def _plain(frame: pd.DataFrame, table: Table) -> pd.DataFrame:

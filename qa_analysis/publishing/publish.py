@@ -18,7 +18,6 @@ from qa_analysis.contract.settings import state_of
 from qa_analysis.contract.words import capital
 from qa_analysis.errors import UserError
 from qa_analysis.files import make, refusals, write
-from qa_analysis.inputs import inputs, require_apart
 from qa_analysis.month import OpenMonth, open_month
 from qa_analysis.publishing import receipts
 from qa_analysis.publishing.keeping import keep, note
@@ -37,6 +36,7 @@ from qa_analysis.publishing.publication import (
     read,
 )
 from qa_analysis.publishing.rebuilding import plan, system
+from qa_analysis.records.inputs import inputs, require_apart
 
 OUT = "reports"
 
@@ -117,7 +117,7 @@ def _require_same_authority(before: list[Publication], report: OpenMonth) -> Non
 
 
 def _authority(report: OpenMonth) -> str:
-    return report.tables["audits"]["authority"].iloc[0]
+    return report.counted.extract["audits"]["authority"].iloc[0]
 
 
 def _draft(past: Path, before: list[Publication], report: OpenMonth, sources: dict, given: dict) -> Publication:

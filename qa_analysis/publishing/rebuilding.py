@@ -9,9 +9,9 @@ from qa_analysis.build import Built, Done, Plan, placed, quiet
 from qa_analysis.contract.folders import HISTORY, project
 from qa_analysis.contract.words import capital, series
 from qa_analysis.errors import UserError
-from qa_analysis.inputs import inputs, require_apart
 from qa_analysis.month import OpenMonth, open_month
 from qa_analysis.publishing.publication import LOCK, NOTEBOOKS, PARAMS, REPORT, TABLES, Publication, numbered
+from qa_analysis.records.inputs import inputs, require_apart
 
 SAME = ("figures.csv", "report.html")  # the files that are the same to the byte
 

@@ -8,8 +8,8 @@ from datetime import date
 
 import pandas as pd
 
-from qa_analysis import history
 from qa_analysis.contract.schema import TABLES
+from qa_analysis.records import as_at
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 COLUMNS = ["table", "kind", "was", "now", "columns", "audit_id", "month"]
@@ -17,13 +17,8 @@ Tables = dict[str, pd.DataFrame]
 
 
 def numbered(tables: Tables) -> Tables:
-    """The tables with their rows numbered from 0, by which changes name them, and their categories as text."""
-    return {name: _numbered(frame) for name, frame in tables.items()}
-
-
-def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
-    categories = frame.select_dtypes("category").columns
-    return frame.reset_index(drop=True).astype(dict.fromkeys(categories, "str"))
+    """The tables with their rows numbered from 0, by which changes name them."""
+    return {name: frame.reset_index(drop=True) for name, frame in tables.items()}
 
 
 def changes(earlier: Tables, later: Tables, day: date) -> pd.DataFrame:
@@ -32,7 +27,7 @@ def changes(earlier: Tables, later: Tables, day: date) -> pd.DataFrame:
     ``was`` and ``now`` are its numbers in either, null where it is not there; ``columns`` are those that differ in a
     changed row, ``month`` is that of an audit, and ``unit`` is one number for the rows that are one change.
     """
-    before, after = (history.known(tables, day) for tables in (earlier, later))
+    before, after = (as_at.as_known_on(tables, day) for tables in (earlier, later))
     rows = pd.concat([_of_table(name, before[name], after[name]) for name in TABLES], ignore_index=True)
     whole = rows["kind"] != CHANGED
     audits = rows.loc[whole & (rows["table"] == "audits"), "audit_id"]

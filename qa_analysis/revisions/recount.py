@@ -8,13 +8,15 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from qa_analysis import figures, manifest, trackers
+from qa_analysis import manifest
 from qa_analysis.contract import periods, settings
 from qa_analysis.contract.sources import Sources, sources
 from qa_analysis.errors import UserError
-from qa_analysis.figures import KEYS
-from qa_analysis.measures import ENTRIES
-from qa_analysis.measures.listings import FINDINGS
+from qa_analysis.figures import table, unknown_history
+from qa_analysis.figures.from_records import compute
+from qa_analysis.figures.measures import ENTRIES
+from qa_analysis.figures.measures.lists import FINDINGS
+from qa_analysis.figures.table import KEYS
 from qa_analysis.publishing import frozen, publication
 from qa_analysis.publishing.publication import Publication
 from qa_analysis.revisions.causes import Cause, Keys, causes, listed
@@ -55,7 +57,7 @@ def since_published(
     except UserError:
         return of(state="unreadable")
     same = kept.facts["sources"]["code"] == manifest.software()["code"]
-    rows = revised(figures.read(kept.folder / publication.FIGURES), then, before, tables, now, same)
+    rows = revised(table.read(kept.folder / publication.FIGURES), then, before, tables, now, same)
     return of(state="revised" if len(rows) else "unrevised", rows=rows)
 
 
@@ -88,8 +90,8 @@ def revised(
 
 def counted(tables: Tables, then: Then, measures: Iterable[str]) -> pd.DataFrame:
     """The month's own figures of some measures from numbered tables, by their keys."""
-    rows = figures.compute(tables, then.month, then.framework, str(then.as_at), measures)
-    return _own(trackers.shown(rows, then.sources), then)
+    rows = compute(tables, then.month, then.framework, str(then.as_at), measures)
+    return _own(unknown_history.tellable(rows, then.sources), then)
 
 
 def _own(rows: pd.DataFrame, then: Then) -> pd.DataFrame:
@@ -101,7 +103,7 @@ def _own(rows: pd.DataFrame, then: Then) -> pd.DataFrame:
 
 def _told(rows: pd.DataFrame, now: Sources) -> pd.DataFrame:
     """The figures that the records as they are now can tell."""
-    return trackers.shown(rows.reset_index(), now).set_index(KEYS)
+    return unknown_history.tellable(rows.reset_index(), now).set_index(KEYS)
 
 
 def _paired(published: pd.DataFrame, again: pd.DataFrame) -> pd.DataFrame:

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from qa_analysis import figures
 from qa_analysis.contract import periods
-from qa_analysis.figures import KEYS
-from qa_analysis.listings import Listing
-from qa_analysis.wording import Cell, Text, cell, heading, percent, period, rounded
+from qa_analysis.exhibits.exhibit import Listing
+from qa_analysis.exhibits.formats import Cell, Text, cell, heading, percent, period, rounded
+from qa_analysis.figures.table import KEYS
+from qa_analysis.figures.table import text as table_text
 
 PARTS = ["numerator", "denominator", "value"]
 WAS = [f"published_{part}" for part in PARTS]
@@ -96,7 +96,7 @@ def _defined(of: Revisions) -> str:
 
 def text(rows: pd.DataFrame) -> str:
     """Revised figures as CSV."""
-    return figures.text(rows, [*WAS, *PARTS])
+    return table_text(rows, [*WAS, *PARTS])
 
 
 @pd.option_context("mode.string_storage", "python")

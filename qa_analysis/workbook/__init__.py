@@ -8,10 +8,10 @@ hidden, frozen or left blank, and no meaning in a colour.
 import re
 from pathlib import Path
 
-from qa_analysis import figures
 from qa_analysis.errors import UserError
+from qa_analysis.figures import table
+from qa_analysis.figures.measures import ENTRIES
 from qa_analysis.files import refusals
-from qa_analysis.measures import ENTRIES
 from qa_analysis.month import OpenMonth
 from qa_analysis.workbook.columns import of_exhibit, of_frame, shorthand
 from qa_analysis.workbook.drawing import Sheet, drawn
@@ -81,7 +81,7 @@ def _made(exhibit: dict) -> str:
 
 def _figures(report: OpenMonth) -> Sheet:
     """Every figure of the report, as in figures.csv."""
-    columns = of_frame(report.figures, {name: name.capitalize() for name in figures.COLUMNS})
+    columns = of_frame(report.figures, {name: name.capitalize() for name in table.COLUMNS})
     says = [
         f"This sheet holds one table, every figure of the report, in full and not rounded. {shorthand(columns)}",
         "Low and high are the ends of the 95% interval. The same rows are in figures.csv.",

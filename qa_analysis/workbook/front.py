@@ -1,8 +1,8 @@
 """The sheets before the tables: cover, contents, notes and definitions."""
 
-from qa_analysis import wording
 from qa_analysis.contract.periods import month
-from qa_analysis.measures import registry
+from qa_analysis.exhibits import formats
+from qa_analysis.figures.measures import registry
 from qa_analysis.month import OpenMonth
 from qa_analysis.workbook.columns import Column, of_frame, shorthand
 from qa_analysis.workbook.drawing import Heading, Link, Sheet
@@ -57,7 +57,7 @@ DEFINED = {
 
 def title(report: OpenMonth) -> str:
     """What the workbook is called."""
-    return f"{report.front.title}, {wording.period(report.month)}: workbook"
+    return f"{report.front.title}, {formats.period(report.month)}: workbook"
 
 
 def cover(report: OpenMonth, sources: dict) -> Sheet:
@@ -71,7 +71,7 @@ def cover(report: OpenMonth, sources: dict) -> Sheet:
 def _as_at(report: OpenMonth) -> str:
     partial = report.as_at < month(report.month).end_time.date()
     more = ", before the month ended: its numbers are to date" if partial else ""
-    return f"As at {wording.period(report.state)}{more}."
+    return f"As at {formats.period(report.state)}{more}."
 
 
 def _authors(report: OpenMonth) -> list[str]:

@@ -1,0 +1,12 @@
+"""Charts: figure rows to a picture with its caption and its alternative text.
+
+The palette is that of the Government Analysis Function's guidance on accessible charts. Categories are told apart by
+their order and their direct labels too, never by colour alone. Bars start at zero. Where there is nothing to draw, a
+sentence says so.
+"""
+
+from qa_analysis.exhibits.charts.bars import counts, funnel, grouped, rating_grid, shares, stages
+from qa_analysis.exhibits.charts.drawing import Chart
+from qa_analysis.exhibits.charts.lines import against_target, two_lines
+
+__all__ = ["Chart", "against_target", "counts", "funnel", "grouped", "rating_grid", "shares", "stages", "two_lines"]

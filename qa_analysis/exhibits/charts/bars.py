@@ -1,0 +1,211 @@
+"""Charts of bars, from zero, each with its name and its number, so that they need no scale."""
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from qa_analysis.contract.words import counted, series
+from qa_analysis.exhibits.charts.drawing import (
+    NARROW,
+    WIDE,
+    Chart,
+    Size,
+    axes_for,
+    course,
+    wrapped,
+)
+from qa_analysis.exhibits.formats import Text, cell, heading, nothing, number, percent, period, share
+from qa_analysis.exhibits.palette import BLUE, GREY, HATCHED, OLD_TO_NEW, PALE, PINK, ink, scale
+
+THICK, LINE, MARGIN = 0.3, 0.2, 0.8  # inches: a bar, a line of letters, and what lies above and below the bars
+LETTER = 0.11  # inches, at the most
+ROOM = {WIDE: 1.5, NARROW: 2.1}  # how far a scale of percentages goes on, for the labels of its bars
+SEVERAL = {"person": "people", "audit": "audits"}
+PEOPLE = ("auditors", "standing exemption", "alternate months", "exempted before allocation")
+
+
+def _bars(names: list[str], size: Size, slots: int = 1) -> tuple[Figure, Axes, float]:
+    """A drawing of horizontal bars with their names beside them, or above where it is narrow, and their thickness.
+
+    ``slots`` bars lie in the place of each name.
+    """
+    names = [wrapped(name, size.letters) for name in names]
+    lines = max(1 + name.count("\n") for name in names)
+    beside = max(slots * THICK + 0.12, lines * LINE)
+    pitch = slots * THICK + lines * LINE + 0.12 if size == NARROW else beside
+    drawing, axes = axes_for(size, MARGIN + pitch * len(names))
+    thick = slots * THICK / pitch
+    if size == NARROW:
+        axes.set(yticks=[], ylim=(len(names) - 1 + thick / 2 + 0.1, thick / 2 - 1))
+        for place, name in enumerate(names):
+            axes.annotate(name, (0, place - thick / 2), (0, 3), textcoords="offset points", va="bottom")
+    else:
+        axes.set(ylim=(len(names) - 0.5, -0.5))
+        axes.set_yticks(range(len(names)), names)
+    axes.tick_params(length=0)
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+    return drawing, axes, thick
+
+
+def _stack(axes: Axes, wide: pd.DataFrame, thick: float, colours: tuple[str, ...], labels: pd.DataFrame) -> None:
+    """Bars divided into the columns of a table, each part with its label, and a key in the order of the parts."""
+    left = np.zeros(len(wide))
+    for colour, part in zip(colours, wide, strict=False):
+        look = {"color": colour, "edgecolor": "white", "hatch": HATCHED.get(colour), "linewidth": 1}
+        drawn = axes.barh(range(len(wide)), wide[part], height=thick, left=left, label=part, **look)
+        for label in axes.bar_label(drawn, labels[part], label_type="center", color=ink(colour)):
+            if label.get_text() and colour in HATCHED:
+                label.set_bbox({"facecolor": colour, "edgecolor": "none", "pad": 1.5})
+        left = left + wide[part].to_numpy()
+    letters = sum(len(part) + 5 for part in wide)
+    per_line = len(wide.columns) if letters < axes.figure.get_figwidth() * 11 else 2
+    place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0.2, "handlelength": 1.2}
+    axes.legend(ncols=per_line, frameon=False, columnspacing=1.2, handletextpad=0.5, **place)
+
+
+def shares(rows: pd.DataFrame, caption: str, of: str = "completed audits", by: str = "period") -> Chart | Text:
+    """Bars of 100 per cent, one for each period or group with anything in it, divided into categories."""
+    rows = rows[rows["denominator"] > 0]
+    if rows.empty:
+        return nothing(caption)
+    colours = scale(rows["measure"].iloc[0])
+    alt = "; ".join(_bar_in_words(part, heading(name)) for name, part in rows.groupby(by, sort=False))
+    said = f"Stacked bar chart, per cent of {of}. {alt}."
+    return Chart(caption, partial(_draw_shares, rows, of, by, colours), said, rows)
+
+
+def _draw_shares(rows: pd.DataFrame, of: str, by: str, colours: tuple[str, ...], size: Size) -> Figure:
+    wide = rows.pivot(index=by, columns="category", values="value").loc[rows[by].unique(), rows["category"].unique()]
+    whole = rows.drop_duplicates(by)["denominator"]
+    drawing, axes, thick = _bars(
+        [f"{heading(bar)} (n = {n:.0f})" for bar, n in zip(wide.index, whole, strict=True)], size
+    )
+    inches = size.width * (0.9 if size == NARROW else 0.7) / 100
+    _stack(axes, wide, thick, colours, wide.map(lambda value: _fitting(percent(value), value * inches)))
+    axes.set_xlim(0, 100)
+    axes.set_xlabel(f"per cent of {of}", loc="left")
+    return drawing
+
+
+def _fitting(label: str, inches: float) -> str:
+    """A label where it fits, else none."""
+    return label if LETTER * len(label) < inches else ""
+
+
+def _bar_in_words(rows: pd.DataFrame, name: str) -> str:
+    parts = series(f"{row.category} {percent(row.value)}" for row in rows.itertuples())
+    return f"{name} (n = {rows['denominator'].iloc[0]:.0f}): {parts}"
+
+
+def counts(rows: pd.DataFrame, caption: str, unit: str, by: str = "group") -> Chart | Text:
+    """Bars of counts, one for each group, in the order given, each with its number."""
+    if not rows["value"].any():
+        return nothing(caption)
+    alt = series(f"{heading(getattr(row, by))} {number(row)}" for row in rows.itertuples())
+    units = [""] * len(rows)
+    return Chart(caption, partial(_draw_counts, rows, unit, by, units), f"Bar chart of {unit}. {alt}.", rows)
+
+
+def _draw_counts(rows: pd.DataFrame, unit: str, by: str, units: list[str], size: Size) -> Figure:
+    drawing, axes, thick = _bars([heading(label) for label in rows[by]], size)
+    colours = [PALE if word == "person" else BLUE for word in units]
+    drawn = axes.barh(range(len(rows)), rows["value"], height=thick, color=colours)
+    axes.bar_label(drawn, _counted(rows, units), padding=3)
+    axes.axvline(0, color=GREY, linewidth=0.8)
+    axes.set_xlim(min(0, 1.3 * rows["value"].min()), 1.15 * rows["value"].max())
+    axes.set_xlabel(unit, loc="left")
+    return drawing
+
+
+def _counted(rows: pd.DataFrame, units: list[str]) -> list[str]:
+    """The count of each row, with the word for what is counted, if there is one."""
+    words = zip(rows.itertuples(), units, strict=True)
+    return [counted(row.value, unit, several) if (several := SEVERAL.get(unit)) else number(row) for row, unit in words]
+
+
+def funnel(rows: pd.DataFrame, caption: str) -> Chart | Text:
+    """The steps from auditors to completed audits, of people and then of audits; no bar where all is explained."""
+    rows = rows[(rows["group"] != "unexplained") | (rows["value"] != 0)]
+    if not rows["value"].any():
+        return nothing(caption)
+    units = ["person" if group in PEOPLE else "audit" for group in rows["group"]]
+    parts = [f"{group} {label}" for group, label in zip(rows["group"], _counted(rows, units), strict=True)]
+    drawn = partial(_draw_counts, rows, "people, then audits", "group", units)
+    return Chart(caption, drawn, f"Bar chart of the steps. {heading(series(parts))}.", rows)
+
+
+def grouped(rows: pd.DataFrame, caption: str, unit: str = "per cent of completed audits") -> Chart | Text:
+    """Bars of percentages: for each group one for each period, the last the darkest, each with its counts."""
+    every, order = list(rows["period"].unique()), rows["group"].unique()
+    rows = rows[rows["denominator"] > 0]
+    if rows.empty:
+        return nothing(caption)
+    rows = rows.assign(group=pd.Categorical(rows["group"], order), period=pd.Categorical(rows["period"], every))
+    rows = rows.sort_values(["group", "period"]).astype({"group": "str", "period": "str"})
+    alt = "; ".join(f"{heading(group)}: {course(part)}" for group, part in rows.groupby("group", sort=False))
+    return Chart(caption, partial(_draw_grouped, rows, every, unit), f"Bar chart, {unit}. {alt}.", rows)
+
+
+def _draw_grouped(rows: pd.DataFrame, every: list[str], unit: str, size: Size) -> Figure:
+    groups, periods = list(rows["group"].unique()), [label for label in every if (rows["period"] == label).any()]
+    drawing, axes, thick = _bars([heading(group) for group in groups], size, len(periods))
+    colours = dict(zip(every, OLD_TO_NEW[-len(every) :], strict=True))
+    for row in rows.itertuples():
+        place = groups.index(row.group) + thick * ((periods.index(row.period) + 0.5) / len(periods) - 0.5)
+        drawn = axes.barh(place, row.value, height=0.92 * thick / len(periods), color=colours[row.period])
+        name = f", {period(row.period)}" if row.group == groups[0] else ""
+        axes.bar_label(drawn, [share(row) + name], padding=3)
+    axes.set_xlim(0, 100 * ROOM[size])
+    axes.set_xlabel(unit, loc="left")
+    return drawing
+
+
+def stages(rows: pd.DataFrame, caption: str) -> Chart | Text:
+    """Bars of escalations by who began them and the highest stage reached, divided into in process and resolved."""
+    if not rows["value"].any():
+        return nothing(caption)
+    alt = "; ".join(f"{row.group}, {row.category}: {cell(row)}" for row in rows.itertuples())
+    return Chart(caption, partial(_draw_stages, rows), f"Stacked bar chart of escalations. {alt}.", rows)
+
+
+def _draw_stages(rows: pd.DataFrame, size: Size) -> Figure:
+    parts = rows["category"].str.split(", ", expand=True)
+    bars = rows.assign(bar=rows["group"] + ", " + parts[0], end=parts[1])
+    wide = bars.pivot(index="bar", columns="end", values="value").loc[bars["bar"].unique(), bars["end"].unique()]
+    drawing, axes, thick = _bars(list(wide.index), size)
+    _stack(axes, wide, thick, (PINK, BLUE), wide.map(lambda n: f"{n:.0f}" if n else ""))
+    for place in np.flatnonzero(wide.sum(axis=1) == 0):
+        axes.annotate("0", (0, place), (3, 0), textcoords="offset points", va="center")
+    axes.set_xlabel("escalations", loc="left")
+    return drawing
+
+
+def rating_grid(rows: pd.DataFrame, caption: str) -> Chart | Text:
+    """The auditor's rating against the final one: a square for each pair, with its number of audits."""
+    if not rows["denominator"].any():
+        return nothing(caption)
+    pairs = rows[rows["numerator"] > 0].itertuples()
+    alt = series(f"{row.group} to {row.category} {row.numerator:.0f}" for row in pairs)
+    whole = counted(rows["denominator"].iloc[0], "moderated audit")
+    said = f"Grid of {whole}, auditor's rating to final rating. {alt}."
+    return Chart(caption, partial(_draw_grid, rows, whole), said, rows)
+
+
+def _draw_grid(rows: pd.DataFrame, whole: str, size: Size) -> Figure:
+    import seaborn as sns  # takes a second, which the sections without a grid need not wait for
+
+    ratings = list(rows["group"].unique())
+    wide = rows.pivot(index="group", columns="category", values="numerator").loc[ratings, ratings]
+    drawing, axes = axes_for(size, 1.2 + 0.55 * len(ratings))
+    colours = sns.light_palette(BLUE, as_cmap=True)
+    sns.heatmap(wide, annot=True, fmt=".0f", cmap=colours, cbar=False, linewidths=1, vmin=0, ax=axes)
+    names = [wrapped(rating, 11 if size == NARROW else size.letters) for rating in ratings]
+    axes.set_xticklabels(names)
+    axes.set_yticklabels(names)
+    axes.set(xlabel=f"final rating of {whole}", ylabel="auditor's rating")
+    axes.tick_params(length=0, rotation=0)
+    return drawing

@@ -1,0 +1,140 @@
+"""What the figures browser holds: every figure of a report with its words, as the data of a page.
+
+All that a reader sees is worded here, so that the page and the rest of the report cannot print a number differently.
+"""
+
+from operator import attrgetter
+
+import numpy as np
+import pandas as pd
+
+from qa_analysis.contract.safe_text import apart
+from qa_analysis.contract.settings import Framework
+from qa_analysis.contract.words import capital
+from qa_analysis.exhibits.explorer.labels import ends, kind, named, short
+from qa_analysis.exhibits.explorer.marks import SHAPES, colours
+from qa_analysis.exhibits.explorer.pictures import LETTER, UNITS, by_group, over_time
+from qa_analysis.exhibits.formats import cell, interval, period
+from qa_analysis.figures.measures import ENTRIES
+from qa_analysis.figures.measures.registry import Measure
+from qa_analysis.figures.measures.training import MEANS
+from qa_analysis.month import OpenMonth
+
+SUBJECTS = {
+    "ratings": "Ratings",
+    "inadequate": "Ratings",
+    "feedback": "Feedback and views",
+    "views": "Feedback and views",
+    "themes": "Themes",
+    "teams": "Identified teams",
+    "concerns": "Children of Concern",
+    "training": "Training",
+    "dip_sample": "Training",
+    "pool": "Auditors and moderators",
+    "funnel": "Auditors and moderators",
+    "exemptions": "Auditors and moderators",
+    "completion": "Completion",
+    "moderation": "Moderation",
+    "actions": "Actions",
+    "escalations": "Escalations",
+    "coverage": "Coverage",
+    "listings": "Lists",
+}
+NUMBERS = ["numerator", "denominator", "value", "low", "high"]
+TEXTS = ["printed", "interval", "unit"]
+
+
+def contents(report: OpenMonth) -> dict:
+    """Every measure of a report with its words and rows, and the charts that show them, as plain values for JSON.
+
+    A row has the places of its service, period, group and category in their lists, its five numbers, and the places of
+    its printed value, interval and unit among the texts.
+    """
+    rows = _worded(report.figures)
+    periods = sorted(rows["period"].unique(), key=lambda label: (ends(label), kind(label)))
+    texts = list(dict.fromkeys(rows[TEXTS].to_numpy().ravel()))
+    empty = report.figures.head(0)
+    return {
+        "periods": [[capital(period(label)), short(label), kind(label)] for label in periods],
+        "texts": texts,
+        "units": UNITS,
+        "shapes": SHAPES,
+        "letter": LETTER,
+        "charts": {"over": _without_data(over_time(empty)), "at": _without_data(by_group(empty))},
+        "subjects": _subjects(),
+        "measures": {
+            name: _measure(entry, rows[rows["measure"] == name], periods, texts, report.framework)
+            for name, entry in ENTRIES.items()
+        },
+    }
+
+
+def _worded(figures: pd.DataFrame) -> pd.DataFrame:
+    """Figures with their value and interval as printed. A mean of shares counts nobody, so it has no count."""
+    printed = {"printed": [str(cell(row)) for row in figures.itertuples()]}
+    lengths = {"interval": [str(interval(row)) for row in figures.itertuples()]}
+    return figures.assign(numerator=figures["numerator"].mask(figures["measure"].isin(MEANS)), **printed, **lengths)
+
+
+def _without_data(chart) -> dict:
+    return {key: part for key, part in chart.to_dict().items() if key != "data"}
+
+
+def _subjects() -> list[list]:
+    """The names of measures by their subject, in the order of the figures."""
+    subjects: dict[str, list[str]] = {}
+    for name in ENTRIES:
+        prefix = name.partition(".")[0]
+        subjects.setdefault(SUBJECTS.get(prefix, capital(prefix)), []).append(name)
+    return [[subject, names] for subject, names in subjects.items()]
+
+
+def _measure(entry: Measure, rows: pd.DataFrame, periods: list, texts: list, framework: Framework) -> dict:
+    coded = {key: pd.factorize(rows[key].to_numpy("object")) for key in ("service", "group", "category")}
+    known = {"period": periods} | dict.fromkeys(TEXTS, texts)
+    places = {key: rows[key].map({label: place for place, label in enumerate(every)}) for key, every in known.items()}
+    keys = [coded["service"][0], places["period"], coded["group"][0], coded["category"][0]]
+    columns = [*(key.tolist() for key in keys), *(_plain(rows[number]) for number in NUMBERS)]
+    columns += [places[text].tolist() for text in TEXTS]
+    return {
+        "title": entry.title,
+        "words": definition(entry, framework, bool(rows["low"].notna().any())),
+        "services": [apart(service) for service in coded["service"][1]],
+        "groups": named(list(coded["group"][1]), "group", entry.name),
+        "categories": named(list(coded["category"][1]), "category", entry.name),
+        "colours": colours(rows),
+        "rows": [list(row) for row in zip(*columns, strict=True)],
+    }
+
+
+def _plain(numbers: pd.Series) -> list[float | int | None]:
+    """Numbers as JSON has them: whole ones without a point, none where there is none."""
+    return [None if np.isnan(n) else int(n) if n == int(n) else n for n in numbers.tolist()]
+
+
+def definition(entry: Measure, framework: Framework, estimated: bool) -> list[tuple[str, str]]:
+    """How a measure is made, in words: what each is about, and what is said of it."""
+    parts = {
+        "Definition": entry.definition,
+        "Counted": entry.numerator,
+        "Out of": entry.denominator,
+        "Left out": entry.leaves_out,
+        "Target": _target(entry, framework),
+        "Interval": _estimate(entry, estimated),
+    }
+    return [(about, f"{capital(said).rstrip('.')}.") for about, said in parts.items() if said]
+
+
+def _target(entry: Measure, framework: Framework) -> str:
+    if not entry.target:
+        return ""
+    target = attrgetter(entry.target)(framework)
+    return f"{target:g}{'%' if entry.unit == 'percent' else ''}, from {entry.target_source}"
+
+
+def _estimate(entry: Measure, estimated: bool) -> str:
+    if entry.sampled:
+        return "95%, by Wilson's method: the audits are a sample, and the fewer they are the wider it is"
+    if estimated:
+        return "95%, from the estimate's own variance"
+    return "None: everything on record is counted, so nothing is estimated"

@@ -1,0 +1,82 @@
+"""The keys of figures in words: what kinds of period there are, and what a series of figures is called."""
+
+import pandas as pd
+
+from qa_analysis.contract.words import counted
+from qa_analysis.exhibits.formats import heading
+from qa_analysis.figures.measures import ENTRIES
+
+QUARTERS, MONTHS, STATES = "financial quarters", "months", "month ends"
+
+
+def kind(label: str) -> str:
+    """What kind of period a label is of: figures of one kind make a line.
+
+    >>> kind("2019-08"), kind("2019-06/2019-08"), kind("as at 2019-08-31"), kind("2019-20 Q2")
+    ('months', 'windows of 3 months', 'month ends', 'financial quarters')
+    """
+    if " Q" in label:
+        return QUARTERS
+    if label.startswith("as at "):
+        return STATES
+    first, last = pd.Period(label[:7], "M"), pd.Period(label[-7:], "M")
+    length = (last - first).n + 1
+    return MONTHS if "/" not in label else f"windows of {counted(length, 'month')}"
+
+
+def short(label: str) -> str:
+    """A period as written below an axis, in two lines.
+
+    >>> [short(label).split("\\n") for label in ("2019-08", "2019-06/2019-08", "as at 2019-08-31", "2019-20 Q2")]
+    [['Aug', '2019'], ['Jun–Aug', '2019'], ['31 Aug', '2019'], ['2019-20', 'Q2']]
+    """
+    if kind(label) == QUARTERS:
+        return label.replace(" ", "\n")
+    if kind(label) == STATES:
+        day = pd.Timestamp(label.removeprefix("as at "))
+        return f"{day.day} {day:%b\n%Y}"
+    first, last = pd.Period(label[:7], "M"), pd.Period(label[-7:], "M")
+    if first == last:
+        return f"{last:%b\n%Y}"
+    return f"{first:%b}–{last:%b\n%Y}" if first.year == last.year else f"{first:%b %Y}–\n{last:%b %Y}"
+
+
+def ends(label: str) -> str:
+    """The last day or month of a period, by which periods of several kinds are put in order.
+
+    >>> sorted(["as at 2019-07-31", "2019-08", "2019-05/2019-07", "2019-07"], key=ends)
+    ['2019-05/2019-07', '2019-07', 'as at 2019-07-31', '2019-08']
+    """
+    return label.rpartition("/")[2].removeprefix("as at ")
+
+
+def named(labels: list[str], key: str, measure: str) -> list[str]:
+    """A measure's groups or categories in words. One without a name is, beside others, of them all; among categories of
+    a measure about children it is the count of children.
+
+    >>> named(["", "analysis"], "group", "training.delivered"), named([""], "group", "pool")
+    (['All', 'Analysis'], [''])
+    >>> named(["", "notifications"], "category", "concerns.open")
+    ['Children', 'Notifications']
+    """
+    children = key == "category" and measure in ENTRIES and ENTRIES[measure].about == "children"
+    whole = "" if len(labels) == 1 else "Children" if children else "All"
+    return [heading(label) if label else whole for label in labels]
+
+
+def series(rows: pd.DataFrame) -> list[str]:
+    """What each row's series is called: its group and category, those of them that differ between the rows.
+
+    >>> rows = pd.DataFrame({"measure": "ratings.by_status", "group": ["CIN", "CP"], "category": ["Good", "Good"]})
+    >>> series(rows), series(rows.assign(category=["Good", "Inadequate"]))
+    (['CIN', 'CP'], ['CIN, Good', 'CP, Inadequate'])
+    """
+    differing = [key for key in ("group", "category") if rows[key].nunique() > 1]
+    words = [_words(rows, key) for key in differing or ("group", "category")]
+    return [", ".join(filter(None, row)) or "All" for row in zip(*words, strict=True)]
+
+
+def _words(rows: pd.DataFrame, key: str) -> list[str]:
+    labels = list(rows[key].unique())
+    names = named(labels, key, next(iter(rows["measure"]), ""))
+    return rows[key].map(dict(zip(labels, names, strict=True))).tolist()

@@ -1,0 +1,170 @@
+"""Figures in words: how counts, shares and periods are written, in sentences, tables and charts alike."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+import pandas as pd
+
+from qa_analysis.contract import safe_text
+from qa_analysis.contract.words import capital
+from qa_analysis.figures.measures import ENTRIES
+from qa_analysis.figures.measures.training import MEANS
+
+NOTHING = "–"
+PLACES = {"ratio": 1}
+
+
+class Markdown(str):
+    """What authors wrote; a notebook shows it as they meant it, and marks it as theirs."""
+
+    def _repr_markdown_(self) -> str:
+        return f'<div class="authored">\n<p class="by">From the authors</p>\n\n{self}\n\n</div>'
+
+
+class Text(str):
+    """A paragraph of plain words; a notebook shows every sign in it, those of names too, as it stands."""
+
+    def _repr_markdown_(self) -> str:
+        return safe_text.paragraph(self)
+
+
+class Cell(str):
+    """A figure as printed in a table: its words, and the ``numbers`` in it by name, in full; none where absent."""
+
+    numbers: dict[str, float]
+
+    def __new__(cls, text: str, **numbers: float) -> "Cell":
+        made = super().__new__(cls, text)
+        made.numbers = numbers
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, float]]:
+        return (str(self),), self.numbers
+
+
+def nothing(caption: str, what: str = "nothing is recorded") -> Text:
+    """What stands in the place of a figure, table or list with nothing in it."""
+    return Text(f"{caption}: {what}.")
+
+
+def rounded(value: float, places: int = 0) -> str:
+    """A number as printed, rounded half up.
+
+    >>> rounded(28.5), rounded(29.4999), rounded(3.25, 1)
+    ('29', '29', '3.3')
+    """
+    step = Decimal(1).scaleb(-places)
+    return str(Decimal(repr(float(value))).quantize(step, ROUND_HALF_UP))
+
+
+def percent(value: float) -> str:
+    """A share as printed; a dash where there is nothing to share.
+
+    >>> percent(100 * 12 / 41), percent(float("nan"))
+    ('29%', '–')
+    """
+    return NOTHING if pd.isna(value) else f"{rounded(value)}%"
+
+
+def share(row) -> str:
+    """A share with both its counts, from a row of the figures.
+
+    >>> share(pd.Series({"numerator": 7.0, "denominator": 41.0, "value": 100 * 7 / 41}))
+    '7 of 41 (17%)'
+    """
+    return f"{row.numerator:.0f} of {row.denominator:.0f} ({percent(row.value)})"
+
+
+def number(row) -> str:
+    """A count, a ratio or a number of days, from a row of the figures, with as many places as its unit has."""
+    return NOTHING if pd.isna(row.value) else rounded(row.value, PLACES.get(row.unit, 0))
+
+
+def cell(row) -> Cell:
+    """A figure as printed in a table, from its row: a share with its counts, anything else as a number.
+
+    A mean of shares counts nobody, so it stands with the number it is a mean of. Where there is nothing to share the
+    cell says ``none``; where there is no value otherwise, ``not recorded``.
+
+    >>> row = pd.Series({"unit": "percent", "numerator": 0.0, "denominator": 0.0, "value": float("nan")})
+    >>> cell(row)
+    'none'
+    """
+    if row.unit == "percent" and row.denominator == 0:
+        return Cell("none")
+    if pd.isna(row.value):
+        return Cell("not recorded")
+    if row.unit != "percent":
+        return Cell(number(row), number=row.value)
+    if row.measure in MEANS:
+        return Cell(f"{percent(row.value)} (n = {row.denominator:.0f})", of=row.denominator, percent=row.value)
+    return Cell(share(row), count=row.numerator, of=row.denominator, percent=row.value)
+
+
+def interval(row) -> Cell:
+    """The 95 % interval of a figure, where it has one."""
+    if pd.isna(row.low):
+        return Cell("none")
+    if row.unit == "percent":
+        return Cell(f"{percent(row.low)} to {percent(row.high)}", low=row.low, high=row.high)
+    return Cell(f"{rounded(row.low, 2)} to {rounded(row.high, 2)}", low=row.low, high=row.high)
+
+
+def heading(label: str) -> str:
+    """A key of figures as the head of a row, a column or a bar.
+
+    >>> heading("2019-08"), heading("care leaver"), heading("training.delivered")
+    ('August 2019', 'Care leaver', 'Staff trained')
+    """
+    return safe_text.apart(capital(ENTRIES[label].title if label in ENTRIES else period(label)))
+
+
+def anchor(caption: str) -> str:
+    """The name by which a figure or table is linked to, from its caption.
+
+    >>> anchor("Figure 1. Ratings by month")
+    'figure-1'
+    """
+    return "-".join(caption.split(".")[0].lower().split())
+
+
+def day(date: pd.Timestamp) -> str:
+    """A date as printed; a dash where there is none.
+
+    >>> day(pd.Timestamp("2019-08-05")), day(pd.NaT)
+    ('5 August 2019', '–')
+    """
+    return NOTHING if pd.isna(date) else f"{date.day} {date:%B %Y}"
+
+
+def when(label: str, beside: str = "") -> str:
+    """A period as the time of a sentence; beside another period its year is left out where it is the same.
+
+    >>> when("2019-08"), when("2019-06/2019-08"), when("as at 2019-08-31"), when("2019-20 Q2")
+    ('in August 2019', 'from June to August 2019', 'on 31 August 2019', 'in 2019-20 Q2')
+    >>> when("2019-07", "2019-08"), when("2018-12", "2019-01"), when("2018-12/2019-02", "2019-01/2019-03")
+    ('in July', 'in December 2018', 'from December 2018 to February 2019')
+    """
+    word = "on" if label.startswith("as at") else "from" if "/" in label and label[:7] != label[8:] else "in"
+    words, year = period(label), period(label)[-5:]
+    same = beside and re.fullmatch(r" \d{4}", year) and period(beside).endswith(year)
+    one = len(re.findall(r"\b\d{4}\b", words)) == 1
+    return f"{word} {words.removesuffix(year) if same and one else words}"
+
+
+def period(label: str) -> str:
+    """A period's label as printed.
+
+    >>> period("2019-08"), period("2019-05/2019-07"), period("2018-12/2019-02")
+    ('August 2019', 'May to July 2019', 'December 2018 to February 2019')
+    >>> period("as at 2019-08-31"), period("2019-20 Q2")
+    ('31 August 2019', '2019-20 Q2')
+    """
+    if state := re.fullmatch(r"as at (\S+)", label):
+        return day(pd.Timestamp(state[1]))
+    if not re.fullmatch(r"\d{4}-\d\d(/\d{4}-\d\d)?", label):
+        return label
+    first, last = (pd.Period(month, "M") for month in (label[:7], label[-7:]))
+    if first == last:
+        return f"{last:%B %Y}"
+    return f"{first:%B %Y} to {last:%B %Y}" if first.year < last.year else f"{first:%B} to {last:%B %Y}"

@@ -1,0 +1,142 @@
+"""Listings: the lists of the operational edition, drawn from the records.
+
+They name teams and staff and are never figures; each has a figure for its length (see ``measures.listings``), or is
+counted by another measure.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from qa_analysis.contract import schema
+from qa_analysis.contract.words import series
+from qa_analysis.errors import require
+from qa_analysis.exhibits.exhibit import Listing
+from qa_analysis.exhibits.formats import Cell
+from qa_analysis.figures.measures import lists as counted
+from qa_analysis.figures.measures.lists import STANDINGS
+
+if TYPE_CHECKING:
+    from qa_analysis.month import OpenMonth
+
+SHOWN = 6  # places of a finding that are named
+
+
+def listing(name: str, report: "OpenMonth") -> Listing:
+    """A list by its name. Raises UserError where there is no such list."""
+    require(name, LISTS, "a list")
+    drawn, definition = LISTS[name]
+    tables, calendar = report.counted.prepared, report.counted.calendar
+    return Listing(drawn(tables, calendar.tail(1), report).reset_index(drop=True), definition)
+
+
+def _exemptions(tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
+    rows = counted.exempted(tables).merge(calendar[["authority", "month"]]).sort_values(["stage", "staff_id"])
+    return pd.DataFrame(
+        {
+            "Name": rows["name"].fillna(rows["staff_id"]),
+            "Team": rows["team"],
+            "Stage": rows["stage"],
+            "One of the yearly allowance": rows["discretionary"].map({True: "yes", False: "no"}),
+            "Signed off by": rows["signed_off_by_role"],
+        }
+    )
+
+
+def _returns(audits: pd.DataFrame, tables: dict, calendar: pd.DataFrame) -> pd.DataFrame:
+    """Audits of the month with the name of their auditor."""
+    rows = audits.merge(calendar[["authority", "month"]]).sort_values(["auditor_id", "audit_id"])
+    names = tables["staff"].drop_duplicates(["authority", "staff_id"], keep="last")
+    rows = rows.merge(names[["authority", "staff_id", "name"]].rename(columns={"staff_id": "auditor_id"}), how="left")
+    return pd.DataFrame(
+        {
+            "Name": rows["name"].fillna(rows["auditor_id"]),
+            "Team audited": rows["team"],
+            "Due": rows["due_on"],
+            "Submitted": rows["submitted_on"],
+        }
+    )
+
+
+def _late(tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
+    done = tables["completed"]
+    return _returns(done[done["submitted_on"] > done["due_on"]], tables, calendar)
+
+
+def _of_outcome(outcome: str, tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
+    audits = tables["audits"]
+    care = audits["service"] == report.framework.social_care
+    rows = _returns(audits[care & (audits["outcome"] == outcome)], tables, calendar)
+    return rows.drop(columns="Submitted") if outcome == schema.NOT_SUBMITTED else rows
+
+
+def _of_section(section: str, tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
+    standings = counted.recommendations(tables, calendar)
+    rows = standings[standings["section"].fillna("") == section]
+    rows = rows.astype({"category": pd.CategoricalDtype(STANDINGS)})
+    rows = rows.sort_values(["raised_month", "recommendation_id", "at", "category"])
+    return pd.DataFrame([_recommendation(of) for _, of in rows.groupby("at", sort=False)])
+
+
+def _recommendation(standings: pd.DataFrame) -> dict[str, object]:
+    row = standings.iloc[0]
+    return {
+        "Number": row["recommendation_id"],
+        "Recommendation": row["text"],
+        "Owner": row["owner_role"],
+        "Raised": row["raised_month"],
+        "Due": row["due_on"],
+        "Standing": ", ".join(standings["category"]),
+    }
+
+
+def _findings(tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
+    rows = [_finding(of) for _, of in report.findings.groupby(["rule", "table", "column"], sort=False)]
+    return pd.DataFrame(rows, columns=["Table", "Column", "What is found", "How often", "Rows"], dtype="object")
+
+
+def _finding(rows: pd.DataFrame) -> dict[str, object]:
+    first = rows.iloc[0]
+    return {
+        "Table": first["table"],
+        "Column": first["column"],
+        "What is found": first["problem"],
+        "How often": Cell(str(len(rows)), number=len(rows)),
+        "Rows": _places(rows[rows["row"].notna()]),
+    }
+
+
+def _places(rows: pd.DataFrame) -> str:
+    """The first rows, or cells of a workbook, with their sheet, and whether there are more."""
+    first = rows.head(SHOWN).astype({"row": "int64"}).itertuples()
+    named = [f"{row.sheet} {row.cell or row.row}" if row.sheet else f"{row.row}" for row in first]
+    more = ["others"] if len(rows) > SHOWN else []
+    return series([*named, *more]) if named else ""
+
+
+Drawn = Callable[[dict, pd.DataFrame, "OpenMonth"], pd.DataFrame]
+RECOMMENDED = (
+    "Recommendations that are new this month, carried over from earlier months, or closed in it; one that is open past "
+    "its due date is overdue too."
+)
+LISTS: dict[str, tuple[Drawn, str]] = {
+    "exemptions": (
+        _exemptions,
+        "Exemptions of auditors for the month, of either stage, but for those because of health, extended absence or "
+        "alternate months.",
+    ),
+    "late returns": (_late, "Completed audits of the month in social care that were submitted after they were due."),
+    "not returned": (
+        partial(_of_outcome, schema.NOT_SUBMITTED),
+        "Audits allocated for the month in social care and not submitted.",
+    ),
+    "below standard": (
+        partial(_of_outcome, schema.BELOW_STANDARD),
+        "Audits of the month in social care that were submitted and, after moderation, were below standard.",
+    ),
+    **{f"recommendations {section}": (partial(_of_section, section), RECOMMENDED) for section in schema.SECTIONS},
+    "recommendations without a section": (partial(_of_section, ""), RECOMMENDED),
+    "findings": (_findings, "Warnings of the checks that the records passed through, as known at the as-at date."),
+}

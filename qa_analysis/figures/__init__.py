@@ -1,0 +1,1 @@
+"""The one table: every number that the report prints, and how it is counted from the records."""

@@ -1,0 +1,87 @@
+"""Actions that audits raise, and their state."""
+
+import pandas as pd
+
+from qa_analysis.contract.periods import states, windows
+from qa_analysis.contract.settings import Framework
+from qa_analysis.figures.measures.counting import count, grid, place, split
+from qa_analysis.figures.measures.derived import Tables, month_of
+from qa_analysis.figures.measures.registry import measure
+
+STATES = ("on time", "late", "overdue", "not yet due")
+
+
+@measure("actions.raised", "Actions raised", numerator="actions", about="process", unit="count")
+def raised(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Actions raised in the window."""
+    actions = tables["care_actions"]
+    periods = windows(calendar, framework.thresholds.recent_months)
+    placed = place(actions.assign(month=month_of(actions["raised_on"])), periods)
+    return count(placed, periods, {"service": [framework.social_care]})
+
+
+def _dated(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Actions raised by each state's date, with the first month of that state's window and what was done by the
+    date.
+    """
+    actions = tables["care_actions"].merge(states(calendar), on="authority")
+    actions = actions[actions["raised_on"] <= actions["as_at"]]
+    done = actions["completed_on"].where(actions["completed_on"] <= actions["as_at"])
+    return actions.assign(
+        completed_on=done,
+        raised=month_of(actions["raised_on"]),
+        first=actions["month"] - framework.thresholds.recent_months + 1,
+    )
+
+
+def _state(actions: pd.DataFrame) -> pd.Series:
+    done = actions["completed_on"].notna()
+    in_time, lapsed = actions["completed_on"] <= actions["due_on"], actions["due_on"] < actions["as_at"]
+    state = pd.Series("not yet due", actions.index, dtype="str")
+    return state.mask(lapsed, "overdue").mask(done, "late").mask(in_time, "on time")
+
+
+@measure(
+    "actions.state",
+    "State of recent actions",
+    numerator="actions raised in the window that are in that state",
+    denominator="actions raised in the window",
+    about="process",
+    leaves_out="actions raised before the window",
+    best_first=True,
+)
+def state(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Actions raised in the months to the date that were completed on time or late, are overdue or not yet due, as
+    a share of all raised in them.
+    """
+    actions = _dated(tables, calendar, framework)
+    recent = actions[(actions["raised"] >= actions["first"]) & (actions["raised"] <= actions["month"])]
+    levels = {"service": [framework.social_care]}
+    return split(recent.assign(state=_state(recent)), "state", STATES, states(calendar), levels)
+
+
+@measure(
+    "actions.outstanding_before",
+    "Older actions outstanding",
+    numerator="actions, children, or days",
+    about="process",
+    unit="count",
+    leaves_out="actions raised in the window of recent months",
+    better="lower",
+)
+def outstanding_before(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Actions open at the date and raised before the window of recent months, the children they concern, and the
+    age of the oldest in days.
+    """
+    actions = _dated(tables, calendar, framework)
+    older = actions[(actions["raised"] < actions["first"]) & actions["completed_on"].isna()]
+    levels = {"service": [framework.social_care]}
+    ages = (older["as_at"] - older["raised_on"]).dt.days.groupby(older["slot"]).max()
+    oldest = grid(states(calendar), levels).assign(value=ages.reindex(range(len(calendar))).to_numpy())
+    return pd.concat(
+        [
+            count(older, states(calendar), levels).assign(group="actions"),
+            count(older, states(calendar), levels, distinct="child_id").assign(group="children"),
+            oldest.assign(group="oldest", unit="days"),
+        ]
+    )

@@ -1,0 +1,46 @@
+"""Completion: how many allocated audits were submitted, and how many late."""
+
+import pandas as pd
+
+from qa_analysis.contract.periods import months
+from qa_analysis.contract.schema import COMPLETED, SUBMITTED
+from qa_analysis.contract.settings import Framework
+from qa_analysis.figures.measures.counting import place, share
+from qa_analysis.figures.measures.derived import Tables
+from qa_analysis.figures.measures.registry import measure
+
+
+@measure(
+    "completion.rate",
+    "Completion rate",
+    numerator="audits submitted",
+    denominator="audits allocated",
+    about="process",
+    better="higher",
+    target="targets.completion",
+    target_source="the council's quality assurance framework",
+)
+def rate(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Audits submitted, whether completed or below standard, as a share of those allocated, for each service."""
+    periods = months(calendar)
+    allocated = place(tables["audits"], periods)
+    return share(allocated, allocated["outcome"].isin(SUBMITTED), periods, {"service": framework.services})
+
+
+@measure(
+    "completion.late",
+    "Late submissions",
+    numerator="completed audits submitted after their due date",
+    denominator="completed audits with a due date",
+    about="process",
+    leaves_out="audits not completed, and those without a due date",
+    better="lower",
+)
+def late(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Completed audits submitted after they were due, as a share of completed audits, for each service."""
+    audits = tables["audits"]
+    periods = months(calendar)
+    done = place(audits[audits["outcome"] == COMPLETED], periods)
+    dated = done["due_on"].notna() & done["submitted_on"].notna()
+    overdue = (done["submitted_on"] > done["due_on"]).astype("boolean").where(dated)
+    return share(done, overdue, periods, {"service": framework.services})

@@ -1,0 +1,97 @@
+"""The Essentials training programme, and the dip sample of those who completed it. Both are across services."""
+
+import pandas as pd
+
+from qa_analysis.contract.periods import months, states
+from qa_analysis.contract.settings import Framework
+from qa_analysis.figures.measures.counting import count, grid, place, share, tally
+from qa_analysis.figures.measures.derived import Tables, month_of
+from qa_analysis.figures.measures.registry import measure
+
+
+def _to_date(frame: pd.DataFrame, date: str, calendar: pd.DataFrame) -> pd.DataFrame:
+    placed = frame.merge(states(calendar), on="authority")
+    return placed[placed[date] <= placed["as_at"]]
+
+
+@measure("training.delivered", "Staff trained", numerator="people", about="staff", unit="count", better="higher")
+def delivered(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Distinct people trained, in the month and to date, by module and in all."""
+    training = tables["training"]
+    monthly = place(training.assign(month=month_of(training["delivered_on"])), months(calendar))
+    dated = _to_date(training, "delivered_on", calendar)
+    levels = {"group": ["", *framework.modules]}
+    return pd.concat(
+        [
+            count(_and_all(placed), periods, levels, distinct="person_id")
+            for placed, periods in ((monthly, months(calendar)), (dated, states(calendar)))
+        ]
+    )
+
+
+def _and_all(placed: pd.DataFrame) -> pd.DataFrame:
+    """Rows by module, and again for all modules together."""
+    return pd.concat([placed.assign(group=placed["module"]), placed.assign(group="")])
+
+
+def _evaluation(level: str, tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    evaluated = tables["training"].dropna(subset=level).rename(columns={"module": "group"})
+    placed = _to_date(evaluated, "evaluated_on", calendar)
+    periods, levels = states(calendar), {"group": framework.modules}
+    summed, evaluations = tally(placed, periods, levels, level, "sum"), tally(placed, periods, levels)
+    return grid(periods, levels).assign(numerator=summed, denominator=evaluations)
+
+
+MEANS = ("training.transfer", "training.application", "training.recorded")  # of shares: their numerators count nobody
+TRAINING = {"about": "staff", "leaves_out": "people not evaluated, or without a date of evaluation", "better": "higher"}
+
+
+@measure(
+    "training.transfer",
+    "Training understood and retained",
+    numerator="the sum of the shares of criteria that people met",
+    denominator="people evaluated",
+    **TRAINING,
+)
+def transfer(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Mean share of the module's criteria that people evaluated to date understood and retained."""
+    return _evaluation("transfer", tables, calendar, framework)
+
+
+@measure(
+    "training.application",
+    "Training used in practice",
+    numerator="the sum of the shares of criteria that people met",
+    denominator="people evaluated",
+    **TRAINING,
+)
+def application(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Mean share of the module's criteria that people evaluated to date used in practice."""
+    return _evaluation("application", tables, calendar, framework)
+
+
+@measure(
+    "training.recorded",
+    "Training evidenced in records",
+    numerator="the sum of the shares of criteria that people met",
+    denominator="people evaluated",
+    **TRAINING,
+)
+def recorded(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Mean share of the module's criteria with recorded evidence, of people evaluated to date."""
+    return _evaluation("recorded", tables, calendar, framework)
+
+
+@measure(
+    "dip_sample.met",
+    "Standards met in the dip sample",
+    numerator="samples that met the standard",
+    denominator="samples for which it is recorded whether they did",
+    about="staff",
+    leaves_out="standards for which it is not recorded whether they were met",
+    better="higher",
+)
+def dip_sample(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Samples to date that met the standard, as a share of those sampled."""
+    sampled = _to_date(tables["dip_sample"].rename(columns={"standard": "group"}), "sampled_on", calendar)
+    return share(sampled, sampled["met"], states(calendar), {"group": framework.standards})

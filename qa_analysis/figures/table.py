@@ -1,0 +1,87 @@
+"""The figures table: every number that a report prints, one row each, and how to choose rows from it."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from qa_analysis.contract import safe_text
+from qa_analysis.errors import require
+from qa_analysis.figures.measures import ENTRIES
+from qa_analysis.figures.statistics import wilson
+
+KEYS = ["measure", "service", "period", "group", "category"]
+COUNTS = ["numerator", "denominator"]
+NUMBERS = [*COUNTS, "value", "low", "high"]
+COLUMNS = [*KEYS, *COUNTS, "value", "unit", "low", "high"]
+
+
+def with_values_and_intervals(rows: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
+    """Counted rows as figures: with their value and unit and, where sampled, Wilson's 95 % interval.
+
+    ``words`` are those of the registry, by measure.
+    """
+    rows = rows.reindex(columns=["authority", *COLUMNS])
+    unit = rows["measure"].map(words["unit"]).mask(rows["unit"].notna(), rows["unit"])
+    rows[NUMBERS] = rows[NUMBERS].astype("float64")
+    scale = np.where(unit == "percent", 100, 1)  # before dividing, so that 57 of 200 is 28.5, not a hair less
+    ratio = scale * rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0)
+    value = rows["numerator"].where(unit == "count", ratio)
+    rows = rows.assign(value=rows["value"].fillna(value), unit=unit)
+    sampled = rows["measure"].map(words["sampled"]).to_numpy(bool)
+    low, high = wilson(rows.loc[sampled, "numerator"].to_numpy(), rows.loc[sampled, "denominator"].to_numpy())
+    rows.loc[sampled, ["low", "high"]] = 100 * np.column_stack([low, high])
+    labels = ["authority", *KEYS]
+    return rows.assign(**rows[labels].astype("str").fillna(""))
+
+
+def select(figures: pd.DataFrame, measure: str | list[str], **keys: str | list[str]) -> pd.DataFrame:
+    """The rows of a measure, or of several, whose keys (service, period, group, category) have one of the given values.
+
+    Raises UserError where there is no such measure or key.
+    """
+    measures = [measure] if isinstance(measure, str) else measure
+    for name in measures:
+        if not (figures["measure"] == name).any():
+            require(name, ENTRIES, "a measure", "qa.registry() lists them all.")
+    chosen = figures["measure"].isin(measures)
+    for key, values in keys.items():
+        require(key, KEYS, "a key of figures")
+        chosen &= figures[key].isin([values] if isinstance(values, str) else values)
+    return figures[chosen]
+
+
+def text(figures: pd.DataFrame, numbers: list[str] = NUMBERS) -> str:
+    """The table as CSV: whole numbers without a point, others in full, empty where there is none; no text in it is a
+    formula.
+    """
+    printed = safe_text.guarded(figures).assign(**figures[numbers].astype("float64").apply(_printed))
+    return printed.to_csv(index=False, lineterminator="\n")
+
+
+def _printed(numbers: pd.Series) -> pd.Series:
+    whole = numbers == np.floor(numbers)
+    printed = numbers.astype("str")
+    return printed.mask(whole, numbers.where(whole).astype("Int64").astype("str")).where(numbers.notna(), "")
+
+
+@pd.option_context("mode.string_storage", "python")
+def read(path: Path) -> pd.DataFrame:
+    """A figures table as it was written."""
+    table = safe_text.unguarded(pd.read_csv(path, dtype="str", keep_default_na=False))
+    return table.assign(**table[NUMBERS].replace("", None).astype("float64"))
+
+
+def unexplained(figures: pd.DataFrame, month: str) -> list[str]:
+    """A sentence for each authority whose funnel of the month does not add up."""
+    rows = select(figures, "funnel", period=month, group="unexplained")
+    rows = rows[rows["numerator"] != 0]
+    return [_unexplained(row, month) for row in rows.itertuples()]
+
+
+def _unexplained(row, month: str) -> str:
+    place = f"{row.authority}, {month}" if hasattr(row, "authority") else month
+    return (
+        f"{place}: audits allocated differ by {-row.numerator:+.0f} from the auditors left and the additional "
+        "allocations. Check exemptions and staff spells."
+    )

@@ -1,0 +1,266 @@
+"""Checks: what the rules of the data contract ask of the records, one function a subject.
+
+Each is a function of the tables and the framework that yields findings, entered in ``CHECKS`` with the columns that it
+reads: where one of those cells could not be read, its row is left out, so that one slip is one finding.
+"""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from qa_analysis.contract import schema
+from qa_analysis.contract.schema import TABLES
+from qa_analysis.contract.settings import Framework
+from qa_analysis.records.findings import found
+from qa_analysis.records.lookup import keys, lookup, within
+
+Tables = dict[str, pd.DataFrame]
+# what a row of a table without a key is about; two that agree in it are both counted (themes of an audit have no month)
+REPEATS = {
+    "caseload": ("month", "service", "legal_status"),
+    "themes": ("month", "service", "kind", "theme"),
+    "dip_sample": ("person_id", "sampled_on", "standard"),
+    "recommendations": ("recommendation_id",),
+}
+CHECKS: dict[Callable[[Tables, Framework], Iterator[pd.DataFrame]], dict[str, set[str]]] = {}
+
+
+def check(**reads: str):
+    """Enter a function as a check; ``reads`` names, by table, the columns that it needs to be readable."""
+
+    def enter(function):
+        CHECKS[function] = {table: set(columns.split()) for table, columns in reads.items()}
+        return function
+
+    return enter
+
+
+@check()
+def duplicates(tables: Tables, _: Framework):
+    """Rows that share the key of their table, and rows counted twice in a table without one."""
+    for table in TABLES.values():
+        frame = tables[table.name]
+        complete = frame[list(table.key)].notna().all(axis=1)
+        if table.key:
+            again = complete & frame.duplicated(["authority", *table.key], keep=False)
+            yield found("duplicate", table.name, table.key[0], again, key=" and ".join(table.key))
+    for name, key in REPEATS.items():
+        frame = tables[name]
+        told = [column for column in key if not TABLES[name].column(column).partly]
+        again = frame[frame[told].notna().all(axis=1)]
+        again = again.duplicated(["authority", *key], keep=False)
+        words = " and ".join(filter(None, (", ".join(key[:-1]), key[-1])))
+        yield found("repeated_row", name, key[0], again, key=words)
+
+
+@check(staff="active_from active_to", workers="active_from active_to", teams="active_from active_to")
+def spells(tables: Tables, _: Framework):
+    """Spells of one person or team that overlap, and spells that end before they begin."""
+    for name in ("staff", "workers", "teams"):
+        frame, key = tables[name], TABLES[name].key[0]
+        ordered = frame.dropna(subset=["active_from", key]).sort_values(["authority", key, "active_from"])
+        ordered = ordered.drop_duplicates(["authority", key, "active_from"])
+        begins_early = _before_end(ordered, ["authority", key])
+        yield found("overlapping_spells", name, "active_from", begins_early, key=key)
+        yield found("spell_order", name, "active_to", frame["active_to"] < frame["active_from"])
+
+
+def _before_end(ordered: pd.DataFrame, key: list[str]) -> pd.Series:
+    """Whether a spell begins on or before the last day of any earlier spell with its key; null ends never come."""
+    ends = ordered["active_to"].fillna(pd.Timestamp.max.floor("D").as_unit("us"))
+    latest = ends.groupby([ordered[column] for column in key]).cummax()
+    earlier = latest.groupby([ordered[column] for column in key]).shift()
+    return ordered["active_from"] <= earlier
+
+
+@check(audits="legal_status", caseload="legal_status")
+def statuses(tables: Tables, framework: Framework):
+    """Social care needs a legal status."""
+    for name in ("audits", "caseload"):
+        frame = tables[name]
+        care = frame["service"] == framework.social_care
+        yield found("required", name, "legal_status", care & frame["legal_status"].isna())
+
+
+@check(audits="final_rating")
+def completed_ratings(tables: Tables, _: Framework):
+    """A completed audit has its final rating."""
+    audits = tables["audits"]
+    done = audits["outcome"] == schema.COMPLETED
+    yield found("required", "audits", "final_rating", done & audits["final_rating"].isna())
+
+
+@check(staff="team role")
+def staff_teams(tables: Tables, _: Framework):
+    """Only an external moderator stands outside the teams."""
+    staff = tables["staff"]
+    placeless = staff["team"].isna() & (staff["role"] != schema.EXTERNAL)
+    yield found("required", "staff", "team", placeless)
+
+
+@check(audits="outcome submitted_on")
+def outcomes(tables: Tables, _: Framework):
+    """A submission date goes with the outcomes completed and below standard, and with no other."""
+    audits = tables["audits"]
+    submitted = audits["outcome"].isin(schema.SUBMITTED)
+    differs = audits["outcome"].notna() & (submitted != audits["submitted_on"].notna())
+    yield found("submitted_outcome", "audits", "submitted_on", differs)
+
+
+@check(themes="month service")
+def theme_places(tables: Tables, _: Framework):
+    """A theme names an audit, or a month and service."""
+    themes = tables["themes"]
+    of_audit = themes["audit_id"].notna()
+    month, service = themes["month"].notna(), themes["service"].notna()
+    misplaced = (of_audit & (month | service)) | (~of_audit & ~(month & service))
+    yield found("theme_place", "themes", "audit_id", misplaced)
+
+
+@check(teams="service", audits="service")
+def team_services(tables: Tables, _: Framework):
+    """The spells of a team have one service, and its audits have the same."""
+    teams, audits = tables["teams"], tables["audits"]
+    services = teams.groupby(["authority", "team"])["service"].transform("nunique")
+    yield found("team_service", "teams", "service", services > 1)
+    expected = lookup(audits, "team", teams, "service")
+    differs = expected.notna() & audits["service"].notna() & (expected != audits["service"])
+    yield found("team_service", "audits", "service", differs)
+
+
+ORDERS = (
+    ("audits", "due_on", "allocated_on"),
+    ("audits", "submitted_on", "allocated_on"),
+    ("actions", "completed_on", "raised_on"),
+    ("concerns", "resolved_on", "raised_on"),
+    ("escalations", "stage_2_on", "stage_1_on"),
+    ("escalations", "stage_3_on", "stage_1_on"),
+    ("escalations", "stage_3_on", "stage_2_on"),
+    ("escalations", "resolved_on", "stage_1_on"),
+    ("escalations", "resolved_on", "stage_2_on"),
+    ("escalations", "resolved_on", "stage_3_on"),
+    ("training", "evaluated_on", "delivered_on"),
+)
+
+
+@check()
+def date_orders(tables: Tables, _: Framework):
+    """What comes later is not dated earlier."""
+    for name, later, earlier in ORDERS:
+        frame = tables[name]
+        yield found("date_order", name, later, frame[later] < frame[earlier], earlier=earlier)
+
+
+@check()
+def own_moderation(tables: Tables, _: Framework):
+    """Nobody moderates an audit of their own."""
+    audits = tables["audits"]
+    yield found("own_moderation", "audits", "moderator_id", audits["moderator_id"] == audits["auditor_id"])
+
+
+@check(audits="auditor_rating final_rating")
+def unmoderated_changes(tables: Tables, _: Framework):
+    """A rating changes only in moderation."""
+    audits = tables["audits"]
+    rated = audits["final_rating"].notna() & audits["auditor_rating"].notna()
+    changed = rated & (audits["final_rating"] != audits["auditor_rating"])
+    yield found("unmoderated_change", "audits", "final_rating", audits["moderator_id"].isna() & changed)
+
+
+@check(audits="final_rating")
+def at_risk(tables: Tables, framework: Framework):
+    """Only an audit that requires improvement is at risk of becoming inadequate."""
+    audits = tables["audits"]
+    flagged = audits["at_risk"].fillna(False) & (audits["final_rating"] != framework.requires_improvement)
+    words = {"requires_improvement": framework.requires_improvement}
+    yield found("at_risk_rating", "audits", "at_risk", flagged, **words)
+
+
+@check(staff="active_from active_to", workers="active_from active_to", teams="active_from active_to")
+def active(tables: Tables, _: Framework):
+    """The team, worker, auditor and moderator of an audit have a spell that touches its month."""
+    for column, name in (
+        ("team", "teams"),
+        ("worker_id", "workers"),
+        ("auditor_id", "staff"),
+        ("moderator_id", "staff"),
+    ):
+        audits, target, identifier = tables["audits"], tables[name], TABLES[name].key[0]
+        known = audits[within(audits, [column], target, [identifier]) & audits["month"].notna()]
+        idle = ~_touched(known, column, target, identifier)
+        yield found("inactive", "audits", column, idle, what=column.removesuffix("_id"))
+
+
+def _touched(audits: pd.DataFrame, column: str, target: pd.DataFrame, identifier: str) -> pd.Series:
+    """Whether the month of each audit is touched by a spell of the target with its key."""
+    place = range(len(audits))
+    months = pd.DataFrame({"place": place, "key": keys(audits, [column]).array, "month": audits["month"].array})
+    spells = target[["active_from", "active_to"]].assign(key=keys(target, [identifier]).array)
+    met = months.merge(spells, on="key")
+    begins = met["active_from"].dt.to_period("M") <= met["month"]
+    ends = met["active_to"].isna() | (met["active_to"].dt.to_period("M") >= met["month"])
+    return pd.Series(np.isin(place, met.loc[begins & ends, "place"]), audits.index)
+
+
+@check(audits="auditor_rating final_rating outcome")
+def concerns(tables: Tables, framework: Framework):
+    """Each completed Inadequate audit has a concern, each concern an audit that somebody rated Inadequate."""
+    audits, raised, code = tables["audits"], tables["concerns"], ["audit_id"]
+    words = {"inadequate": framework.inadequate}
+    inadequate = audits["final_rating"] == framework.inadequate
+    done = audits["outcome"] == schema.COMPLETED
+    without = inadequate & done & ~within(audits, code, raised, code)
+    yield found("concern_missing", "audits", "final_rating", without, **words)
+    rated = audits[inadequate | (audits["auditor_rating"] == framework.inadequate)]
+    unfounded = within(raised, code, audits, code) & ~within(raised, code, rated, code)
+    yield found("concern_rating", "concerns", "audit_id", unfounded, **words)
+
+
+@check(concerns="resolved_on")
+def sign_offs(tables: Tables, _: Framework):
+    """A resolved concern has the role that signed it off."""
+    raised = tables["concerns"]
+    unsigned = raised["resolved_on"].notna() & raised["signed_off_by_role"].isna()
+    yield found("sign_off", "concerns", "signed_off_by_role", unsigned)
+
+
+@check()
+def children(tables: Tables, _: Framework):
+    """An action or concern is about the child of its audit; one auditor audits a child once a month."""
+    audits = tables["audits"]
+    for name in ("actions", "concerns"):
+        frame = tables[name]
+        child = lookup(frame, "audit_id", audits, "child_id")
+        differs = child.notna() & frame["child_id"].notna() & (child != frame["child_id"])
+        yield found("child_differs", name, "child_id", differs)
+    key = ["authority", "child_id", "month", "auditor_id"]
+    done = audits[audits["outcome"] == schema.COMPLETED].dropna(subset=key)
+    yield found("repeated_audit", "audits", "child_id", done.duplicated(key, keep=False))
+
+
+@check()
+def exemptions(tables: Tables, _: Framework):
+    """An exempted audit has its auditor's exemption for the month."""
+    audits, granted = tables["audits"], tables["exemptions"]
+    exempted = audits[(audits["outcome"] == schema.EXEMPTED) & audits["month"].notna()]
+    unexplained = ~within(exempted, ["auditor_id", "month"], granted, ["staff_id", "month"])
+    yield found("unexplained_exemption", "audits", "outcome", unexplained)
+
+
+@check(escalations="stage_2_on")
+def stages(tables: Tables, _: Framework):
+    """An escalation passes through its stages in order."""
+    raised = tables["escalations"]
+    skipped = raised["stage_3_on"].notna() & raised["stage_2_on"].isna()
+    yield found("stage_skipped", "escalations", "stage_3_on", skipped)
+
+
+@check(training="delivered_on evaluated_on", dip_sample="sampled_on")
+def dates(tables: Tables, _: Framework):
+    """Training, its evaluation and a sample bear the date without which they do not count."""
+    training, sample = tables["training"], tables["dip_sample"]
+    evaluated = training[["transfer", "application", "recorded"]].notna().any(axis=1)
+    yield found("undated_share", "training", "evaluated_on", evaluated & training["evaluated_on"].isna())
+    yield found("undated", "training", "delivered_on", training["delivered_on"].isna())
+    yield found("undated", "dip_sample", "sampled_on", sample["sampled_on"].isna())

@@ -1,0 +1,172 @@
+"""Marks: a copy of each export with the cells of its findings coloured and commented, and a sheet that lists them."""
+
+import io
+import os
+import warnings
+from contextlib import suppress
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import quote_sheetname
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from qa_analysis.contract.sources import NOWHERE, Source, Sources
+from qa_analysis.errors import UserError
+from qa_analysis.files import make
+from qa_analysis.records.exports import files
+from qa_analysis.records.exports.grid import BROKEN, Grid, empty
+
+FILLS = {"error": "FFC7CE", "warning": "FFEB9C", "note": "DDEBF7"}
+LIST = "Findings"
+HEADS = ["severity", "sheet", "row", "column", "cell", "count", "problem", "remedy"]
+LISTED = ("read_as", "merged_cell", "unused_column")  # notes of whole columns, in the list alone
+AUTHOR = "qa-report check"
+
+
+def mark(findings: pd.DataFrame, data: Path, folder: Path, sources: Sources = NOWHERE) -> tuple[list[Path], list[str]]:
+    """Write a marked copy of every file that has errors or warnings in it; the paths of the copies, and in words which
+    file has none and why.
+
+    A copy is an .xlsx workbook with all that the export holds: it is as confidential as the export. Raises UserError
+    where copies may not lie in the folder, or it cannot be made.
+    """
+    make(folder, private=True)
+    faulty = findings.loc[findings["severity"] != "note", "file"].unique()
+    named = [name for name in faulty if (data / name).is_file() and Path(name).suffix.lower() in files.KINDS]
+    stems = [Path(name).stem.casefold() for name in named]
+    copies, failed = [], []
+    for name, stem in zip(named, stems, strict=True):
+        title = Path(name).stem if stems.count(stem) == 1 else name.replace("/", " ")
+        try:
+            of = findings[findings["file"] == name]
+            copies.append(_marked(of, _source(sources, data, name), data, folder / f"{title} marked.xlsx"))
+        except UserError as error:
+            failed.append(f"{name} has no marked copy: {error}")
+        except Exception as error:  # whatever a workbook has that cannot be written again
+            failed.append(f"{name} has no marked copy: it cannot be written again ({type(error).__name__}).")
+    return copies, failed
+
+
+def _source(sources: Sources, data: Path, name: str) -> Source:
+    """The source that a file belongs to, with all visible sheets of that file alone."""
+    parts = [part for _, parts in sources for part in parts if part.file]
+    found = next((part for part in parts if data / name in files.paths(part, data)), Source(file=name))
+    return found.model_copy(update={"file": name, "sheet": "*"})
+
+
+def _marked(findings: pd.DataFrame, source: Source, data: Path, copy: Path) -> Path:
+    """Save the export itself with its marks, or a workbook with its cells where it is of a kind, or has something in
+    it, that is not written again as it is.
+    """
+    (path,) = files.paths(source, data)
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        try:
+            with warnings.catch_warnings(action="ignore"):  # of what is lost: rules of validation and the like
+                return _saved(openpyxl.load_workbook(io.BytesIO(files.content(path))), findings, copy)
+        except UserError:
+            raise
+        except Exception:  # openpyxl refuses many that can be read: Strict ones, styles that it does not know
+            pass
+    return _saved(_rewritten(path, source, data, findings), findings, copy)
+
+
+def _saved(book: Workbook, findings: pd.DataFrame, copy: Path) -> Path:
+    for row in findings.itertuples():
+        if pd.notna(row.row):
+            _comment(_sheet(book, row.sheet), row)
+    _listed(book, findings)
+    draft = copy.with_name(copy.name + ".part")
+    try:
+        book.save(draft)
+        os.replace(draft, copy)
+    except OSError as error:
+        raise UserError(f"{copy}: cannot be written ({error.strerror}). Is it open in another program?") from None
+    finally:
+        with suppress(OSError):
+            draft.unlink()
+    return copy
+
+
+def _rewritten(path: Path, source: Source, data: Path, findings: pd.DataFrame) -> Workbook:
+    """A workbook with the cells of the visible sheets of an export, and of those that findings are about."""
+    named = [name for name in findings["sheet"].unique() if name]
+    try:
+        grids = files.grids(source, data)
+    except UserError:  # of a sheet that is none of those that were read
+        if not named:
+            raise
+        grids = []
+    more = [name for name in named if name not in {grid.sheet for grid in grids}]
+    grids += [grid for name in more for grid in files.grids(source.model_copy(update={"sheet": name}), data)]
+    book = Workbook()
+    book.remove(book.active)
+    for grid in grids:
+        _copied(book.create_sheet(grid.sheet or path.stem[:31]), grid)
+    return book
+
+
+def _copied(page: Worksheet, grid: Grid) -> None:
+    for number, cells in grid.rows:
+        for position, cell in enumerate(cells, 1):
+            if not empty(cell):
+                _write(page, number, position, "#error" if cell is BROKEN else cell)
+
+
+def _write(page: Worksheet, row: int, column: int, value: object) -> None:
+    """A value as it is: a text that looks like a formula stays a text."""
+    cell = page.cell(row, column)
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        cell.data_type = "s"
+
+
+def _sheet(book: Workbook, name: str) -> Worksheet:
+    """The sheet of a finding; that of a file without sheets has another name, or is the only one."""
+    return book[name] if name else book.worksheets[0]
+
+
+def _comment(page: Worksheet, finding) -> None:
+    """Mark a finding's cell, or the first of its row, or of merged cells; several findings of one share its comment."""
+    cell = page[finding.cell or f"A{finding.row:.0f}"]
+    if isinstance(cell, MergedCell):
+        cell = next(page[of.coord.split(":")[0]] for of in page.merged_cells.ranges if cell.coordinate in of)
+    said = f"{finding.severity}: {finding.problem}. {finding.remedy}"
+    before = f"{cell.comment.text}\n" if cell.comment else ""
+    if finding.rule in LISTED or said in before:
+        return
+    cell.comment = Comment(before + said, AUTHOR, 120, 320)
+    worse = cell.fill.fgColor.rgb in (f"00{FILLS['error']}", f"00{FILLS['warning']}") and finding.severity != "error"
+    if not worse:
+        cell.fill = PatternFill("solid", fgColor=FILLS[finding.severity])
+
+
+def _listed(book: Workbook, findings: pd.DataFrame) -> None:
+    """A first sheet with the findings of the file, each with a link to its cell."""
+    page = book.create_sheet(_free(book, LIST), 0)
+    page.append([head.capitalize() for head in HEADS])
+    for cell in page[1]:
+        cell.font = Font(bold=True)
+    for number, row in enumerate(findings[HEADS].itertuples(index=False), 2):
+        for position, value in enumerate(row, 1):
+            _write(page, number, position, None if pd.isna(value) or value == "" else value)
+        if row.cell:
+            link = page.cell(number, HEADS.index("cell") + 1)
+            place = f"{quote_sheetname(_sheet(book, row.sheet).title)}!{row.cell}"
+            link.hyperlink = Hyperlink(ref=link.coordinate, location=place)
+    page.freeze_panes = "A2"
+    for letter, width in zip("ABCDEFGH", (10, 20, 8, 20, 8, 8, 60, 60), strict=True):
+        page.column_dimensions[letter].width = width
+    for line in page.iter_rows(min_row=2, min_col=7, max_col=8):
+        for cell in line:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    book.active = 0
+
+
+def _free(book: Workbook, name: str) -> str:
+    return name if name not in book.sheetnames else f"{name} of qa-report"

@@ -1,0 +1,120 @@
+"""The body of a grid: the rows below its header that are records, and those that are not."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from operator import eq
+from typing import NamedTuple
+
+from qa_analysis.errors import UserError
+from qa_analysis.records.exports.grid import BROKEN, Cell, Grid, Range, empty, letter
+from qa_analysis.records.exports.headings import Header
+from qa_analysis.records.exports.spellings import normal
+
+TOTAL = re.compile(r"\s*(grand |sub[- ]?)?totals?\b[\s:]*", re.IGNORECASE)
+NUMBER = re.compile(r"\s*[0-9][0-9,.]*(\s*%)?\s*")
+SHARED, HIDING = "a merged cell", "a merged cell that hides another value"
+COVERED = "below merged cells, with none of its own"
+
+
+class Body(NamedTuple):
+    """The records of a grid, and by what they are the numbers of the rows that were left out or do not fit.
+
+    ``merged`` has the form of each cell of the records that merged ones lie over, by number of row and position:
+    ``SHARED`` where it has the value of the first of them, ``HIDING`` where it held another, and is broken.
+    """
+
+    rows: list[tuple[int, list[Cell]]]
+    left: dict[str, list[int]]
+    torn: list[int]
+    merged: dict[tuple[int, int], str]
+
+
+def body(grid: Grid, header: Header) -> Body:
+    """The rows below the header: blank ones are none, and totals, footers and repeated headers are left out.
+
+    What a row is, is seen by the cells of its own, before merged cells give it others. Rows of delimited text that do
+    not fit under the header are torn.
+    """
+    heads = [_plain(cell) for cell in grid.rows[header.at][1]]
+    below = grid.rows[header.at + 1 :]
+    rows = [(number, cells) for number, cells in below if not all(map(empty, cells))]
+    covered = _covered(dict(rows), grid.merged, below)
+    last = max((at for at, (number, cells) in enumerate(rows) if _filled(cells) > 1 or number in covered), default=-1)
+    kept, left, torn = [], {}, []
+    if blank := sorted(covered.difference(number for number, _ in rows)):
+        left[COVERED] = blank
+    for place, (number, cells) in enumerate(rows):
+        if what := _no_record(cells, heads, place > last):
+            left.setdefault(what, []).append(number)
+        elif grid.delimited and _torn(cells, heads):
+            torn.append(number)
+        else:
+            kept.append((number, [*cells, *[None] * (len(heads) - len(cells))]))
+    return Body(kept, left, torn, _spread(grid, dict(below), kept))
+
+
+def _covered(rows: dict[int, list[Cell]], merged: Sequence[Range], below: list[tuple[int, list[Cell]]]) -> set[int]:
+    """The rows that cells of a record above them are merged over, and of those below the table the first alone."""
+    covered, done = set(), 0
+    for (top, _), (bottom, _) in sorted(merged):
+        if _filled(rows.get(top, [])) > 1:
+            covered.update(range(max(top, done) + 1, min(bottom, below[-1][0] + 1) + 1))
+            done = max(done, bottom)
+    return covered
+
+
+def _spread(grid: Grid, below: dict[int, list[Cell]], kept: list[tuple[int, list[Cell]]]) -> dict[tuple[int, int], str]:
+    """Put the value of merged cells, which stands in the first of them, into each; the forms of the others.
+
+    A heading that is merged over cells of records is no value of theirs.
+    """
+    numbers, found = [number for number, _ in kept], {}
+    for (top, left), (bottom, right) in grid.merged:
+        value = next(iter(below.get(top, [])[left : left + 1]), None)
+        for number, cells in kept[bisect_left(numbers, top) : bisect_right(numbers, bottom)]:
+            for at in range(left, min(right + 1, len(cells))):
+                if (number, at) in found:
+                    raise UserError(f"{_address(grid, number, at)} is merged twice. Unmerge it, and run again.")
+                found[number, at] = "" if (number, at) == (top, left) else _form(cells[at], value)
+                cells[at] = BROKEN if found[number, at] == HIDING else value
+    return found
+
+
+def _form(own: Cell, value: Cell) -> str:
+    if empty(own):
+        return "" if empty(value) or value is BROKEN else SHARED
+    return "" if own == value else HIDING
+
+
+def _address(grid: Grid, number: int, at: int) -> str:
+    return f"{grid.file}, sheet {grid.sheet}: cell {letter(at)}{number}"
+
+
+def _filled(cells: list[Cell]) -> int:
+    return sum(not empty(cell) for cell in cells)
+
+
+def _no_record(cells: list[Cell], heads: list[str], after: bool) -> str:
+    """What a row is that is no record; empty for a record."""
+    if all(map(eq, map(_plain, cells), heads)):
+        return "the header once more"
+    first, *others = (cell for cell in cells if not empty(cell))
+    if not isinstance(first, str):
+        return ""
+    if all(map(_number, others)) and (TOTAL.match(first) if others else TOTAL.fullmatch(first)):
+        return "a total"
+    return "a note below the table" if after and " " in first.strip() else ""
+
+
+def _number(cell: Cell) -> bool:
+    """Whether a cell is a number and nothing else; a record has other cells too."""
+    return bool(NUMBER.fullmatch(cell)) if isinstance(cell, str) else type(cell) in (int, float)
+
+
+def _plain(cell: Cell) -> str:
+    return "" if empty(cell) else normal(str(cell))
+
+
+def _torn(cells: list[Cell], heads: list[str]) -> bool:
+    return len(cells) < len(heads) or not all(map(empty, cells[len(heads) :]))

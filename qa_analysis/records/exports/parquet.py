@@ -1,0 +1,29 @@
+"""Parquet files."""
+
+import io
+
+from qa_analysis.errors import UserError
+from qa_analysis.records.exports.grid import BROKEN, Cell, Grid, plain, require_size
+
+
+def grid(content: bytes, label: str) -> Grid:
+    """A Parquet file as a grid, its column names in row 1. Raises UserError where it cannot be read."""
+    import pyarrow
+    from pyarrow import parquet
+
+    try:
+        file = parquet.ParquetFile(io.BytesIO(content))
+        require_size(label, len(file.schema_arrow), file.metadata.num_rows)
+        table = file.read()
+        names = table.column_names
+    except (pyarrow.ArrowException, OSError, ValueError):
+        raise UserError(f"{label}: not readable as Parquet. Export it again.") from None
+    rows = zip(*(map(_cell, column) for column in table.columns), strict=True)
+    return Grid(label, "", list(enumerate([names, *map(list, rows)], 1)))
+
+
+def _cell(value) -> Cell:
+    try:
+        return plain(value.as_py())
+    except Exception:  # whatever is said of a value that Python has no like of, such as a day of the year 30000
+        return BROKEN

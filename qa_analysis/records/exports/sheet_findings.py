@@ -1,0 +1,129 @@
+"""What is found in reading a sheet: headings that are missing or twice there, rows left out, cells read otherwise."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from qa_analysis.contract.schema import Column, Table
+from qa_analysis.contract.settings import Framework
+from qa_analysis.records.exports.body import HIDING, SHARED
+from qa_analysis.records.exports.dates import EITHER, PROOF
+from qa_analysis.records.exports.grid import BROKEN, empty, letter
+from qa_analysis.records.exports.headings import STAGE, STATUS
+from qa_analysis.records.exports.sheet import Sheet, spread_over
+from qa_analysis.records.findings import PLACE, counted, found, place
+
+HIDDEN, UNMERGE = "a merged cell hides another value here", "Unmerge the cells, and give each its value."
+NO_VALUE = "there is an error such as #N/A here, a formula without a result, or what no cell can hold"
+MEND = "Mend it; of a workbook, open it in Excel, have it calculated, and save it."
+
+
+def of_sheet(table: Table, sheet: Sheet, framework: Framework) -> Iterator[pd.DataFrame]:
+    """Findings about a sheet's header and rows. A foreign heading is named by its column: it may be a cell of data."""
+    grid, head = sheet.grid, sheet.header
+    if grid.noted:
+        yield found("read_whole_as", table.name, "", place(grid.file, sheet=grid.sheet), form=grid.noted)
+    if head is None:
+        yield found("no_headings", table.name, "", place(grid.file, sheet=grid.sheet))
+        return
+    row = grid.rows[head.at][0]
+    for column in table.columns:
+        if column.name not in sheet.texts and not _stated(column, sheet):
+            rule = "absent_column" if column.required or column.partly else "missing_column"
+            yield found(rule, table.name, column.name, place(grid.file, row, grid.sheet))
+    for name in _unheaded(table, sheet, framework):
+        yield found("missing_column", table.name, name, place(grid.file, row, grid.sheet))
+    for name in _unstated(sheet):
+        yield found("absent_column", table.name, name, place(grid.file, row, grid.sheet))
+    for name, at in head.places.items():
+        if len(at) > 1:
+            yield found("repeated_column", table.name, name, place(grid.file, row, grid.sheet, letter(at[1])))
+    others = [(grid.file, grid.sheet, row, letter(at)) for at in head.others if _used(sheet, at)]
+    if others:
+        yield found("unused_column", table.name, "", pd.Series(True, pd.MultiIndex.from_tuples(others)))
+    yield from _of_rows(table, sheet)
+
+
+def _unheaded(table: Table, sheet: Sheet, framework: Framework) -> list[str]:
+    """The values of a wide column that have no heading, where others have one."""
+    there = spread_over(table, sheet.header, framework)
+    known = framework.vocabulary(table.column(table.wide[0])) if there else ()
+    return [value for value in known if value not in there]
+
+
+def _unstated(sheet: Sheet) -> list[str]:
+    """What a tracker is said to show of its state, and has no column for: all would seem to be open."""
+    state = sheet.source.state
+    named = {STATUS: state.status, STAGE: state.stage} if state else {}
+    return [name for name, heading in named.items() if heading and name not in sheet.header.where]
+
+
+def _used(sheet: Sheet, position: int) -> bool:
+    """Whether a column has anything in it below the header."""
+    return any(not empty(cells[position]) for _, cells in sheet.body.rows)
+
+
+def _stated(column: Column, sheet: Sheet) -> bool:
+    """Whether a date comes from the state that a tracker shows."""
+    return bool(sheet.source.state) and column.happens == "event"
+
+
+def _of_rows(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
+    grid = sheet.grid
+    for what, rows in sheet.body.left.items():
+        for row in rows:
+            yield found("left_out", table.name, "", place(grid.file, row, grid.sheet), what=what)
+    for row in sheet.body.torn:
+        yield found("torn_row", table.name, "", place(grid.file, row, grid.sheet))
+    yield from _of_merged(table, sheet)
+    yield from _of_broken(table, sheet)
+
+
+def _of_merged(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
+    """A note for each column of the cells that have the value of merged ones."""
+    grid, names = sheet.grid, {at: name for name, at in sheet.header.where.items()}
+    cells = [
+        (grid.file, grid.sheet, row, letter(at), _column(table, names[at]), SHARED)
+        for (row, at), form in sheet.body.merged.items()
+        if form == SHARED and at in names
+    ]
+    yield counted("merged_cell", table.name, pd.DataFrame(cells, columns=[*PLACE, "column", "form"]))
+
+
+def _of_broken(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
+    """An error for each cell that has no value, which comes before the one that it cannot be read, in better words."""
+    for heading, at in sheet.header.where.items():
+        name = _column(table, heading)
+        cell = "" if name == heading else letter(at)
+        broken = [row for row, cells in sheet.body.rows if cells[at] is BROKEN and heading not in (STAGE, STATUS)]
+        hiding = [row for row in broken if sheet.body.merged.get((row, at)) == HIDING]
+        for problem, remedy, rows in ((HIDDEN, UNMERGE, hiding), (NO_VALUE, MEND, sorted({*broken} - {*hiding}))):
+            at_rows = [(sheet.grid.file, sheet.grid.sheet, row, cell) for row in rows]
+            index = pd.MultiIndex.from_tuples(at_rows, names=PLACE)
+            here = found("unreadable", table.name, name, pd.Series(True, index), kind="", form="")
+            yield here.assign(problem=problem, remedy=remedy)
+
+
+def _column(table: Table, heading: str) -> str:
+    """The column that a heading is of: its own, or the one of whose values it is."""
+    own = not table.wide or any(column.name == heading for column in table.columns)
+    return heading if own else table.wide[1]
+
+
+def day_comes_first(sheets: list[Sheet]) -> bool:
+    """Whether some date of the sheets can only have its day first."""
+    return any(sheet.forms.isin(PROOF).to_numpy().any() for sheet in sheets)
+
+
+def of_forms(table: Table, sheet: Sheet, proven: bool) -> Iterator[pd.DataFrame]:
+    """Notes of the cells that were read as something else than they say, one for each form in a column; of dates that
+    could be read in two ways one each, and a warning where nothing in the records has proven which is meant.
+    """
+    cells = sheet.forms.rename_axis(columns="column").stack().rename("form").reset_index()
+    cells = cells[cells["form"].fillna("") != ""]
+    either = cells[cells["form"] == EITHER]
+    yield counted("read_as", table.name, cells[cells["form"] != EITHER])
+    for column, of in either.groupby("column", sort=False):
+        yield found("ambiguous_date", table.name, column, pd.Series(True, pd.MultiIndex.from_frame(of[PLACE])))
+    if not proven:
+        yield counted("unproven_dates", table.name, either)

@@ -1,0 +1,138 @@
+"""The rules of the data contract: tables in, findings out, every one of them at once.
+
+First each column by itself, from the schema; then the codes that refer to other tables; then the checks of
+``checks``.
+"""
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from qa_analysis.contract.folders import PARAMS, data_folder, project
+from qa_analysis.contract.schema import TABLES, Column, Table
+from qa_analysis.contract.settings import Framework
+from qa_analysis.contract.settings import framework as framework_of
+from qa_analysis.contract.sources import NOWHERE, Sources
+from qa_analysis.contract.sources import sources as origin
+from qa_analysis.contract.words import counted
+from qa_analysis.errors import UserError
+from qa_analysis.records.checks import CHECKS, Tables
+from qa_analysis.records.findings import NONE, PLACE, SAME, found, graded, place, summary, warnings
+from qa_analysis.records.load import Loaded, load_tables, with_categories
+from qa_analysis.records.lookup import within
+
+COLUMN_LOST = ("missing_table", "no_header", "no_headings", "absent_column")
+LOST = (*COLUMN_LOST, "torn_row", "unreadable", "vocabulary")
+
+
+@pd.option_context("mode.string_storage", "python")
+def check_tables(
+    folder: Path, framework: Framework, extracted_on: date | None = None, sources: Sources = NOWHERE
+) -> tuple[Tables, pd.DataFrame]:
+    """The tables of a folder, and every finding in them, graded; without ``extracted_on`` the extract is of today."""
+    opened = load_tables(folder, sources, framework)
+    return opened.tables, graded_findings(opened, framework, extracted_on or date.today())
+
+
+def graded_findings(opened: Loaded, framework: Framework, extracted_on: date) -> pd.DataFrame:
+    broken = broken_rules(opened.tables, framework, extracted_on, opened.findings)
+    every = pd.concat([opened.findings, broken], ignore_index=True)
+    return graded(every, framework.severity.model_dump(), opened.letters)
+
+
+def valid_tables(folder: Path, framework: Framework, sources: Sources = NOWHERE) -> tuple[Tables, pd.DataFrame]:
+    """The tables of a folder and the warnings about them. Raises UserError that lists every error."""
+    tables, found = check_tables(folder, framework, sources=sources)
+    require_valid(found, folder)
+    return with_categories(tables, framework), warnings(found)
+
+
+def require_valid(found: pd.DataFrame, folder: Path) -> None:
+    errors = found[found["severity"] == "error"]
+    if len(errors):
+        raise UserError(f"{counted(len(errors), 'error')} in the records of {folder}:\n{summary(errors)}")
+
+
+def load(folder: str | Path = "", params: str | Path = PARAMS) -> Tables:
+    """The tables of a folder, typed and valid, by name. Raises UserError that lists every error in them.
+
+    >>> load()["audits"]["outcome"].value_counts()["completed"] > 500
+    np.True_
+    """
+    own = project() / params
+    return valid_tables(project() / (folder or data_folder()), framework_of(own), origin(own))[0]
+
+
+def check(folder: str | Path = "", params: str | Path = PARAMS, extracted_on: date | None = None) -> pd.DataFrame:
+    """Every error and warning in the tables of a folder: place, rule, problem and remedy, one row each."""
+    own, records = project() / params, project() / (folder or data_folder())
+    return check_tables(records, framework_of(own), extracted_on, origin(own))[1]
+
+
+def broken_rules(tables: Tables, framework: Framework, extracted_on: date, unread: pd.DataFrame = NONE) -> pd.DataFrame:
+    """Every break of a rule, ungraded, one row each.
+
+    ``extracted_on`` is the day the records were exported; ``unread`` is what was found in reading them.
+    """
+    columns = [(table, column) for table in TABLES.values() for column in table.columns]
+    values = [f for table, column in columns for f in _values(tables, table, column, framework, extracted_on)]
+    unplaced = _unplaced(tables)
+    if len(unplaced):
+        return pd.concat([*values, unplaced], ignore_index=True)
+    lost = pd.concat([unread, *values])
+    lost = lost[lost["rule"].isin(LOST)]
+    references = [_references(tables, table, column, lost) for table, column in columns if column.refers]
+    broken = [f for check, reads in CHECKS.items() for f in check(_readable(tables, reads, lost), framework)]
+    every = pd.concat([*values, *references, *broken], ignore_index=True)
+    return every.drop_duplicates(SAME, ignore_index=True)
+
+
+def _unplaced(tables: Tables) -> pd.DataFrame:
+    """Tables without the column ``authority`` beside others that have it: none of their codes could be looked up."""
+    named = {name: frame["authority"].ne("").any() for name, frame in tables.items() if len(frame)}
+    lacking = [name for name, given in named.items() if any(named.values()) and not given]
+    places = [(name, place(tables[name].index[0][0], 1)) for name in lacking]
+    return pd.concat([NONE, *(found("absent_column", name, "authority", header) for name, header in places)])
+
+
+def _values(tables: Tables, table: Table, column: Column, framework: Framework, extracted_on: date):
+    """Values outside their vocabulary or range, and dates after the extract."""
+    values = tables[table.name][column.name]
+    at = (table.name, column.name)
+    if column.vocabulary:
+        allowed = framework.vocabulary(column)
+        foreign = values.notna() & ~values.isin(allowed)
+        yield found("vocabulary", *at, foreign, allowed=", ".join(allowed))
+    if column.kind in ("number", "share"):
+        low, high = 0, 1 if column.kind == "share" else 1e9
+        words = "0 to 1" if column.kind == "share" else "what can be counted"
+        yield found("out_of_range", *at, values.notna() & ~values.between(low, high), range=words)
+    if column.happens:
+        yield found("after_extract", *at, values > pd.Timestamp(extracted_on))
+
+
+def _references(tables: Tables, table: Table, column: Column, lost: pd.DataFrame) -> pd.DataFrame:
+    """Codes that are not in the table they refer to; in one that is not there, or not whole, none is looked up."""
+    target, identifier = tables[column.refers], TABLES[column.refers].key[0]
+    if lost.loc[lost["table"] == column.refers, "column"].isin(["", identifier]).any():
+        return NONE
+    frame = tables[table.name]
+    if TABLES[column.refers].optional:
+        frame = frame[frame["authority"].isin(target["authority"])]
+    unknown = frame[column.name].notna() & ~within(frame, [column.name], target, [identifier])
+    return found("unknown_reference", table.name, column.name, unknown, column=identifier, refers=column.refers)
+
+
+def _readable(tables: Tables, reads: dict[str, set[str]], lost: pd.DataFrame) -> Tables:
+    """The tables without the rows of which a check cannot read a column that it reads."""
+    return tables | {name: _readable_rows(tables[name], lost[lost["table"] == name], reads[name]) for name in reads}
+
+
+def _readable_rows(frame: pd.DataFrame, lost: pd.DataFrame, columns: set[str]) -> pd.DataFrame:
+    lost = lost[lost["column"].isin(columns)]
+    if lost.empty:
+        return frame
+    if lost["rule"].isin(COLUMN_LOST).any():
+        return frame.head(0)
+    return frame[~frame.index.isin(list(lost[PLACE].itertuples(index=False, name=None)))]
