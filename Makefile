@@ -14,10 +14,10 @@ test: $(READY)
 	$(BIN)/python -m pytest
 
 bench: $(READY)
-	$(BIN)/python tests/bench.py
+	$(BIN)/python benchmarks/main_jobs.py
 
 sample: $(READY)
-	$(BIN)/python -m qa_analysis.sample data/sample
+	$(BIN)/python -m qa_analysis.projects.sample data/sample
 
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

@@ -11,17 +11,17 @@ charts, tables and sentences only read figures.
 from importlib import import_module
 
 PUBLIC = {
-    "OpenMonth": "month",
+    "OpenMonth": "report.month",
     "UserError": "errors",
-    "audits_behind": "constituents",
-    "browse": "controls",
+    "audits_behind": "report.questions.audits_behind",
+    "browse": "report.questions.widgets",
     "charts": "exhibits",
     "check": "records.validate",
     "compare": "figures.comparisons",
     "load": "records.validate",
-    "moved": "contributions",
+    "moved": "report.questions.contributions",
     "sentences": "exhibits",
-    "open_month": "month",
+    "open_month": "report.opening",
     "rate": "figures.rates",
     "registry": "figures.measures",
     "select": "figures.table",

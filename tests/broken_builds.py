@@ -21,14 +21,16 @@ import nbformat
 from conftest import ROOT
 from frames import with_figures, write
 
-from qa_analysis import build, cli, drafts, manifest, private, run, workbook
+from qa_analysis import cli
 from qa_analysis.figures import comparisons
+from qa_analysis.publications import manifest
+from qa_analysis.report import build, private, staging, workbook
 
 STEPS = (
     (os, "replace"),
     (os, "rename"),
     (os, "link"),
-    (drafts, "_exchanged"),
+    (staging, "_exchanged"),
     (pathlib.Path, "mkdir"),
     (pathlib.Path, "unlink"),
     (pathlib.Path, "write_bytes"),
@@ -54,7 +56,7 @@ def project(folder):
         nbformat.write(nbformat.v4.new_notebook(cells=[heading], metadata=KERNEL), folder / "notebooks" / name)
     manifest.version = functools.cache(manifest.version)
     report = build.open_month("2019-08", data="data")
-    run.execute = lambda notebooks, folder, *options: [copied(path, folder) for path in notebooks]
+    build.execute = lambda notebooks, folder, *options: [copied(path, folder) for path in notebooks]
     ready(with_figures(report, report.figures.head(9)), EARLIER)
     build.build("2019-08", data="data")
     (folder / "reports" / "2019-08" / "mine").mkdir()
@@ -93,7 +95,7 @@ def broken(folder, prepared):
 
 def without_notebooks():
     """Prepare a build that clears what another left, and cannot make a report."""
-    run.execute = lambda *given: sys.exit(1)
+    build.execute = lambda *given: sys.exit(1)
 
 
 def command(folder, prepared):
@@ -196,7 +198,7 @@ def at_every_step(folder, first=1, begun=lambda: None):
 
 def without_exchange():
     """Prepare a build on a system that cannot exchange two folders."""
-    drafts.EXCHANGE.clear()
+    staging.EXCHANGE.clear()
 
 
 if __name__ == "__main__":

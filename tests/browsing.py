@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from qa_analysis import pdf
 from qa_analysis.errors import UserError
+from qa_analysis.report import pdf
 
 QUIET = (
     "--no-sandbox",

@@ -8,8 +8,9 @@ import nbformat
 from conftest import ROOT
 
 import qa_analysis as qa
-from qa_analysis import manifest, report
-from qa_analysis.month import once
+from qa_analysis.publications import manifest
+from qa_analysis.report import page
+from qa_analysis.report.handover import handed_over
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)?(?![\w-]|\.\d)")
@@ -123,7 +124,7 @@ def read(opened, folder):
     """The page of an opened month, its notebooks run here; ``charts`` are the drawings on it, by caption."""
     parameters = {"month": opened.month, "data": "data", "params": "", "edition": opened.edition, "as_at": ""}
     executed, charts = [], []
-    with once(opened, parameters):
+    with handed_over(opened, parameters):
         for path in NOTEBOOKS:
             notebook = nbformat.read(path, as_version=4)
             for cell, value in shown(notebook, parameters):
@@ -132,4 +133,4 @@ def read(opened, folder):
             executed.append(folder / path.name)
             nbformat.write(notebook, executed[-1])
     sources = manifest.sources(opened.month, "", "", folder, folder, [])
-    return Page(report.page(executed, opened, sources), charts)
+    return Page(page.page(executed, opened, sources), charts)

@@ -9,8 +9,8 @@ from conftest import ROOT
 from reading import read
 
 import qa_analysis as qa
-from qa_analysis import pdf
 from qa_analysis.errors import UserError
+from qa_analysis.report import pdf
 
 WIDTHS = "[...document.querySelectorAll('body, body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
 OUTSIDE = f"{WIDTHS}.filter(e => !e.closest('.scroll, svg, .unseen, .skip')).map(e => e.outerHTML.slice(0, 120))"

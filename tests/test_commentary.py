@@ -8,7 +8,7 @@ from conftest import ROOT
 from frames import write
 
 import qa_analysis as qa
-from qa_analysis import commentary, references
+from qa_analysis.commentary import passages, placeholders
 from qa_analysis.errors import UserError
 
 
@@ -23,13 +23,13 @@ def written(tmp_path):
 
     def read(text):
         (tmp_path / "2019-08.md").write_text(text, encoding="utf-8", newline="")
-        return commentary.read(tmp_path, "2019-08")
+        return passages.read(tmp_path, "2019-08")
 
     return read
 
 
 def filled(text, august):
-    return references.filled(text, august.rows, lambda below: f"line {1 + below}")
+    return placeholders.filled(text, august.rows, lambda below: f"line {1 + below}")
 
 
 def test_a_text_lands_in_its_section_or_instead_of_a_paragraph(written):
@@ -43,24 +43,24 @@ def test_a_text_lands_in_its_section_or_instead_of_a_paragraph(written):
 
 
 def test_no_file_is_no_text(tmp_path):
-    assert commentary.read(tmp_path, "2019-08") == {}
+    assert passages.read(tmp_path, "2019-08") == {}
 
 
 def test_a_file_may_begin_with_a_mark_of_its_encoding(written, tmp_path):
     (tmp_path / "2019-08.md").write_bytes("\ufeff# 1.1\nWords.".encode())
-    assert ("1.1", "") in commentary.read(tmp_path, "2019-08")
+    assert ("1.1", "") in passages.read(tmp_path, "2019-08")
 
 
 def test_a_text_may_say_which_records_it_is_about(written, tmp_path):
     found = written("---\nrecords: data/mine\n---\n\n# 1.1\nWords.\n")
-    assert found["1.1", ""] == commentary.Passage(6, "Words.")
-    assert commentary.about(tmp_path, "2019-08").records == "data/mine"
+    assert found["1.1", ""] == passages.Passage(6, "Words.")
+    assert passages.about(tmp_path, "2019-08").records == "data/mine"
     written("# 1.1\nWords.\n\n---\n\nMore.\n\n---\n")
-    assert commentary.about(tmp_path, "2019-08").records == ""
-    assert commentary.about(tmp_path, "2019-07").records == ""
+    assert passages.about(tmp_path, "2019-08").records == ""
+    assert passages.about(tmp_path, "2019-07").records == ""
     written("---\nrecord: data/mine\n---\n# 1.1\nWords.\n")
     with pytest.raises(UserError, match=r"2019-08\.md: record: no such setting\. Did you mean records\?"):
-        commentary.about(tmp_path, "2019-08")
+        passages.about(tmp_path, "2019-08")
 
 
 def test_a_report_of_other_records_goes_without_the_text(tmp_path):
@@ -80,7 +80,7 @@ def test_a_report_of_another_day_goes_without_the_text():
 
 def test_a_link_may_lead_to_a_page_and_a_heading_in_code_is_code(written):
     text = "[a](https://example.org) [b](mailto:a@b.c) [c](#x)\n```\n# 1.2\n```\n[d]: http://a.b"
-    assert written(f"# 1.1\n{text}") == {("1.1", ""): commentary.Passage(2, text)}
+    assert written(f"# 1.1\n{text}") == {("1.1", ""): passages.Passage(2, text)}
 
 
 def test_html_is_shown_as_it_was_typed(written):
@@ -103,14 +103,14 @@ def test_html_is_shown_as_it_was_typed(written):
 )
 def test_a_comment_is_not_in_the_text_and_code_in_which_it_stands_is(written, text, shown):
     found = written(f"<!-- For us.\n\n# overview -->\n# 1.1 <!-- Ours. -->\n{text}")
-    assert found == ({("1.1", ""): commentary.Passage(5, shown)} if shown else {})
+    assert found == ({("1.1", ""): passages.Passage(5, shown)} if shown else {})
 
 
 def test_a_comment_may_follow_what_a_text_is_about(written, tmp_path):
     written("---\nrecords: data/mine\n---\n<!--\n---\nrecords: data\n---\n-->\n# 1.1\nWords.\n")
-    assert commentary.about(tmp_path, "2019-08").records == "data/mine"
+    assert passages.about(tmp_path, "2019-08").records == "data/mine"
     written("<!--\n---\nrecords: data\n---\n-->\n# 1.1\nWords.\n")
-    assert commentary.about(tmp_path, "2019-08").records == ""
+    assert passages.about(tmp_path, "2019-08").records == ""
 
 
 @pytest.mark.parametrize(
@@ -159,16 +159,16 @@ def test_the_marks_of_references_are_read_in_time_that_grows_with_them(august, t
 def test_another_encoding_is_named(tmp_path):
     (tmp_path / "2019-08.md").write_bytes("# 1.1\nn’est".encode("cp1252"))
     with pytest.raises(UserError, match=r"2019-08\.md: not in UTF-8"):
-        commentary.read(tmp_path, "2019-08")
+        passages.read(tmp_path, "2019-08")
 
 
 def test_a_paragraph_that_is_not_generated_is_named(written, tmp_path):
-    names = commentary.paragraphs(['report.paragraph(\\"1.1 at risk\\", x)', "report.paragraph('1.1 ratings', y)"])
+    names = passages.paragraphs(['report.paragraph(\\"1.1 at risk\\", x)', "report.paragraph('1.1 ratings', y)"])
     assert names["1.1"] == ["at risk", "ratings"]
     path = tmp_path / "2019-08.md"
-    commentary.require_known(written("# 1.1\nWords.\n## at risk\nWords."), names, path)
+    passages.require_known(written("# 1.1\nWords.\n## at risk\nWords."), names, path)
     with pytest.raises(UserError, match=r"line 2: section 1\.1 has no .* Did you mean at risk\? Use one of: at risk,"):
-        commentary.require_known(written("# 1.1\n## at rsik\nWords."), names, path)
+        passages.require_known(written("# 1.1\n## at rsik\nWords."), names, path)
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ def test_a_value_is_looked_for_in_the_service_that_is_meant(august):
 
 def test_the_sample_is_of_realistic_length_and_every_section_has_something(august):
     sections = {section for section, _ in august.passages}
-    assert sections == set(commentary.SECTIONS)
+    assert sections == set(passages.SECTIONS)
     words = " ".join(august.written(*place) for place in august.passages).split()
     assert 1800 < len(words) < 3500
 

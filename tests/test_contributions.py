@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 import qa_analysis as qa
-from qa_analysis.constituents import COUNTS
 from qa_analysis.contract import settings
-from qa_analysis.sample import write_random
+from qa_analysis.projects.sample import write_random
+from qa_analysis.report.questions.audits_behind import COUNTS
 
 SUBMITTED = ("completed", "below standard")
 UNAUDITED = ("actions", "concerns", "dip", "escalations", "listings", "pool", "training")

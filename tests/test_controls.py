@@ -5,7 +5,7 @@ import re
 import pytest
 
 import qa_analysis as qa
-from qa_analysis.controls import choices, named, view, whens
+from qa_analysis.report.questions.widgets import choices, named, view, whens
 
 
 @pytest.fixture(scope="module")

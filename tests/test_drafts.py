@@ -5,17 +5,19 @@ import time
 
 import pytest
 
-from qa_analysis import drafts, files, manifest
-from qa_analysis.drafts import alone, draft, followed, left_in, settle
+from qa_analysis import files
 from qa_analysis.errors import UserError
 from qa_analysis.files import PART, refusals
+from qa_analysis.publications import manifest
+from qa_analysis.report import staging
+from qa_analysis.report.staging import draft, finish_or_discard, followed, left_in, locked
 
 on_unix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither these rights nor such links")
 
 
 def report(folder, **texts):
     """A report of some files in a draft for a folder, put into place."""
-    with refusals(folder), alone(folder), draft(folder) as made:
+    with refusals(folder), locked(folder), draft(folder) as made:
         for name, text in texts.items():
             path = made / name.replace("__", "/")
             path.parent.mkdir(exist_ok=True)
@@ -31,7 +33,7 @@ def contents(folder):
 def folder(tmp_path, monkeypatch, request):
     """The folder of an earlier report, on a system that exchanges folders and on one that does not."""
     if request.param == "two steps":
-        monkeypatch.setattr(drafts, "EXCHANGE", {})
+        monkeypatch.setattr(staging, "EXCHANGE", {})
     report(tmp_path / "2019-08", page="earlier", gone="earlier", notebooks__a="earlier")
     return tmp_path / "2019-08"
 
@@ -114,7 +116,7 @@ def test_what_builds_of_earlier_versions_left_in_the_folder_is_removed(folder):
     (folder / ".draft-x1y2").mkdir()
     (folder / ".draft-x1y2" / ".opened").write_text("C1")
     assert left_in(folder) == [folder / ".draft-x1y2"]
-    settle(folder)
+    finish_or_discard(folder)
     assert set(contents(folder)) == {"page", "gone", "notebooks/a", manifest.NAME}
 
 

@@ -15,11 +15,13 @@ import pytest
 from conftest import ROOT
 from frames import write
 
-from qa_analysis import cli, files, pdf, private, run
-from qa_analysis.build import build
+from qa_analysis import cli, files
 from qa_analysis.cli import reporting
 from qa_analysis.errors import SectionError, UserError
-from qa_analysis.month import PARAMETERS
+from qa_analysis.report import pdf, private
+from qa_analysis.report.build import build
+from qa_analysis.report.handover import PARAMETERS
+from qa_analysis.report.notebooks import execute
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 on_unix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither forks, nor these signals, nor /dev/full")
@@ -161,8 +163,7 @@ def process(*command):
 def test_a_second_build_waits_until_the_first_has_ended_or_died_and_finds_its_report(project, monkeypatch):
     notebook = add(project, "11_one.ipynb")
     monkeypatch.setattr(
-        run,
-        "execute",
+        "qa_analysis.report.build.execute",
         lambda notebooks, folder, *options: [Path(shutil.copytree(notebook.parent, folder), notebook.name)],
     )
     reports = build("2019-08", data=str(project / "data")).page.parent
@@ -203,7 +204,7 @@ def test_a_broken_notebook_is_named(tmp_path, content):
     notebook = tmp_path / "11_one.ipynb"
     notebook.write_bytes(content)
     with pytest.raises(UserError, match=r"^11_one\.ipynb: not readable as a notebook"):
-        run.execute([notebook], tmp_path / "out", {}, 1, lambda *done: None)
+        execute([notebook], tmp_path / "out", {}, 1, lambda *done: None)
 
 
 def test_records_that_change_while_they_are_read_are_not_reported(project, monkeypatch):
@@ -243,7 +244,7 @@ def test_where_kernels_listen_on_ports_what_they_say_is_encrypted(project, tmp_p
     cell = (
         "from ipykernel.kernelapp import IPKernelApp as A\nA.instance().transport, bool(A.instance().curve_secretkey)"
     )
-    (made,) = run.execute([add(project, "11_one.ipynb", cell)], tmp_path / "out", {}, 1, lambda *done: None)
+    (made,) = execute([add(project, "11_one.ipynb", cell)], tmp_path / "out", {}, 1, lambda *done: None)
     assert "('tcp', True)" in made.read_text()
 
 
@@ -268,7 +269,7 @@ def test_where_kernels_listen_on_ports_what_they_say_is_encrypted(project, tmp_p
 def test_an_error_in_a_notebook_is_named_and_shows_no_record(project, tmp_path, cell, said):
     notebook = add(project, "11_bad.ipynb", cell)
     with pytest.raises(SectionError) as error:
-        run.execute([notebook], tmp_path / "out", {"month": "2019-08"}, 1, lambda *done: None)
+        execute([notebook], tmp_path / "out", {"month": "2019-08"}, 1, lambda *done: None)
     place, words, end = str(error.value).splitlines()
     assert place == f"11_bad.ipynb, cell 3, {cell.splitlines()[0]!r}"
     assert words.startswith(said)
@@ -280,7 +281,7 @@ def test_the_details_of_a_notebook_are_there_for_who_asks(project, tmp_path, mon
     monkeypatch.setenv("QA_DEBUG", "1")
     notebook = add(project, "11_bad.ipynb", "number = 1", "number / 0")
     with pytest.raises(SectionError, match="ZeroDivisionError: division by zero"):
-        run.execute([notebook], tmp_path / "out", {"month": "2019-08"}, 1, lambda *done: None)
+        execute([notebook], tmp_path / "out", {"month": "2019-08"}, 1, lambda *done: None)
 
 
 # What fails in the package itself.

@@ -9,8 +9,8 @@ import pytest
 
 from qa_analysis.contract.schema import TABLES
 from qa_analysis.figures.from_records import compute
+from qa_analysis.projects.sample import write_random
 from qa_analysis.records.load import read
-from qa_analysis.sample import write_random
 
 OF_SUBMISSION = ("auditor_rating", "final_rating", "at_risk", "child_feedback", "parent_feedback", "moderator_id")
 

@@ -16,14 +16,15 @@ from hostile import SETTINGS, TEXTS, council
 from nbconvert.filters import markdown2html
 from reading import _data, shown
 
-from qa_analysis import cli, commentary, references, run
-from qa_analysis.build import build
+from qa_analysis import cli
+from qa_analysis.commentary import passages, placeholders
 from qa_analysis.contract import safe_text, settings
 from qa_analysis.errors import UserError
 from qa_analysis.exhibits import charts, explorer
 from qa_analysis.figures import table
-from qa_analysis.report import section
-from qa_analysis.workbook.columns import Column, unique
+from qa_analysis.report.build import build
+from qa_analysis.report.page import section
+from qa_analysis.report.workbook.columns import Column, unique
 
 PLACES = re.compile(r"#[\w-]+|https://example\.org|data:image/svg\+xml;base64,[A-Za-z0-9+/=]+")
 ELEMENTS = set(
@@ -99,7 +100,7 @@ def report(folders, tmp_path_factory):
     """The folder of the hostile council's report."""
     data, params = map(str, folders)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(run, "execute", here)
+        patched.setattr("qa_analysis.report.build.execute", here)
         return build("2019-08", data=data, params=params, out=str(tmp_path_factory.mktemp("reports"))).page.parent
 
 
@@ -249,7 +250,7 @@ def test_nothing_runs_in_a_browser_and_nothing_is_too_wide(browser, report, size
 )
 def test_what_is_no_reference_is_named_and_never_computed(folders, tmp_path, text, words):
     with pytest.raises(UserError, match=words):
-        references.filled(
+        placeholders.filled(
             text, lambda *given, **keys: pytest.fail("it was looked up"), lambda below: f"line {3 + below}"
         )
 
@@ -270,7 +271,7 @@ def test_what_is_no_reference_is_named_and_never_computed(folders, tmp_path, tex
 def test_a_link_that_could_do_something_is_refused(tmp_path, text):
     (tmp_path / "2019-08.md").write_text(f"# 1.1\n\n{text}\n", encoding="utf-8")
     with pytest.raises(UserError, match=r"2019-08\.md, line [34]: (a link leads to|pictures cannot)"):
-        commentary.read(tmp_path, "2019-08")
+        passages.read(tmp_path, "2019-08")
 
 
 def test_a_link_that_is_hidden_in_markdown_is_refused_on_the_page(tmp_path):
@@ -282,8 +283,8 @@ def test_a_link_that_is_hidden_in_markdown_is_refused_on_the_page(tmp_path):
 
 def test_what_the_text_is_about_is_compared_and_never_opened(tmp_path):
     (tmp_path / "2019-08.md").write_text("---\nrecords: ../../../etc/passwd\n---\n# 1.1\nWords.\n", encoding="utf-8")
-    assert commentary.about(tmp_path, "2019-08").records == "../../../etc/passwd"
-    assert commentary.read(tmp_path, "2019-08")["1.1", ""].text == "Words."
+    assert passages.about(tmp_path, "2019-08").records == "../../../etc/passwd"
+    assert passages.read(tmp_path, "2019-08")["1.1", ""].text == "Words."
 
 
 # What settings hold.

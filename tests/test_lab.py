@@ -24,8 +24,8 @@ from tornado.websocket import websocket_connect
 from users import as_nobody
 
 import qa_analysis as qa
-from qa_analysis.month import EXPLORED
-from qa_analysis.sample import write_random
+from qa_analysis.projects.sample import write_random
+from qa_analysis.report.handover import EXPLORED
 
 NOTEBOOK = ROOT / "notebooks" / "explore.ipynb"
 CHART = '.qa-figures [role="img"]'

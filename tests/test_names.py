@@ -10,14 +10,16 @@ import pyarrow.parquet as pq
 import pytest
 from frames import write
 
-from qa_analysis import commentary, manifest, run
+from qa_analysis.commentary import passages
 from qa_analysis.contract import params, settings
 from qa_analysis.contract.folders import project
 from qa_analysis.contract.sources import NOWHERE, Sources, sources
 from qa_analysis.errors import UserError
+from qa_analysis.publications import manifest
 from qa_analysis.records.doctor import mark, proposal
 from qa_analysis.records.load import inputs, read
 from qa_analysis.records.validate import check_tables
+from qa_analysis.report import notebooks
 
 on_unix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither pipes in folders nor such names")
 ROW = [{"children": "5"}]
@@ -146,11 +148,11 @@ def test_what_is_no_file_is_refused_by_its_name_among_the_records(tmp_path, fram
         ("framework.yml", settings.framework),
         ("sources.yml", sources),
         ("2019-08.yml", lambda folder: settings.front(folder, "2019-08")),
-        ("2019-08.md", lambda folder: commentary.about(folder, "2019-08")),
-        ("2019-08.md", lambda folder: commentary.read(folder, "2019-08")),
+        ("2019-08.md", lambda folder: passages.about(folder, "2019-08")),
+        ("2019-08.md", lambda folder: passages.read(folder, "2019-08")),
         ("2019-08.yml", lambda folder: manifest.own(folder, "2019-08")),
         ("any.yml", lambda folder: params.text(folder / "any.yml")),
-        ("11_section.ipynb", run.sections),
+        ("11_section.ipynb", notebooks.sections),
     ],
 )
 def test_what_is_no_file_is_not_taken_for_absent_among_what_people_write(tmp_path, no_file, name, reading):

@@ -12,8 +12,8 @@ from papermill.exceptions import PapermillExecutionError
 from reading import NOTEBOOKS
 
 import qa_analysis as qa
-from qa_analysis.commentary import OVERVIEW, SECTIONS, paragraphs
-from qa_analysis.month import PARAMETERS, once
+from qa_analysis.commentary.passages import OVERVIEW, SECTIONS, paragraphs
+from qa_analysis.report.handover import PARAMETERS, handed_over
 
 OPENED = """import qa_analysis as qa
 
@@ -86,7 +86,7 @@ def test_a_section_defines_nothing_and_is_stored_without_outputs(notebook):
 def opened(sample, params):
     """While this lasts, notebooks open the sample's August at once."""
     parameters = {"month": "2019-08", "data": "data/sample", "params": "params", "edition": "operational", "as_at": ""}
-    with once(qa.open_month(**parameters), parameters):
+    with handed_over(qa.open_month(**parameters), parameters):
         yield
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from qa_analysis.figures.from_records import compute
 from qa_analysis.figures.table import KEYS
+from qa_analysis.projects.sample import write_random
 from qa_analysis.records.load import read
-from qa_analysis.sample import write_random
 
 
 def number(value):

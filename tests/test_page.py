@@ -15,12 +15,12 @@ from frames import with_figures, write
 from reading import NUMBER, labels, read
 
 import qa_analysis as qa
-from qa_analysis.commentary import Passage
+from qa_analysis.commentary.passages import Passage
 from qa_analysis.contract import settings
 from qa_analysis.exhibits.formats import period, rounded
 from qa_analysis.figures.from_records import compute
 from qa_analysis.figures.table import NUMBERS
-from qa_analysis.sample import write_random
+from qa_analysis.projects.sample import write_random
 
 CARE = "Children's Social Care"
 FIGURES = [f"figure-{number}" for number in range(1, 17)]

@@ -12,12 +12,15 @@ import pandas as pd
 import pytest
 from users import as_nobody
 
-from qa_analysis import files, new_project, private
+from qa_analysis import files
 from qa_analysis.errors import UserError
-from qa_analysis.month import OPENED, open_month
-from qa_analysis.publishing import order
+from qa_analysis.projects import new_project
+from qa_analysis.projects.sample import write_random
 from qa_analysis.records import doctor
-from qa_analysis.sample import write_random
+from qa_analysis.report import private
+from qa_analysis.report.handover import OPENED, content_handed_over, received
+from qa_analysis.report.opening import open_month
+from qa_analysis.report.publishing import lock
 
 on_unix = pytest.mark.skipif(os.name == "nt", reason="Windows keeps the temporary files of each user apart")
 NOTHING = pd.DataFrame(columns=["severity", "file"])
@@ -122,21 +125,21 @@ class Harmful:
 
 
 def test_a_content_is_received_as_it_was_handed_over_and_no_other(place, capsys):
-    with private.handed_over(b"the month") as note:
-        assert private.received(note) == b"the month"
+    with content_handed_over(b"the month") as note:
+        assert received(note) == b"the month"
         (path,) = place.glob("*/content")
         if os.name != "nt":
             assert path.stat().st_mode & 0o77 == 0
         path.write_bytes(pickle.dumps(Harmful()))
         with pytest.raises(UserError, match="so it was not read"):
-            pickle.loads(private.received(note))
+            pickle.loads(received(note))
     with pytest.raises(UserError, match="so it was not read"):
-        private.received(note)
+        received(note)
     assert capsys.readouterr().out == ""
 
 
 def test_a_month_that_is_not_the_one_handed_over_is_not_opened(place, monkeypatch):
-    with private.handed_over(pickle.dumps(Harmful())) as note:
+    with content_handed_over(pickle.dumps(Harmful())) as note:
         monkeypatch.setenv(OPENED, f"{'0' * 64} {note.partition(' ')[2]}")
         with pytest.raises(UserError, match="not what the build handed to its notebooks"):
             open_month("2019-08")
@@ -144,16 +147,16 @@ def test_a_month_that_is_not_the_one_handed_over_is_not_opened(place, monkeypatc
 
 @on_unix
 def test_a_content_of_another_user_is_not_received(place):
-    with private.handed_over(b"the month") as note:
+    with content_handed_over(b"the month") as note:
         if os.geteuid() != 0:
             pytest.skip("Only root can make a file another user's.")
         os.chown(next(place.glob("*/content")), 65534, 65534)
         with pytest.raises(UserError, match="so it was not read"):
-            private.received(note)
+            received(note)
 
 
 def publishing(folder):
-    with order.alone(folder, print):
+    with lock.locked(folder, print):
         pass
 
 

@@ -19,8 +19,6 @@ from frames import write
 from test_build import add, started
 
 import qa_analysis as qa
-from qa_analysis import manifest
-from qa_analysis.build import build, since
 from qa_analysis.cli.publishing import publish as command
 from qa_analysis.cli.publishing import verify
 from qa_analysis.cli.reporting import build as build_command
@@ -28,14 +26,15 @@ from qa_analysis.contract.sources import NOWHERE
 from qa_analysis.errors import UserError
 from qa_analysis.figures import table
 from qa_analysis.figures.from_records import count_kept, count_records
-from qa_analysis.publishing import frozen
-from qa_analysis.publishing.log import Entry, append, entries
-from qa_analysis.publishing.order import tidy
-from qa_analysis.publishing.publication import Publication, entry_of, last, numbered
-from qa_analysis.publishing.publish import publish
-from qa_analysis.publishing.rebuilding import rebuild
+from qa_analysis.publications import kept_tables, manifest
+from qa_analysis.publications.log import Entry, append, entries
+from qa_analysis.publications.publication import Publication, entry_of, last, numbered
+from qa_analysis.publications.revisions import since_published
 from qa_analysis.records.findings import NONE
-from qa_analysis.revisions import since_published
+from qa_analysis.report.build import build, since
+from qa_analysis.report.publishing.lock import tidy
+from qa_analysis.report.publishing.publish import publish
+from qa_analysis.report.publishing.rebuild import rebuild
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 JULY = {"month": "2019-07", "allocated_on": "2019-07-01", "due_on": "2019-07-20", "submitted_on": "2019-07-15"}
@@ -279,7 +278,7 @@ def test_a_publication_that_was_ended_half_way_is_none_or_whole(project):
 def test_a_killed_publication_leaves_the_history_as_it_was(project):
     before = contents(project / "history")
     add(project, "11_one.ipynb", "import time\ntime.sleep(120)")
-    run = "from qa_analysis.publishing.publish import publish; publish('2019-08', 'data/mine')"
+    run = "from qa_analysis.report.publishing.publish import publish; publish('2019-08', 'data/mine')"
     with subprocess.Popen([sys.executable, "-c", run]) as process:
         kernels = started(process.pid, 1)
         process.kill()
@@ -352,8 +351,8 @@ def test_a_history_that_cannot_be_written_is_one_message(project):
 def test_tables_come_back_as_they_were_kept(sample, framework, tmp_path):
     day = date(2019, 8, 31)
     counted = count_records(sample, "2019-08", framework, day)
-    frozen.keep(counted.extract, counted.warnings, tmp_path / "tables")
-    kept = frozen.read(tmp_path / "tables")
+    kept_tables.keep(counted.extract, counted.warnings, tmp_path / "tables")
+    kept = kept_tables.read(tmp_path / "tables")
     again = count_kept(kept, "2019-08", framework, day, NOWHERE)
     for name, frame in counted.extract.items():
         pd.testing.assert_frame_equal(kept[0][name], frame, check_index_type=True)
@@ -363,11 +362,11 @@ def test_tables_come_back_as_they_were_kept(sample, framework, tmp_path):
 
 
 def test_what_has_come_to_the_contract_since_is_null_in_tables_kept_before(records, tmp_path):
-    frozen.keep(records, NONE, tmp_path / "tables")
+    kept_tables.keep(records, NONE, tmp_path / "tables")
     (tmp_path / "tables" / "themes.parquet").unlink()
     actions = pd.read_parquet(tmp_path / "tables" / "actions.parquet")
     actions.drop(columns=["completed_on", "team"]).to_parquet(tmp_path / "tables" / "actions.parquet")
-    older = frozen.read(tmp_path / "tables")[0]
+    older = kept_tables.read(tmp_path / "tables")[0]
     for name in ("themes", "actions"):
         assert older[name].dtypes.equals(records[name].dtypes)
         assert older[name].index.names == records[name].index.names

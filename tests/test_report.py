@@ -7,11 +7,12 @@ import pytest
 from conftest import ROOT
 
 import qa_analysis as qa
-from qa_analysis import commentary, report
-from qa_analysis.commentary import Origin, Passage
+from qa_analysis.commentary.passages import Origin, Passage, origins
 from qa_analysis.exhibits import exhibit
 from qa_analysis.exhibits.formats import Cell, Text
-from qa_analysis.links import linked
+from qa_analysis.report.cross_references import linked
+from qa_analysis.report.page import _anchors, _parts, _uses
+from qa_analysis.report.page import section as page_section
 
 PLACES = {"Figure 1": "figure-1", "Table 12": "table-12", "section 1.1": "section-1-1", "section 2.7": "section-2-7"}
 PLACES |= {"part 1": "section-1-0", "part 5": "section-5", "Appendix 1": "appendix-1"}
@@ -48,7 +49,7 @@ NOTEBOOK = 'report.paragraph("2.1 pool", x)\nreport.paragraph(\'2.1 late\', y)\n
 
 def test_who_wrote_what():
     passages = {("2.1", "late"): Passage(1, "Ours."), ("3.2", ""): Passage(2, "Ours.")}
-    assert commentary.origins(passages, [NOTEBOOK]) == [
+    assert origins(passages, [NOTEBOOK]) == [
         Origin("2.1", commented=False, authored=["late"], generated=["pool"]),
         Origin("2.2", commented=False, authored=[], generated=["effect"]),
         Origin("3.2", commented=True, authored=[], generated=[]),
@@ -65,7 +66,7 @@ def test_a_generated_paragraph_names_its_evidence_and_the_authors_own_does_not()
 def section(tmp_path, *cells, name="11.ipynb"):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(cell) for cell in cells])
     nbformat.write(notebook, tmp_path / name)
-    return report.section(tmp_path / name)
+    return page_section(tmp_path / name)
 
 
 def test_each_heading_is_a_link_to_itself_below_the_sections_own(tmp_path):
@@ -79,8 +80,8 @@ def test_each_heading_is_a_link_to_itself_below_the_sections_own(tmp_path):
 def test_sections_are_grouped_by_the_one_that_opens_a_part(tmp_path):
     titles = ("# 1.0 How?", "# 1.1 Activity", "# 2.0 Why?", "# Appendix 1 Lists")
     found = [section(tmp_path, title, name=f"{place}.ipynb") for place, title in enumerate(titles)]
-    assert [[of.number for of in part] for part in report._parts(found)] == [["1.0", "1.1"], ["2.0"], ["1"]]
-    anchors = report._anchors(found, [{"caption": "Table 3. All"}])
+    assert [[of.number for of in part] for part in _parts(found)] == [["1.0", "1.1"], ["2.0"], ["1"]]
+    anchors = _anchors(found, [{"caption": "Table 3. All"}])
     assert anchors == {
         "Table 3": "table-3",
         "section 1.0": "section-1-0",
@@ -94,7 +95,7 @@ def test_sections_are_grouped_by_the_one_that_opens_a_part(tmp_path):
 
 def test_a_measure_names_the_exhibits_that_show_it():
     held = [{"caption": "Table 3. A", "made": ["completion.rate"]}, {"caption": "Figure 1. B", "made": ["themes"]}]
-    uses = report._uses([*held, {"caption": "Table 4. C", "made": ["completion.rate", "themes"]}])
+    uses = _uses([*held, {"caption": "Table 4. C", "made": ["completion.rate", "themes"]}])
     assert uses["completion.rate"] == [("table-3", "Table 3"), ("table-4", "Table 4")]
     assert uses["themes"] == [("figure-1", "Figure 1"), ("table-4", "Table 4")]
     assert uses["pool"] == []

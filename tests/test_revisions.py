@@ -6,13 +6,13 @@ import pandas as pd
 import pytest
 from frames import CARE, tables
 
-from qa_analysis import revisions
 from qa_analysis.contract.sources import NOWHERE, Source, State
 from qa_analysis.exhibits.tables import listed
 from qa_analysis.figures.from_records import compute
-from qa_analysis.revisions.causes import MOST, causes
-from qa_analysis.revisions.changes import changes, numbered
-from qa_analysis.revisions.recount import OTHERWISE, Then, revised
+from qa_analysis.publications import revisions
+from qa_analysis.publications.revisions.causes import MOST, causes
+from qa_analysis.publications.revisions.changes import changes, numbered
+from qa_analysis.publications.revisions.recount import OTHERWISE, Then, revised
 
 DAY = date(2019, 7, 31)
 JULY = {"month": "2019-07", "allocated_on": "2019-07-01", "due_on": "2019-07-20", "submitted_on": "2019-07-15"}

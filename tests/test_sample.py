@@ -7,9 +7,9 @@ import pytest
 
 from qa_analysis.contract.schema import TABLES
 from qa_analysis.contract.settings import framework as settings
+from qa_analysis.projects.sample import write_published, write_random
 from qa_analysis.records import validate
 from qa_analysis.records.load import read
-from qa_analysis.sample import write_published, write_random
 
 
 def assert_same(one, other):

@@ -14,13 +14,14 @@ from conftest import ROOT
 from frames import write
 
 import qa_analysis as qa
-from qa_analysis import commentary, new_project
-from qa_analysis.commentary import SECTIONS
+from qa_analysis.commentary import passages
+from qa_analysis.commentary.passages import SECTIONS
 from qa_analysis.contract import settings
 from qa_analysis.contract.folders import data_folder
 from qa_analysis.contract.schema import TABLES
 from qa_analysis.contract.sources import NOWHERE, sources
-from qa_analysis.run import sections
+from qa_analysis.projects import new_project
+from qa_analysis.report.notebooks import sections
 
 OPEN = {"raised_month": "2019-05", "section": "5.1", "owner_role": "Head", "due_on": "2019-12-31"}
 
@@ -199,11 +200,11 @@ def test_a_month_is_begun_from_nothing(run, mine):
 
 def test_a_new_month_says_nothing_until_somebody_writes_below_a_heading(run, mine):
     text, _ = begun(run, mine)
-    assert commentary.read(mine / "params", "2019-09") == {}
-    assert commentary.about(mine / "params", "2019-09") == commentary.About()
+    assert passages.read(mine / "params", "2019-09") == {}
+    assert passages.about(mine / "params", "2019-09") == passages.About()
     written = re.sub(r"(# .*\n\n<!--[\s\S]*?-->\n)", r"\1Words.\n", text.partition("-->")[2])
     (mine / "params" / "2019-09.md").write_text(written, encoding="utf-8")
-    found = commentary.read(mine / "params", "2019-09")
+    found = passages.read(mine / "params", "2019-09")
     assert {place: passage.text.strip() for place, passage in found.items()} == {(of, ""): "Words." for of in SECTIONS}
 
 
@@ -211,7 +212,7 @@ def test_a_heading_has_its_title_question_and_computed_paragraphs(run, mine):
     text, _ = begun(run, mine)
     assert "\n# 1.5 Identified teams\n\n<!--\nWhich teams have several audits with the same rating?\n" in text
     assert "Computed paragraphs: good, inadequate.\n-->" in text
-    names = commentary.paragraphs([path.read_text(encoding="utf-8") for path in sections(mine / "notebooks")])
+    names = passages.paragraphs([path.read_text(encoding="utf-8") for path in sections(mine / "notebooks")])
     said = re.findall(r"Computed paragraphs: ([^.]*)\.", text)
     assert [" ".join(words.split()) for words in said] == [", ".join(of) for of in names.values() if of]
     assert "\n# Appendix 1 Exemptions and returns\n" in text
@@ -355,7 +356,7 @@ def test_no_text_of_a_recommendation_gets_out_of_its_comment(run, mine):
     found = carried(run, mine, *rows)
     assert len(found) == len(texts)
     assert found["R1"][1].startswith("R1: a -- > # 1.1 b\n  Owner: a -- > # 1.1 b; raised in")
-    assert commentary.read(mine / "params", "2019-09") == {}
+    assert passages.read(mine / "params", "2019-09") == {}
 
 
 def test_without_any_that_is_open_it_is_said(run, mine):

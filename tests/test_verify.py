@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from qa_analysis.build import since
 from qa_analysis.cli.publishing import verify
 from qa_analysis.contract.sources import NOWHERE
 from qa_analysis.errors import UserError
-from qa_analysis.manifest import sha256
-from qa_analysis.publishing import receipts
-from qa_analysis.publishing.keeping import note
-from qa_analysis.publishing.log import Entry, append, entries, sealed
-from qa_analysis.publishing.order import alone, tidy
-from qa_analysis.publishing.publication import entry_of, listed, numbered, opened, read
-from qa_analysis.revisions import since_published
+from qa_analysis.publications import receipts
+from qa_analysis.publications.log import Entry, append, entries, sealed
+from qa_analysis.publications.manifest import sha256
+from qa_analysis.publications.publication import entry_of, listed, numbered, opened, read
+from qa_analysis.publications.revisions import since_published
+from qa_analysis.report.build import since
+from qa_analysis.report.publishing.keep import note
+from qa_analysis.report.publishing.lock import locked, tidy
 
 PUBLISHED = [("2019-07", 1, "2019-08-05"), ("2019-07", 2, "2019-08-20"), ("2019-08", 1, "2019-09-05")]
 FILES = ("tables/audits.parquet", "params/framework.yml", "notebooks/11_one.ipynb", "report/report.html")
@@ -374,7 +374,7 @@ READERS = {
     "build": lambda h: since(h, "2020-01"),
     "build --as-published": lambda h: numbered(h, "2019-07"),
     "explore": lambda h: since_published("2020-01", "A", {}, NOWHERE, h, h.parent / "params"),
-    "publish": lambda h: alone(h, lambda: None, h.parent / "params").__enter__(),
+    "publish": lambda h: locked(h, lambda: None, h.parent / "params").__enter__(),
 }
 
 
@@ -496,7 +496,7 @@ def test_what_has_no_receipt_is_a_warning_and_the_next_publication_writes_it(his
     code, said = verified()
     assert (code, len(said)) == (0, 4)
     assert said[0] == f"warning: {path}: publication 1 of 2019-07 has no line there. The next publication adds it."
-    with alone(history, lambda: None, path.parent):
+    with locked(history, lambda: None, path.parent):
         assert path.read_text() == whole
     assert not list(path.parent.glob("*.part"))
 

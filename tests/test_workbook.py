@@ -18,11 +18,12 @@ from frames import with_figures
 from reading import NOTEBOOKS, shown
 
 import qa_analysis as qa
-from qa_analysis import manifest, workbook
 from qa_analysis.errors import UserError
 from qa_analysis.exhibits.exhibit import MIME
 from qa_analysis.figures.table import COLUMNS
-from qa_analysis.month import once
+from qa_analysis.publications import manifest
+from qa_analysis.report import workbook
+from qa_analysis.report.handover import handed_over
 
 FRONT = ["Cover", "Contents", "Notes", "Definitions"]
 HOSTILE = [
@@ -53,7 +54,7 @@ def sources(august):
 def held(august):
     """What the sections' figures and tables hold."""
     parameters = {"month": august.month, "data": "data", "params": "", "edition": august.edition, "as_at": ""}
-    with once(august, parameters):
+    with handed_over(august, parameters):
         cells = [cell for path in NOTEBOOKS for cell in shown(nbformat.read(path, as_version=4), parameters)]
         shows = [value._repr_mimebundle_() for _, value in cells if hasattr(value, "_repr_mimebundle_")]
     return [bundle[MIME] for bundle in shows if MIME in bundle]

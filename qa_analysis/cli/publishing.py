@@ -12,7 +12,7 @@ from qa_analysis.cli.terminal import say
 from qa_analysis.contract import safe_text
 from qa_analysis.contract.folders import HISTORY, PARAMS, project
 from qa_analysis.contract.words import counted
-from qa_analysis.month import EDITIONS
+from qa_analysis.report.opening import EDITIONS
 
 
 @click.command()
@@ -37,8 +37,8 @@ def publish(
     jobs: int | None,
 ) -> None:
     """Publish the report of MONTH (YYYY-MM): keep what it is made from, for good, and build it from that."""
-    from qa_analysis.progress import progress
-    from qa_analysis.publishing.publish import publish
+    from qa_analysis.cli.progress import progress
+    from qa_analysis.report.publishing.publish import publish
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     given = {"data": data, "params": params, "out": out, "history": history}
@@ -62,7 +62,7 @@ def _wait() -> None:
 @PARAMS_OPTION
 def verify(history: Path | None, params: Path | None) -> None:
     """Look at every file that was ever published, and list each that is gone, changed or new. Nothing is written."""
-    from qa_analysis.publishing.verification import verified
+    from qa_analysis.publications.verification import verified
 
     folder = history or project() / HISTORY
     found = verified(folder, params or project() / PARAMS)

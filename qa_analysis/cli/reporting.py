@@ -16,8 +16,8 @@ from qa_analysis.errors import UserError
 from qa_analysis.figures import table
 from qa_analysis.figures.from_records import count_records
 from qa_analysis.files import write
-from qa_analysis.month import EDITIONS
 from qa_analysis.records.inputs import inputs, require_apart
+from qa_analysis.report.opening import EDITIONS
 
 
 @click.command()
@@ -78,9 +78,9 @@ def build(
     history: Path | None,
 ) -> None:
     """Build the report of MONTH (YYYY-MM) as one HTML page."""
-    from qa_analysis.build import build
-    from qa_analysis.progress import progress
-    from qa_analysis.publishing.rebuilding import rebuild
+    from qa_analysis.cli.progress import progress
+    from qa_analysis.report.build import build
+    from qa_analysis.report.publishing.rebuild import rebuild
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     inputs = {"data": data, "params": params, "as_at": as_at, "edition": edition}
@@ -118,7 +118,7 @@ def _require_fitting(as_published: bool, inputs: list[str], revision: int | None
 @click.option("--no-browser", is_flag=True, help="Open no browser; the address is printed.")
 def explore(month: str, data: Path | None, params: Path | None, as_at: str, port: int | None, no_browser: bool) -> None:
     """Open JupyterLab for questions about MONTH (YYYY-MM). Ctrl-C ends it."""
-    from qa_analysis.lab import explore
+    from qa_analysis.report.questions.jupyterlab import explore
 
     folders = {name: os.path.abspath(folder) for name, folder in (("data", data), ("params", params)) if folder}
     explore({"month": month, "as_at": as_at, **folders}, port, not no_browser)

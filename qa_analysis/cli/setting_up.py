@@ -18,7 +18,7 @@ from qa_analysis.records.inputs import inputs, require_apart
 @click.argument("folder", type=FOLDER)
 def init(folder: Path) -> None:
     """Make a project in FOLDER: params, notebooks, and a place for your records."""
-    from qa_analysis.new_project import begin
+    from qa_analysis.projects.new_project import begin
 
     require_apart(folder, inputs())
     names = begin(folder)
@@ -37,8 +37,8 @@ def init(folder: Path) -> None:
 @PARAMS_OPTION
 def new_month(month: str, data: Path | None, params: Path | None) -> None:
     """Begin the params of MONTH (YYYY-MM): its first page and a text to fill in, from those of the month before."""
-    from qa_analysis.new_month import begun
-    from qa_analysis.run import sections
+    from qa_analysis.projects.new_month import begun
+    from qa_analysis.report.notebooks import sections
 
     folder = params or project() / PARAMS
     new = begun(month, data or project() / data_folder(), folder, sections(project() / "notebooks"))
@@ -58,7 +58,7 @@ def new_month(month: str, data: Path | None, params: Path | None) -> None:
 @PARAMS_OPTION
 def sample(folder: Path, authorities: int, months: int, seed: int, params: Path | None) -> None:
     """Write a fresh set of synthetic records to FOLDER."""
-    from qa_analysis.sample import write_random
+    from qa_analysis.projects.sample import write_random
 
     if folder.exists() and any(folder.iterdir()):
         raise UserError(f"{folder}: not empty. Give a new folder, so that no records are overwritten.")

@@ -6,33 +6,34 @@ counted by another measure.
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from qa_analysis.contract import schema
+from qa_analysis.contract.settings import Framework
 from qa_analysis.contract.words import series
 from qa_analysis.errors import require
 from qa_analysis.exhibits.exhibit import Listing
 from qa_analysis.exhibits.formats import Cell
 from qa_analysis.figures.measures import lists as counted
+from qa_analysis.figures.measures.derived import Tables
 from qa_analysis.figures.measures.lists import STANDINGS
-
-if TYPE_CHECKING:
-    from qa_analysis.month import OpenMonth
 
 SHOWN = 6  # places of a finding that are named
 
 
-def listing(name: str, report: "OpenMonth") -> Listing:
-    """A list by its name. Raises UserError where there is no such list."""
+def listing(name: str, tables: Tables, calendar: pd.DataFrame, framework: Framework, findings: pd.DataFrame) -> Listing:
+    """A list by its name, from the tables and the calendar that measures are counted from, and the warnings about them.
+
+    Raises UserError where there is no such list.
+    """
     require(name, LISTS, "a list")
-    drawn, definition = LISTS[name]
-    tables, calendar = report.counted.prepared, report.counted.calendar
-    return Listing(drawn(tables, calendar.tail(1), report).reset_index(drop=True), definition)
+    select, definition = LISTS[name]
+    rows = select(findings) if name == "findings" else select(tables, calendar.tail(1), framework)
+    return Listing(rows.reset_index(drop=True), definition)
 
 
-def _exemptions(tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
+def _exemptions(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     rows = counted.exempted(tables).merge(calendar[["authority", "month"]]).sort_values(["stage", "staff_id"])
     return pd.DataFrame(
         {
@@ -45,7 +46,7 @@ def _exemptions(tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd
     )
 
 
-def _returns(audits: pd.DataFrame, tables: dict, calendar: pd.DataFrame) -> pd.DataFrame:
+def _returns(audits: pd.DataFrame, tables: Tables, calendar: pd.DataFrame) -> pd.DataFrame:
     """Audits of the month with the name of their auditor."""
     rows = audits.merge(calendar[["authority", "month"]]).sort_values(["auditor_id", "audit_id"])
     names = tables["staff"].drop_duplicates(["authority", "staff_id"], keep="last")
@@ -60,19 +61,19 @@ def _returns(audits: pd.DataFrame, tables: dict, calendar: pd.DataFrame) -> pd.D
     )
 
 
-def _late(tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
+def _late(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     done = tables["completed"]
     return _returns(done[done["submitted_on"] > done["due_on"]], tables, calendar)
 
 
-def _of_outcome(outcome: str, tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
+def _of_outcome(outcome: str, tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     audits = tables["audits"]
-    care = audits["service"] == report.framework.social_care
+    care = audits["service"] == framework.social_care
     rows = _returns(audits[care & (audits["outcome"] == outcome)], tables, calendar)
     return rows.drop(columns="Submitted") if outcome == schema.NOT_SUBMITTED else rows
 
 
-def _of_section(section: str, tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
+def _of_section(section: str, tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     standings = counted.recommendations(tables, calendar)
     rows = standings[standings["section"].fillna("") == section]
     rows = rows.astype({"category": pd.CategoricalDtype(STANDINGS)})
@@ -92,8 +93,8 @@ def _recommendation(standings: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def _findings(tables: dict, calendar: pd.DataFrame, report: "OpenMonth") -> pd.DataFrame:
-    rows = [_finding(of) for _, of in report.findings.groupby(["rule", "table", "column"], sort=False)]
+def _findings(findings: pd.DataFrame) -> pd.DataFrame:
+    rows = [_finding(of) for _, of in findings.groupby(["rule", "table", "column"], sort=False)]
     return pd.DataFrame(rows, columns=["Table", "Column", "What is found", "How often", "Rows"], dtype="object")
 
 
@@ -116,12 +117,12 @@ def _places(rows: pd.DataFrame) -> str:
     return series([*named, *more]) if named else ""
 
 
-Drawn = Callable[[dict, pd.DataFrame, "OpenMonth"], pd.DataFrame]
+Rows = Callable[..., pd.DataFrame]
 RECOMMENDED = (
     "Recommendations that are new this month, carried over from earlier months, or closed in it; one that is open past "
     "its due date is overdue too."
 )
-LISTS: dict[str, tuple[Drawn, str]] = {
+LISTS: dict[str, tuple[Rows, str]] = {
     "exemptions": (
         _exemptions,
         "Exemptions of auditors for the month, of either stage, but for those because of health, extended absence or "

@@ -9,21 +9,22 @@ from functools import cache
 from pathlib import Path
 
 import jinja2
+import pandas as pd
 import vl_convert
 from markupsafe import Markup
 
+from qa_analysis.contract.settings import Framework
 from qa_analysis.exhibits.explorer.data import contents
-from qa_analysis.month import OpenMonth
 
 FOLDER = Path(__file__).parent
 BROWSER = ("figures.js", "choices.js", "charts.js", "explorer.js")  # the first names what the others use
 STYLE = (FOLDER / "explorer.css").read_text(encoding="utf-8")
 
 
-def section(report: OpenMonth) -> Markup:
+def section(figures: pd.DataFrame, framework: Framework) -> Markup:
     """The body of the browser's section: a sentence for readers without JavaScript, its controls, and its data."""
     template = jinja2.Template((FOLDER / "explorer.html.j2").read_text(encoding="utf-8"), autoescape=True)
-    written = json.dumps(contents(report), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    written = json.dumps(contents(figures, framework), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return Markup(template.render(data=Markup(written.replace("<", "\\u003c"))))
 
 

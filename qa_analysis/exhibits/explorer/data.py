@@ -18,7 +18,7 @@ from qa_analysis.exhibits.formats import cell, interval, period
 from qa_analysis.figures.measures import ENTRIES
 from qa_analysis.figures.measures.registry import Measure
 from qa_analysis.figures.measures.training import MEANS
-from qa_analysis.month import OpenMonth
+from qa_analysis.figures.table import NUMBERS
 
 SUBJECTS = {
     "ratings": "Ratings",
@@ -40,20 +40,19 @@ SUBJECTS = {
     "coverage": "Coverage",
     "listings": "Lists",
 }
-NUMBERS = ["numerator", "denominator", "value", "low", "high"]
 TEXTS = ["printed", "interval", "unit"]
 
 
-def contents(report: OpenMonth) -> dict:
+def contents(figures: pd.DataFrame, framework: Framework) -> dict:
     """Every measure of a report with its words and rows, and the charts that show them, as plain values for JSON.
 
     A row has the places of its service, period, group and category in their lists, its five numbers, and the places of
     its printed value, interval and unit among the texts.
     """
-    rows = _worded(report.figures)
+    rows = _worded(figures)
     periods = sorted(rows["period"].unique(), key=lambda label: (ends(label), kind(label)))
     texts = list(dict.fromkeys(rows[TEXTS].to_numpy().ravel()))
-    empty = report.figures.head(0)
+    empty = figures.head(0)
     return {
         "periods": [[capital(period(label)), short(label), kind(label)] for label in periods],
         "texts": texts,
@@ -63,7 +62,7 @@ def contents(report: OpenMonth) -> dict:
         "charts": {"over": _without_data(over_time(empty)), "at": _without_data(by_group(empty))},
         "subjects": _subjects(),
         "measures": {
-            name: _measure(entry, rows[rows["measure"] == name], periods, texts, report.framework)
+            name: _measure(entry, rows[rows["measure"] == name], periods, texts, framework)
             for name, entry in ENTRIES.items()
         },
     }

@@ -1,0 +1,1 @@
+"""What a council begins with: a project, a month, the sample council."""

@@ -1,0 +1,138 @@
+"""Synthetic records in the contract's format: the sample council, and random councils of any number and age.
+
+Nobody in them is real. The sample council is dealt from constraints (``august_2019.yml``), so that its records add up
+to the figures published for August 2019; a random council is drawn by chance, as awkward as real records are.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from qa_analysis.contract.schema import TABLES, Table
+from qa_analysis.contract.settings import Framework
+from qa_analysis.files import make, write
+from qa_analysis.projects.sample import exemptions, people, practice, programme, trackers
+from qa_analysis.projects.sample.audits import audits
+from qa_analysis.projects.sample.awkward import awkward
+from qa_analysis.projects.sample.dealing import Chance
+from qa_analysis.projects.sample.plan import Constrained, Plan
+
+CONSTRAINTS = Path(__file__).with_name("august_2019.yml")
+Tables = dict[str, pd.DataFrame]
+
+
+def write_published(folder: Path, framework: Framework) -> None:
+    """Write the sample council, April 2018 to August 2019, as CSV."""
+    known = yaml.safe_load(CONSTRAINTS.read_text(encoding="utf-8"))
+    months = pd.period_range(known["months"]["first"], known["months"]["last"], freq="M")
+    _write(folder, [_council(np.random.default_rng(2019), framework, months, known)])
+
+
+def write_random(
+    folder: Path,
+    framework: Framework,
+    authorities: int = 1,
+    months: int = 17,
+    seed: int = 0,
+    last_month: str = "2019-08",
+) -> None:
+    """Write random councils as CSV; several share their codes and have each its own first month."""
+    chance = np.random.default_rng(seed)
+    councils = []
+    for number in range(authorities):
+        length = months - (int(chance.integers(0, max(1, months // 3))) if number else 0)
+        span = pd.period_range(end=last_month, periods=length, freq="M")
+        council = awkward(chance, framework, _council(chance, framework, span, None))
+        name = {"authority": f"Council {number + 1:02d}"} if authorities > 1 else {}
+        councils.append({table: frame.assign(**name) for table, frame in council.items()})
+    _write(folder, councils)
+
+
+def _council(chance: Chance, framework: Framework, months: pd.PeriodIndex, known: dict | None) -> Tables:
+    """Every table of one council."""
+    pool = known["pool"] if known else _pool(chance)
+    teams = people.teams(chance, framework, months, known["teams"]["active"] if known else int(chance.integers(20, 50)))
+    crew: Tables = {"teams": teams, "workers": people.workers(chance, teams, months)}
+    crew["staff"] = people.staff(chance, framework, months, teams, pool)
+    plan = Constrained(chance, framework, months, known) if known else Plan(chance, framework, months)
+    plan.working, before = _at_work(chance, framework, plan, crew)
+    allocated = audits(chance, framework, plan, crew)
+    supervisors = [exemptions.moderators(chance, m, crew["staff"], pool["moderators_exempt"]) for m in months]
+    trained = programme.training(chance, framework, months, crew["workers"], known["training"] if known else {})
+    granted = pd.concat([*before, exemptions.after(chance, allocated), *supervisors], ignore_index=True)
+    return crew | {
+        "audits": allocated,
+        "area_ratings": practice.area_ratings(chance, framework, allocated, _area_targets(known, months)),
+        "themes": practice.themes(chance, framework, allocated),
+        "exemptions": granted.drop_duplicates(["staff_id", "month", "stage"]),
+        "actions": trackers.actions(chance, allocated, known["actions"] if known else None),
+        "concerns": trackers.concerns(chance, framework, allocated, known["concerns"] if known else None),
+        "escalations": trackers.escalations(
+            chance, framework, months, allocated["child_id"].unique(), known["escalations"] if known else {}
+        ),
+        "training": trained,
+        "dip_sample": programme.dip_sample(chance, framework, trained, plan.nulls),
+        "caseload": programme.caseload(chance, framework, months, plan.nulls),
+        "recommendations": programme.recommendations(chance, months),
+    }
+
+
+def _pool(chance: Chance) -> dict:
+    return {
+        "auditors": int(chance.integers(66, 95)),
+        "moderators": int(chance.integers(10, 22)),
+        "external": int(chance.integers(0, 4)),
+        "supporting": int(chance.integers(0, 4)),
+        "standing_exemption": int(chance.integers(3, 9)),
+        "alternate": int(chance.integers(2, 6)),
+        "moderators_exempt": int(chance.integers(0, 3)),
+    }
+
+
+def _at_work(chance: Chance, framework: Framework, plan: Plan, crew: Tables) -> tuple[dict, list[pd.DataFrame]]:
+    """The auditors at work in each month, and the exemptions before allocation of those who are not."""
+    care = list(crew["teams"].loc[crew["teams"]["service"] == framework.social_care, "team"])
+    working, granted = {}, []
+    for month in plan.months:
+        free = exemptions.available(crew["staff"], care, month)
+        fixed = isinstance(plan, Constrained)
+        away = (
+            len(free) - plan.allocated(month) + plan.additional(month)
+            if fixed
+            else int(chance.binomial(len(free), 0.07))
+        )
+        out = set(chance.choice(free, away, replace=False))
+        working[month] = np.array([person for person in free if person not in out], dtype=object)
+        granted.append(exemptions.before(chance, month, sorted(out)))
+    return working, granted
+
+
+def _area_targets(known: dict | None, months: pd.PeriodIndex) -> dict:
+    """By area and month, per cent Inadequate and Good."""
+    return {
+        area: {months[at - 3]: (shares["inadequate"][at], shares["good"][at]) for at in range(3)}
+        for area, shares in (known["areas"] if known else {}).items()
+    }
+
+
+def _write(folder: Path, councils: list[Tables]) -> None:
+    make(folder, private=True)
+    for name, table in TABLES.items():
+        frame = pd.concat([council[name] for council in councils], ignore_index=True)
+        text = _printed(frame, table).to_csv(index=False, lineterminator="\n")
+        write(text, folder / f"{name}.csv")
+
+
+def _printed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """A table as text in the contract's columns, in the order of its key."""
+    front = ["authority"] if "authority" in frame else []
+    columns = front + [column.name for column in table.columns]
+    frame = frame.reindex(columns=columns).sort_values(front + list(table.key or columns[len(front) :]))
+    for column in table.columns:
+        if column.kind == "date":
+            frame[column.name] = pd.to_datetime(frame[column.name]).dt.strftime("%Y-%m-%d")
+        elif column.kind == "flag":
+            frame[column.name] = frame[column.name].astype("boolean").map({True: "true", False: "false"})
+    return frame

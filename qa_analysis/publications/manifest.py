@@ -1,0 +1,109 @@
+"""The manifest: what a report was made from, and what was made, by the hash of each file's content.
+
+Two reports with the same inputs, params, code and versions are the same, so that one need not be made again.
+"""
+
+import hashlib
+import json
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+from qa_analysis.contract.sources import sources as origin
+from qa_analysis.files import is_there
+from qa_analysis.records import load
+
+NAME = "manifest.json"
+PACKAGE = Path(__file__).parents[1]
+PACKAGES = (
+    "qa-analysis",
+    "altair",
+    "pandas",
+    "numpy",
+    "pyarrow",
+    "python-calamine",
+    "matplotlib",
+    "seaborn",
+    "papermill",
+    "nbconvert",
+    "ipykernel",
+    "jinja2",
+    "vl-convert-python",
+    "xlsxwriter",
+)
+
+
+def sources(month: str, as_at: str, edition: str, data: Path, params: Path, notebooks: list[Path]) -> dict:
+    """What a month's report is made from."""
+    records, queries = load.inputs(data, origin(params)), load.queried(origin(params))
+    return {
+        "month": month,
+        "as_at": as_at,
+        "edition": edition,
+        "records": digest(records, *queries.values()),
+        "inputs": {path.relative_to(data).as_posix(): sha256(path) for path in records} | queries,
+        "params": hashes(own(params, month)),
+        "notebooks": hashes(notebooks),
+        **software(),
+    }
+
+
+def own(params: Path, month: str) -> list[Path]:
+    """The files in a folder of params that a month's report is made from."""
+    names = ("framework.yml", "sources.yml", f"{month}.yml", f"{month}.md")
+    return [params / name for name in names if is_there(params / name)]
+
+
+def software() -> dict:
+    """What makes a report: the hash of the code, and the versions."""
+    code = [path for kind in ("*.py", "*.j2", "*.css", "*.js") for path in PACKAGE.rglob(kind)]
+    versions = {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+    return {"code": digest(sorted(code)), "versions": versions}
+
+
+def hashes(files: list[Path]) -> dict[str, str]:
+    """SHA-256 of each file, by its name."""
+    return {path.name: sha256(path) for path in files}
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file's content, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def digest(files: list[Path], *more: str) -> str:
+    """SHA-256 of several files together, by name and content, and of some texts."""
+    whole = hashlib.sha256()
+    for path in files:
+        whole.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for text in more:
+        whole.update(text.encode())
+    return whole.hexdigest()
+
+
+def text(sources: dict, folder: Path) -> str:
+    """The manifest of the files in a folder, made from these sources."""
+    made = {str(path.relative_to(folder).as_posix()): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return json.dumps(sources | {"outputs": {name: sha256(path) for name, path in made.items()}}, indent=1) + "\n"
+
+
+def read(folder: Path) -> dict:
+    """The manifest of an earlier report in a folder; empty where there is none that can be read."""
+    try:
+        made = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return made if isinstance(made, dict) else {}
+
+
+def is_current(folder: Path, sources: dict, wanted: tuple[str, ...] = ()) -> bool:
+    """Whether a folder holds the report of these sources, whole and unaltered, and the files wanted in it."""
+    made = read(folder)
+    outputs = made.pop("outputs", {})
+    whole = all(is_same(folder / name, was) for name, was in outputs.items())
+    return bool(outputs) and made == sources and whole and set(wanted) <= set(outputs)
+
+
+def is_same(path: Path, was: str) -> bool:
+    """Whether a file is there and has the content that it had."""
+    return path.is_file() and sha256(path) == was

@@ -1,0 +1,174 @@
+"""Building: a month's report, from records to a folder with the page, its figures and its executed notebooks."""
+
+import os
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from qa_analysis.commentary import passages
+from qa_analysis.contract import periods, settings
+from qa_analysis.contract.folders import HISTORY, PARAMS, data_folder, project
+from qa_analysis.contract.settings import state_of
+from qa_analysis.errors import UserError
+from qa_analysis.exhibits import exhibit
+from qa_analysis.figures import comparisons, table
+from qa_analysis.files import make, refusals, write
+from qa_analysis.publications import manifest, publication, revisions
+from qa_analysis.records.inputs import inputs, require_apart
+from qa_analysis.report import pdf, workbook
+from qa_analysis.report.handover import handed_over
+from qa_analysis.report.month import OpenMonth
+from qa_analysis.report.notebooks import execute, sections, text
+from qa_analysis.report.opening import open_month
+from qa_analysis.report.page import page
+from qa_analysis.report.staging import PAGE, draft, finish_or_discard, followed, left_in, locked
+
+
+class Built(NamedTuple):
+    """A report's page, whether it was made now, as it is not where an earlier one has the same sources, and a note."""
+
+    page: Path
+    new: bool
+    note: str = ""
+
+
+class Plan(NamedTuple):
+    """What a report is made from: notebooks with their parameters, what its manifest says, and how its month opens."""
+
+    parameters: dict[str, str]
+    notebooks: list[Path]
+    sources: dict
+    opened: Callable[[], OpenMonth]
+
+
+Done = Callable[[Path, int, int], None]
+
+
+def no_progress(notebook: Path, number: int, of: int) -> None:
+    """Say nothing of a notebook that has run."""
+
+
+def build(
+    month: str,
+    data: str = "",
+    params: str = PARAMS,
+    edition: str = "",
+    as_at: str = "",
+    out: str = "reports",
+    jobs: int = 0,
+    fresh: bool = False,
+    as_pdf: bool = False,
+    done: Done = no_progress,
+    history: str = HISTORY,
+) -> Built:
+    """Build a month's report, ``OUT/MONTH/report.html`` and the files beside it, unless it is there already; with
+    ``report.pdf`` where it is asked for.
+
+    ``edition`` and ``as_at`` come from the month's own settings where they are empty. ``jobs`` notebooks run at a time,
+    by default one for each processor. ``done`` is told each notebook that has run, its number and the number of all.
+    The month before is compared with what was published of it in ``history``.
+    The report is made aside and put in its place when it is whole; until then, and if anything fails, an earlier one
+    stays. Of two builds of one month the second waits for the first. Raises UserError for what the user can mend and
+    SectionError where a notebook fails.
+    """
+    front = settings.front(project() / params, month)
+    day = str(state_of(month, as_at, front))
+    edition, data = edition or front.edition, data or data_folder()
+    parameters = {"month": month, "data": data, "params": params, "edition": edition, "as_at": day}
+    require_apart(project() / out / month, inputs(data, params, history))
+    with refusals(project() / params):
+        notebooks, sources = sections(project() / "notebooks"), made_from(parameters, history)
+    plan = Plan(parameters, notebooks, sources, partial(_opened, parameters, history, sources))
+    return placed(plan, project() / out / month, jobs, fresh, as_pdf, done)
+
+
+def made_from(parameters: dict[str, str], history: str) -> dict:
+    """What a month's report is made from, as its manifest has it."""
+    of = (parameters[name] for name in ("month", "as_at", "edition"))
+    folders = [project() / parameters[name] for name in ("data", "params")]
+    sources = manifest.sources(*of, *folders, sections(project() / "notebooks"))
+    return sources | since(project() / history, parameters["month"], folders[1])
+
+
+def _opened(parameters: dict[str, str], history: str, sources: dict) -> OpenMonth:
+    """A month, opened from what its manifest says and nothing else."""
+    report = open_month(**parameters, history=history)
+    if made_from(parameters, history) != sources:
+        raise UserError("The records, settings or notebooks changed since this build began. Run again.")
+    return report
+
+
+def since(history: Path, month: str, params: Path | None = None) -> dict[str, str]:
+    """What a report compares the month before with: the publication of it, by its hash, if there is one."""
+    entry = publication.last(history, str(periods.month(month) - 1), params)
+    return {"since": entry.entry} if entry else {}
+
+
+def placed(
+    plan: Plan,
+    folder: Path,
+    jobs: int = 0,
+    fresh: bool = False,
+    as_pdf: bool = False,
+    done: Done = no_progress,
+    require: Callable[[Path], None] = lambda draft: None,
+) -> Built:
+    """A report in its folder, unless one of the same sources is there; ``require`` may refuse it before it is put
+    there.
+    """
+    program = pdf.browser() if as_pdf else ""
+    wanted = ("report.pdf",) if as_pdf else ()
+    built, folder = Built(folder / PAGE, new=False), followed(folder)
+    with refusals(folder):
+        if not fresh and not left_in(folder) and manifest.is_current(folder, plan.sources, wanted):
+            return built
+        with locked(folder):
+            finish_or_discard(folder)
+            if not fresh and manifest.is_current(folder, plan.sources, wanted):
+                return built
+            report = plan.opened()
+            require_whole(report, plan.notebooks)
+            with draft(folder) as made:
+                make_report(plan, report, made, jobs, done)
+                require(made)
+                if as_pdf:
+                    pdf.printed(made / PAGE, made / "report.pdf", program)
+                write(manifest.text(plan.sources, made), made / manifest.NAME)
+    return built._replace(new=True, note=report.note)
+
+
+def copy_into_place(made: Path, folder: Path) -> Path:
+    """Put a copy of a report that is made already in a folder, over an earlier one; its page."""
+    page, folder = folder / PAGE, followed(folder)
+    with refusals(folder), locked(folder):
+        finish_or_discard(folder)
+        with draft(folder) as copy:
+            shutil.copytree(made, copy, dirs_exist_ok=True)
+    return page
+
+
+def make_report(plan: Plan, report: OpenMonth, draft: Path, jobs: int, done: Done) -> None:
+    """Write a report's page, tables and executed notebooks into a folder."""
+    make(draft)
+    rows = report.revisions.rows  # before the report is handed to its notebooks, so that it is done once
+    with handed_over(report, plan.parameters):
+        executed = execute(plan.notebooks, draft / "notebooks", plan.parameters, jobs or os.cpu_count() or 1, done)
+    write(table.text(report.figures), draft / "figures.csv")
+    compared = comparisons.compare_month(report.figures, report.month, report.as_at, report.framework)
+    write(comparisons.as_csv(compared), draft / "comparisons.csv")
+    if len(rows):
+        write(revisions.text(rows), draft / "revisions.csv")
+    workbook.write(draft / "figures.xlsx", report, exhibit.exhibits(executed), plan.sources)
+    write(page(executed, report, plan.sources), draft / PAGE)
+
+
+def require_whole(report: OpenMonth, notebooks: list[Path]) -> None:
+    """Refuse what cannot be reported, before any notebook runs."""
+    if report.tables["audits"]["authority"].nunique() > 1:
+        raise UserError("The records are of several authorities, a report is of one. Give a folder of one.")
+    names = passages.paragraphs([text(path) for path in notebooks])
+    passages.require_known(report.passages, names, report.source)
+    for section, name in report.passages:
+        report.written(section, name)

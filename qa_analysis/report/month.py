@@ -1,0 +1,134 @@
+"""A month opened for reading: what a notebook works with."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from qa_analysis.commentary import placeholders
+from qa_analysis.commentary.passages import Passages
+from qa_analysis.contract import periods, settings, sources, words
+from qa_analysis.contract.folders import HISTORY
+from qa_analysis.exhibits import lists
+from qa_analysis.exhibits.exhibit import Listing
+from qa_analysis.exhibits.formats import Markdown, Text
+from qa_analysis.figures.from_records import Counted
+from qa_analysis.figures.measures.derived import Tables
+from qa_analysis.figures.table import select
+from qa_analysis.publications import publication
+from qa_analysis.publications.revisions import Revisions, since_published, when_published
+
+
+@dataclass(frozen=True)
+class OpenMonth:
+    """A month's report as notebooks read it; ``counted`` has its figures, the tables that they were counted from and
+    the warnings about them.
+
+    ``origin`` is where the tables are from; ``kept`` is the publication that they were kept at, if they were, and
+    ``past`` the history that the month before is looked up in.
+    """
+
+    month: str
+    as_at: date
+    edition: str
+    framework: settings.Framework
+    front: settings.Front
+    counted: Counted
+    passages: Passages
+    source: Path
+    note: str = ""
+    origin: sources.Sources = sources.NOWHERE
+    past: Path = Path(HISTORY)
+    kept: publication.Publication | None = None
+
+    @property
+    def figures(self) -> pd.DataFrame:
+        """The figures table."""
+        return self.counted.figures
+
+    @property
+    def tables(self) -> Tables:
+        """The tables as they were known on the as-at date, by name."""
+        return self.counted.tables
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """The warnings about the records."""
+        return self.counted.warnings
+
+    def rows(self, measure: str | list[str], last: int | None = 1, **keys: str | list[str]) -> pd.DataFrame:
+        """A measure's figures, or those of several, of the last months, quarters, windows or states to this month; of
+        all where ``last`` is None. They are of social care, or across services, unless ``service`` differs.
+
+        Raises UserError where there is no such measure or key.
+        """
+        service = {"service": [self.framework.social_care, ""]}
+        chosen = select(self.figures, measure, **(service | keys))
+        return chosen if last is None else chosen[chosen["period"].isin(self._recent(chosen["period"], last))]
+
+    def _recent(self, labels: pd.Series, last: int) -> list[str]:
+        """Those of the labels that end with one of the last months, or are of one of the last quarters."""
+        months = periods.months_to(self.month, last)
+        quarters = periods.quarters_to(self.month, last, self.framework.financial_year_start)
+        states = [periods.state(periods.month(month).end_time.date()) for month in months[:-1]]
+        ends = {*months, *quarters, *states, self.state}
+        return [label for label in labels.unique() if label.rpartition("/")[2] in ends]
+
+    @property
+    def since(self) -> pd.Period:
+        """The first month of which audits are on record."""
+        return self.tables["audits"]["month"].min()
+
+    @property
+    def state(self) -> str:
+        """The label of the state at the as-at date."""
+        return periods.state(self.as_at)
+
+    @property
+    def recent(self) -> str:
+        """How long recent months are, in words."""
+        return words.counted(self.framework.thresholds.recent_months, "month")
+
+    @property
+    def months_before(self) -> str:
+        """The label of the recent months before this one, which it is compared with."""
+        return periods.window(str(periods.month(self.month) - 1), self.framework.thresholds.recent_months)
+
+    def commentary(self, section: str) -> Markdown | None:
+        """What the authors wrote about a section of this month's report; None where they wrote nothing."""
+        return self.written(section, "")
+
+    def paragraph(self, place: str, generated: Text, see: str = "") -> Markdown | Text:
+        """A paragraph, by its section and name such as ``1.1 at risk``: the authors' where they wrote one instead.
+
+        ``see`` is the section with the evidence for a generated one.
+        """
+        section, _, name = place.partition(" ")
+        evidence = Text(f"{generated.removesuffix('.')} (section {see}).") if see else generated
+        return self.written(section, name) or evidence
+
+    def written(self, section: str, name: str) -> Markdown | None:
+        """What the authors wrote for one place, its references filled in; None where they wrote nothing."""
+        if (section, name) not in self.passages:
+            return None
+        line, text = self.passages[section, name]
+        filled = placeholders.filled(text, self.rows, lambda below: f"{self.source}, line {line + below}")
+        return Markdown(filled.strip())
+
+    @cached_property
+    def revisions(self) -> Revisions:
+        """What has become of the figures of the month before since they were published (``qa_analysis.revisions``).
+
+        Raises UserError where the history was altered.
+        """
+        if self.kept:
+            return when_published(self.kept)
+        before, authority = str(periods.month(self.month) - 1), self.counted.extract["audits"]["authority"].iloc[0]
+        return since_published(before, authority, self.counted.extract, self.origin, self.past, self.source.parent)
+
+    def listing(self, name: str) -> Listing:
+        """A list of the operational edition (see ``qa_analysis.listings``)."""
+        counted = self.counted
+        return lists.listing(name, counted.prepared, counted.calendar, self.framework, counted.warnings)

@@ -1,0 +1,159 @@
+"""Running: papermill executes the section notebooks, several at a time, each with the month's parameters."""
+
+import logging
+import os
+import re
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+import nbformat
+import papermill
+from jupyter_client import AsyncKernelManager
+from jupyter_core.utils import ensure_event_loop
+from nbclient.exceptions import DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+
+from qa_analysis.errors import DEBUG, SectionError, UserError, debugging
+from qa_analysis.files import require_regular
+from qa_analysis.report import private
+
+EXPLORE = "explore"
+UNWRITTEN = "No report was written."
+UNREADABLE = "{}: not readable as a notebook. Restore it from an earlier version."
+DETAILS = f"Run it in JupyterLab for the details, or build with {DEBUG}=1; they may show records."
+
+
+def sections(folder: Path) -> list[Path]:
+    """The section notebooks of a folder, in reading order. Raises UserError where there is none."""
+    found = sorted(folder.glob("[0-9]*.ipynb"))
+    if not found:
+        raise UserError(f"{folder}: no section notebooks. They are named like 11_audit_activity.ipynb.")
+    for path in found:
+        require_regular(path)
+    return found
+
+
+def execute(
+    notebooks: list[Path], folder: Path, parameters: dict[str, str], jobs: int, done: Callable[[Path, int, int], None]
+) -> list[Path]:
+    """Execute notebooks into a folder, ``jobs`` at a time, and say so after each; what is for exploring is left out.
+
+    Raises SectionError that names the notebook, the cell and the error of the first that fails. The others are then
+    ended, as they are when the run is interrupted.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it would say of a failure is said here
+    with private.folder() as sockets:
+        kernels: list[AsyncKernelManager] = []
+        kernel = _kernel(sockets, kernels)
+        pool = ThreadPoolExecutor(jobs, thread_name_prefix=str(sockets))
+        try:
+            started = {pool.submit(_execute, path, folder / path.name, parameters, kernel): path for path in notebooks}
+            pending = set(started)
+            while pending:  # by a timeout, since a signal that another thread is given wakes no one who waits without
+                ended, pending = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
+                for number, future in enumerate(ended, len(started) - len(pending) - len(ended) + 1):
+                    future.result()
+                    done(started[future], number, len(started))
+            return [future.result() for future in started]
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            while any(thread.name.startswith(str(sockets)) for thread in threading.enumerate()):
+                _stop(kernels)
+                time.sleep(0.05)
+
+
+def _kernel(folder: Path, running: list[AsyncKernelManager]) -> type[AsyncKernelManager]:
+    """The kind of kernel of one run: its sockets lie in a folder, and it is noted among those running."""
+
+    class Kernel(AsyncKernelManager):
+        def __init__(self, **options) -> None:
+            name = folder / uuid4().hex[:12]
+            super().__init__(connection_file=f"{name}.json", **private.SOCKETS, **options)
+            running.append(self)
+
+    return Kernel
+
+
+def _stop(kernels: list[AsyncKernelManager]) -> None:
+    """End kernels at once, from whatever thread."""
+    for kernel in kernels:
+        process = getattr(kernel.provisioner, "process", None)
+        if process is not None:
+            with suppress(OSError):
+                process.kill()
+
+
+def _execute(notebook: Path, out: Path, parameters: dict[str, str], kernel: type[AsyncKernelManager]) -> Path:
+    _write(_without_explore(_read(notebook)), out)
+    running = {"kernel_manager_class": kernel, "shutdown_kernel": "immediate", "progress_bar": False}
+    try:
+        papermill.execute_notebook(out, out, parameters, **running)
+    except PapermillExecutionError as error:
+        raise SectionError(_failure(notebook, error)) from None
+    except (DeadKernelError, RuntimeError):
+        raise SectionError(f"{notebook.name}: its kernel died, perhaps for lack of memory. {UNWRITTEN}") from None
+    finally:
+        ensure_event_loop().close()  # that of this thread, which nothing else would close
+    _write(_timeless(nbformat.read(out, as_version=4)), out)
+    return out
+
+
+def text(notebook: Path) -> str:
+    """What is in a notebook's file. Raises UserError where that is no text."""
+    try:
+        return notebook.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise UserError(UNREADABLE.format(notebook.name)) from None
+
+
+def _read(notebook: Path) -> nbformat.NotebookNode:
+    try:
+        return nbformat.reads(text(notebook), as_version=4)
+    except (AttributeError, RecursionError, TypeError, ValueError, nbformat.ValidationError):
+        raise UserError(UNREADABLE.format(notebook.name)) from None
+
+
+def _without_explore(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    notebook.cells = [cell for cell in notebook.cells if EXPLORE not in cell.metadata.get("tags", [])]
+    return notebook
+
+
+def _timeless(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The notebook without timings and run-time paths, so that the same inputs give the same bytes."""
+    notebook.metadata.pop("papermill", None)
+    for previous, cell in zip([None, *notebook.cells], notebook.cells, strict=False):
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = f"{previous.id}-given"
+    return notebook
+
+
+def _write(notebook: nbformat.NotebookNode, path: Path) -> None:
+    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+
+
+def _failure(notebook: Path, error: PapermillExecutionError) -> str:
+    """Where a notebook failed and of what: the words of an error of the user's, of any other its kind alone, as its
+    words may hold a record.
+    """
+    first = next(iter(error.source.strip().splitlines()), "")
+    place = f"{notebook.name}, cell {error.exec_count}, {first!r}"
+    if debugging():
+        return "\n".join([place, *map(_plain, error.traceback), UNWRITTEN])
+    if error.ename == UserError.__name__:
+        return f"{place}\n{_plain(str(error.evalue)).strip()}\n{UNWRITTEN}"
+    system = re.match(r"\[Errno (\d+)\]", str(error.evalue))
+    kind = f"{error.ename}: {os.strerror(int(system[1]))}" if system else error.ename
+    return f"{place}\n{kind}. {DETAILS}\n{UNWRITTEN}"
+
+
+def _plain(text: str) -> str:
+    """A text without the colours of a terminal."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)

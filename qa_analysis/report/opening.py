@@ -1,0 +1,97 @@
+"""Opening a month: its records counted, and its settings and its authors' text read, each once."""
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+
+from qa_analysis.commentary import passages
+from qa_analysis.contract import periods, settings, sources
+from qa_analysis.contract.folders import HISTORY, PARAMS, data_folder, project
+from qa_analysis.contract.settings import state_of
+from qa_analysis.errors import UserError, require
+from qa_analysis.figures.from_records import count_kept, count_records
+from qa_analysis.publications import kept_tables, publication
+from qa_analysis.records.load import load_tables
+from qa_analysis.report.handover import DEFAULTS, EXPLORED, handed, require_known_parameters
+from qa_analysis.report.month import OpenMonth
+
+EDITIONS = ("operational", "shareable")
+
+
+def open_month(
+    month: str | None = None,
+    data: str = "",
+    params: str = PARAMS,
+    edition: str = "operational",
+    as_at: str = "",
+    history: str = HISTORY,
+) -> OpenMonth:
+    """A month's report, from the records of a folder and the settings of another.
+
+    Relative folders are resolved against the project. Without any parameter it is the month that ``qa-report explore``
+    was given; without a month, the last with audits on record. ``data`` may be the tables kept at a publication, and
+    ``history`` is where the month before is looked up. Raises UserError for what the user can mend.
+    """
+    parameters = {"month": month, "data": data, "params": params, "edition": edition, "as_at": as_at}
+    require_known_parameters()
+    if parameters == DEFAULTS:
+        parameters |= json.loads(os.environ.get(EXPLORED, "{}"))
+    parameters["data"] = parameters["data"] or data_folder()
+    if parameters["month"] is None:
+        parameters["month"] = _last(project() / parameters["data"], project() / parameters["params"])
+    return handed(parameters) or _open(**parameters, past=project() / history)
+
+
+def _last(data: Path, params: Path) -> str:
+    """The last month with audits in the records of a folder."""
+    loaded = load_tables(data, sources.sources(params), settings.framework(params))
+    months = loaded.tables["audits"]["month"].dropna()
+    if months.empty:
+        raise UserError(f"No audits are recorded in {data}. Give the folder of your records, or check them first.")
+    return str(months.max())
+
+
+def _open(month: str, data: str, params: str, edition: str, as_at: str, past: Path) -> OpenMonth:
+    periods.month(month)
+    require(edition, EDITIONS, "an edition")
+    if edition == "shareable":
+        raise UserError("The shareable edition cannot be made yet: nothing masks small counts. Use operational.")
+    folder = project() / params
+    framework, front = settings.framework(folder), settings.front(folder, month)
+    day = state_of(month, as_at, front)
+    kept, origin = publication.of_tables(project() / data), sources.sources(folder)
+    written = passages.read(folder, month)
+    note = kept.facts["note"] if kept else _note(folder, month, data, day)
+    if note:
+        written, front = {}, front.model_copy(update={"authors": ()})
+    if kept:
+        counted = count_kept(kept_tables.read(project() / data), month, framework, day, origin)
+    else:
+        counted = count_records(project() / data, month, framework, day, origin)
+    if not (counted.extract["audits"]["month"] == month).any():
+        raise UserError(f"No audits are recorded for {month}, so there is nothing to report. Choose another month.")
+    return OpenMonth(
+        month=month,
+        as_at=day,
+        edition=edition,
+        framework=framework,
+        front=front,
+        counted=counted,
+        passages=written,
+        source=passages.source(folder, month),
+        note=note,
+        origin=origin,
+        past=past,
+        kept=kept,
+    )
+
+
+def _note(params: Path, month: str, data: str, day: date) -> str:
+    """What a month's text is about that its report is not; empty where it is about the same."""
+    about, other = passages.about(params, month), ""
+    if about.records and (project() / about.records).resolve() != (project() / data).resolve():
+        other = f"the records in {about.records}"
+    elif about.as_at not in (None, day):
+        other = f"the state on {about.as_at}"
+    return other and f"{passages.source(params, month)} is about {other}, so this report goes without it."

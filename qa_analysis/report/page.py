@@ -1,0 +1,138 @@
+"""The report: executed section notebooks to one page that loads nothing from anywhere."""
+
+import base64
+import hashlib
+import itertools
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import jinja2
+import nbformat
+from markupsafe import Markup
+from nbconvert import HTMLExporter
+from nbconvert.filters import markdown2html
+
+from qa_analysis.commentary import passages
+from qa_analysis.contract.periods import month
+from qa_analysis.errors import UserError
+from qa_analysis.exhibits import exhibit, explorer, sentences
+from qa_analysis.exhibits.formats import anchor, period
+from qa_analysis.figures.measures import ENTRIES
+from qa_analysis.report.cross_references import linked, require_safe
+from qa_analysis.report.month import OpenMonth
+
+TEMPLATE, STYLE = (Path(__file__).with_name(f"report.{kind}") for kind in ("html.j2", "css"))
+
+
+class Section(NamedTuple):
+    """One section of the page: its number, the name of its anchors, its title, its HTML, the headings in it that are
+    numbered too, and whether it opens a part.
+    """
+
+    number: str
+    name: str
+    title: str
+    html: Markup
+    below: list[tuple[str, str]]
+    opens: bool
+
+
+def page(notebooks: list[Path], report: OpenMonth, sources: dict) -> str:
+    """The whole page, from executed notebooks in their order; ``sources`` are those of the manifest."""
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
+    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    overview = report.commentary(passages.OVERVIEW) or sentences.overview(report.rows("completion.rate"), report.as_at)
+    overview = markdown2html(overview._repr_markdown_())
+    require_safe(overview, f"{report.source}, overview")
+    scripts, held = explorer.scripts(), exhibit.exhibits(notebooks)
+    sections = [section(path) for path in notebooks]
+    anchors = _anchors(sections, held)
+    return template.render(
+        front=report.front,
+        month=report.month,
+        title=period(report.month),
+        as_at=period(report.state),
+        partial=report.as_at < month(report.month).end_time.date(),
+        since=period(str(report.since)),
+        edition=report.edition,
+        overview=Markup(linked(overview, anchors)),
+        parts=_parts([section._replace(html=Markup(linked(section.html, anchors))) for section in sections]),
+        definitions=[(ENTRIES[name], used) for name, used in _uses(held).items()],
+        origins=passages.origins(report.passages, [path.read_text(encoding="utf-8") for path in notebooks]),
+        explorer=explorer.section(report.figures, report.framework),
+        scripts=[Markup(script) for script in scripts],
+        policy=Markup(" ".join(f"'sha256-{_digest(script)}'" for script in scripts)),
+        style=Markup(STYLE.read_text(encoding="utf-8") + explorer.STYLE),
+        sources=sources,
+    )
+
+
+def _digest(script: str) -> str:
+    """The SHA-256 of a script by which a Content-Security-Policy allows it."""
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def _parts(sections: list[Section]) -> list[list[Section]]:
+    """Sections with those that follow each one that opens a part."""
+    parts: list[list[Section]] = []
+    for of in sections:
+        parts += [[]] if of.opens or not parts else []
+        parts[-1].append(of)
+    return parts
+
+
+def _anchors(sections: list[Section], held: list[dict]) -> dict[str, str]:
+    """The anchor of each number that a text may name: Figure 1, Table 2, section 1.1, part 1, Appendix 1."""
+    numbers = {of["caption"].split(".")[0]: anchor(of["caption"]) for of in held}
+    for of in sections:
+        appendix = of.name.startswith("appendix")
+        numbers[f"Appendix {of.number}" if appendix else f"section {of.number}"] = of.name
+        numbers |= {f"section {title.split(' ')[0]}": name for name, title in of.below}
+        if of.opens and not appendix:
+            numbers[f"part {of.number.split('.')[0]}"] = of.name
+    return numbers
+
+
+def _uses(held: list[dict]) -> dict[str, list[tuple[str, str]]]:
+    """The figures and tables that show each measure, with their anchors, by measure in the order of the figures."""
+    shown = {name: [of["caption"] for of in held if name in of["made"]] for name in ENTRIES}
+    return {name: [(anchor(caption), caption.split(".")[0]) for caption in of] for name, of in shown.items()}
+
+
+def section(path: Path) -> Section:
+    """An executed notebook as a section, its code left out, its headings below the page's and its anchors its own."""
+    html, _ = _exporter().from_notebook_node(nbformat.read(path, as_version=4))
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", html)
+    if not heading:
+        raise UserError(f"{path.name}: it has no title. Begin its first cell with # and the section's number and name.")
+    title = Markup(heading[1])
+    number = title.split(" ")[1] if title.startswith("Appendix") else title.split(" ")[0]
+    opens = title.startswith("Appendix") or number.endswith(".0") or "." not in number
+    name = f"{'appendix' if title.startswith('Appendix') else 'section'}-{number.replace('.', '-')}"
+    require_safe(html, f"{path.name}, or what its authors wrote")
+    body = _anchored(re.sub(r"<h1[^>]*>.*?</h1>", "", html, count=1), name, below=2 if opens else 3)
+    below = re.findall(r'<h\d id="([^"]+)"><a [^>]*>(\d\.\d .*?)</a>', body)
+    return Section(number, name, title, Markup(body), [(name, Markup(words)) for name, words in below], opens)
+
+
+def _anchored(html: str, name: str, below: int) -> str:
+    """HTML with its headings in the levels next below a section's own, none left out, each a link to its anchor."""
+    used = sorted(set(re.findall(r"<h([1-6])\b", html)))
+    levels = {level: min(below + place, 6) for place, level in enumerate(used, 1)}
+    numbers = itertools.count(1)
+
+    def heading(found: re.Match) -> str:
+        level, link = levels[found[1]], f"{name}-{next(numbers)}"
+        words = re.sub(r"</?a\b[^>]*>", "", found[2])
+        return f'<h{level} id="{link}"><a class="permalink" href="#{link}">{words}</a></h{level}>'
+
+    return re.sub(r"<h([1-6])[^>]*>(.*?)</h\1>", heading, html, flags=re.DOTALL)
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_anchor_links=True)
+    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
+    return exporter

@@ -1,0 +1,62 @@
+"""Order in a history: one publication at a time, and each of them in its place or gone, however it ended."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from qa_analysis.contract.folders import PARAMS, project
+from qa_analysis.errors import UserError
+from qa_analysis.files import make
+from qa_analysis.publications import receipts
+from qa_analysis.publications.publication import Publication, drafts, listed
+from qa_analysis.report.staging import SHARED
+
+
+@contextmanager
+def locked(past: Path, waiting: Callable[[], None], params: Path | None = None) -> Iterator[None]:
+    """While this lasts no other publication is made in a history; ``waiting`` is called where one is being made."""
+    if not past.exists():
+        listed(past, params)  # a history that is gone is not begun anew
+    make(past, private=True)
+    lock = FileLock(past / ".lock", mode=SHARED)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        waiting()
+        lock.acquire()
+    try:
+        receipts.add(past, params or project() / PARAMS, listed(past, params))
+        tidy(past, params)
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def entered(past: Path, draft: Publication, params: Path | None = None) -> Iterator[None]:
+    """While this lasts a publication is prepared and entered in the log; then it has its place, or is gone."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if draft.named not in [entry.named for entry in listed(past, params)]:
+            raise  # in time to stop it
+    finally:
+        tidy(past, params)
+
+
+def tidy(past: Path, params: Path | None = None) -> None:
+    """Give publications that are in the log their place, and clear away those that were never entered."""
+    there = {(entry.month, entry.revision) for entry in listed(past, params)}
+    for draft in drafts(past):
+        revision = draft.name.removeprefix(".")
+        if (draft.parent.name, revision) not in there:
+            shutil.rmtree(draft)
+        elif draft.with_name(revision).exists():
+            raise UserError(f"{draft}: {draft.with_name(revision)} is there too. Move away the one that is not whole.")
+        else:
+            draft.rename(draft.with_name(revision))
+        with suppress(OSError):  # where another publication is in it
+            draft.parent.rmdir()

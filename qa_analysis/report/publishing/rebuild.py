@@ -1,0 +1,91 @@
+"""Rebuilding: a published report made again from what was kept of it, to the byte, or not at all."""
+
+import platform
+from functools import partial
+from pathlib import Path
+
+from qa_analysis.contract.folders import HISTORY, project
+from qa_analysis.contract.words import capital, series
+from qa_analysis.errors import UserError
+from qa_analysis.publications import manifest
+from qa_analysis.publications.publication import LOCK, NOTEBOOKS, PARAMS, REPORT, TABLES, Publication, numbered
+from qa_analysis.records.inputs import inputs, require_apart
+from qa_analysis.report import notebooks
+from qa_analysis.report.build import Built, Done, Plan, no_progress, placed
+from qa_analysis.report.month import OpenMonth
+from qa_analysis.report.opening import open_month
+
+SAME = ("figures.csv", "report.html")  # the files that are the same to the byte
+
+
+def rebuild(
+    month: str,
+    revision: int = 0,
+    out: str = "reports",
+    jobs: int = 0,
+    fresh: bool = False,
+    as_pdf: bool = False,
+    done: Done = no_progress,
+    history: str = HISTORY,
+) -> Built:
+    """Build a published report again, that of the last publication or of a numbered one; no record and no setting of
+    today is read.
+
+    Raises UserError where the month has not been published or the history was altered, and where other software makes
+    another page or other figures of the same: these are not put in place.
+    """
+    require_apart(project() / out / month, inputs(history=history))
+    kept = numbered(project() / history, month, revision)
+    require = partial(_require_same, kept)
+    return placed(plan(kept), project() / out / month, jobs, fresh, as_pdf, done, require)
+
+
+def plan(kept: Publication) -> Plan:
+    """What a published report is made from; the page has the versions of now, which are those of then or else noted."""
+    place = kept.folder.with_name(str(kept.revision))  # where it is kept in the end
+    given = {"month": kept.month, "edition": kept.facts["edition"], "as_at": kept.facts["as_at"]}
+    parameters = given | {"data": _named(place / TABLES), "params": _named(place / PARAMS)}
+    sources = kept.facts["sources"] | manifest.software() | {"published": kept.facts["published"]}
+    return Plan(parameters, notebooks.sections(kept.folder / NOTEBOOKS), sources, partial(_opened, kept, given))
+
+
+def _named(path: Path) -> str:
+    """A folder as notebooks name it: from the project's on, where it is in it."""
+    return path.relative_to(project()).as_posix() if path.is_relative_to(project()) else str(path)
+
+
+def _opened(kept: Publication, given: dict[str, str]) -> OpenMonth:
+    try:
+        return open_month(**given, data=str(kept.folder / TABLES), params=str(kept.folder / PARAMS))
+    except UserError as error:
+        raise UserError(f"{capital(kept.named)} cannot be read as it was kept. {_why(kept)}\n{error}") from None
+
+
+def _require_same(kept: Publication, draft: Path) -> None:
+    """Refuse a report that is not, to the byte, the one that was published."""
+    other = [name for name in SAME if not manifest.is_same(draft / name, kept.facts["files"][f"{REPORT}/{name}"])]
+    if other:
+        same = "" if SAME[0] in other else " The figures are the same."
+        raise UserError(
+            f"{series(other)} made now {'differ' if len(other) > 1 else 'differs'} from {kept.named}, so nothing was "
+            f"written.{same} {_why(kept)}\nThe report as it was published is {kept.folder / REPORT / 'report.html'}"
+        )
+
+
+def _why(kept: Publication) -> str:
+    """How the software differs from that of a publication."""
+    then, now = kept.facts["sources"], manifest.software()
+    was = then["versions"] | {"platform": kept.facts["platform"]}
+    versions = now["versions"] | {"platform": system()}
+    differ = [f"{name} was {was[name]} and is {versions.get(name, 'gone')}" for name in was]
+    differ = [said for name, said in zip(was, differ, strict=True) if was[name] != versions.get(name)]
+    differ += [] if then["code"] == now["code"] else ["the code of the package is other code"]
+    if not differ:
+        return "The software is that of the publication, as far as is known."
+    lock = f"{kept.folder / LOCK} has the versions of then."
+    return f"The software is not that of the publication: {series(differ)}. {lock}"
+
+
+def system() -> str:
+    """The kind of system and processor that a report is made on."""
+    return f"{platform.system()} {platform.machine()}"
