@@ -39,7 +39,7 @@ REMEDIES = {
 }
 
 
-def refused(error: OSError, path: Path, what: str = USED) -> str:
+def refusal(error: OSError, path: Path, what: str = USED) -> str:
     """What the system refused, as one line: the place, the problem and the remedy.
 
     ``path`` is named where the system names nothing. Its words are those of the error's number, since any others may
@@ -80,7 +80,7 @@ def refusals(path: Path, what: str = USED) -> Iterator[None]:
     except OSError as error:
         if error.errno in (None, errno.EPIPE):  # the second is of what a command says, and not of its files
             raise
-        raise UserError(refused(error, path, what)) from None
+        raise UserError(refusal(error, path, what)) from None
 
 
 def write(text: str, path: Path) -> None:
@@ -95,7 +95,7 @@ def write(text: str, path: Path) -> None:
         _clear(path)
     except OSError as error:
         error.filename = None  # the user knows nothing of the draft
-        raise UserError(refused(error, path, "cannot be written")) from None
+        raise UserError(refusal(error, path, "cannot be written")) from None
     finally:
         with suppress(OSError):
             draft.unlink()
@@ -122,4 +122,4 @@ def make(folder: Path, private: bool = False) -> None:
     try:
         folder.mkdir(0o700 if private else 0o777, parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(refused(error, folder, "cannot be made")) from None
+        raise UserError(refusal(error, folder, "cannot be made")) from None

@@ -132,5 +132,5 @@ def read(opened, folder):
                 charts += [value] if isinstance(value, qa.charts.Chart) else []
             executed.append(folder / path.name)
             nbformat.write(notebook, executed[-1])
-    sources = manifest.sources(opened.month, "", "", folder, folder, [])
+    sources = manifest.provenance(opened.month, "", "", folder, folder, [])
     return Page(page.page(executed, opened, sources), charts)

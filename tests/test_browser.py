@@ -125,7 +125,7 @@ def test_in_print_each_head_is_repeated_and_tools_are_left_out(browser, path):
 @pytest.fixture(scope="module")
 def printed(path, browser):
     out = path.with_suffix(".pdf")
-    pdf.printed(path, out, pdf.browser())
+    pdf.print_page(path, out, pdf.browser())
     return out
 
 
@@ -157,4 +157,4 @@ def test_a_browser_that_is_not_there_is_said_to_be_missing(monkeypatch, tmp_path
 def test_a_program_that_prints_nothing_is_an_error(tmp_path):
     (tmp_path / "page.html").write_text("<p>", encoding="utf-8")
     with pytest.raises(UserError, match="printed no PDF"):
-        pdf.printed(tmp_path / "page.html", tmp_path / "page.pdf", shutil.which("true"))
+        pdf.print_page(tmp_path / "page.html", tmp_path / "page.pdf", shutil.which("true"))

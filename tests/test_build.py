@@ -22,7 +22,7 @@ from qa_analysis.errors import SectionError, UserError
 from qa_analysis.figures import comparisons
 from qa_analysis.figures.from_records import compute
 from qa_analysis.figures.table import KEYS
-from qa_analysis.figures.table import text as table_text
+from qa_analysis.figures.table import as_csv as table_text
 from qa_analysis.publications import manifest
 from qa_analysis.report.build import build
 from qa_analysis.report.handover import PARAMETERS
@@ -96,7 +96,7 @@ def test_whatever_changes_makes_a_report_out_of_date(out, sample, params, tmp_pa
 
     def current():
         return manifest.is_current(
-            reports, manifest.sources("2019-08", "2019-08-31", "operational", data, settings, notebooks)
+            reports, manifest.provenance("2019-08", "2019-08-31", "operational", data, settings, notebooks)
         )
 
     assert current()

@@ -14,7 +14,7 @@ def test_figures_of_a_month_are_written(run, tmp_path, records, framework):
     assert code == 0
     assert f"{len(august)} figures written" in said
     assert "3 warnings in the records; qa-report check lists them." in said
-    assert (tmp_path / "f.csv").read_text(encoding="utf-8") == table.text(august)
+    assert (tmp_path / "f.csv").read_text(encoding="utf-8") == table.as_csv(august)
 
 
 def test_figures_are_printed(run, tmp_path):

@@ -29,7 +29,7 @@ def written(tmp_path):
 
 
 def filled(text, august):
-    return placeholders.filled(text, august.rows, lambda below: f"line {1 + below}")
+    return placeholders.fill(text, august.rows, lambda below: f"line {1 + below}")
 
 
 def test_a_text_lands_in_its_section_or_instead_of_a_paragraph(written):

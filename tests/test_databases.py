@@ -18,7 +18,7 @@ from qa_analysis.contract.schema import TABLES
 from qa_analysis.contract.sources import Source, Sources
 from qa_analysis.errors import UserError
 from qa_analysis.records.exports.sql import grid
-from qa_analysis.records.load import queried, read
+from qa_analysis.records.load import query_hashes, read
 
 SECRET = "s3cret-pa55word"
 ROWS = {"actions": [{"action_id": "00123", "completed_on": "2019-08-31"}, {"action_id": "X2"}]}
@@ -305,15 +305,15 @@ def test_such_a_word_within_quotes_is_none(monkeypatch):
 
 def test_a_report_of_other_rows_is_another(sqlite, tmp_path):
     own = all_of(["teams", "actions"])
-    before = queried(own)
+    before = query_hashes(own)
     assert list(before) == ["teams, database QA_DATABASE", "actions, database QA_DATABASE"]
     backwards = sources(actions="SELECT * FROM actions ORDER BY action_id DESC")
-    assert queried(backwards)["actions, database QA_DATABASE"] == before["actions, database QA_DATABASE"]
+    assert query_hashes(backwards)["actions, database QA_DATABASE"] == before["actions, database QA_DATABASE"]
     engine = sqlalchemy.create_engine(sqlite)
     with engine.begin() as connection:
         connection.execute(sqlalchemy.text("UPDATE actions SET completed_on = NULL"))
     engine.dispose()
-    after = queried(own)
+    after = query_hashes(own)
     assert [after[name] == before[name] for name in before] == [True, False]
     assert SECRET not in str(after)
 

@@ -15,7 +15,7 @@ from qa_analysis import cli
 from qa_analysis.contract.sources import NOWHERE, Source, sources
 from qa_analysis.records.doctor import mark, proposal
 from qa_analysis.records.doctor.diagnosis import diagnosis
-from qa_analysis.records.doctor.patterns import gathered
+from qa_analysis.records.doctor.patterns import gather_files
 from qa_analysis.records.exports.grid import Grid
 from qa_analysis.records.load import read
 from qa_analysis.records.validate import check_tables
@@ -222,7 +222,7 @@ def test_a_file_of_a_tables_own_name_is_proposed_where_it_is_in_another_form(tmp
 )
 def test_sheets_that_differ_in_their_month_alone_are_one_source(names, others, pattern):
     every = [(Source(file="a 2019.xlsx", sheet=name), Grid("a 2019.xlsx", name, [])) for name in (*names, *others)]
-    found = [source for source, _ in gathered(every[: len(names)], every)]
+    found = [source for source, _ in gather_files(every[: len(names)], every)]
     if pattern:
         assert found == [Source(file="a ????.xlsx", sheet=pattern)]
     else:

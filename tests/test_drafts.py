@@ -10,7 +10,7 @@ from qa_analysis.errors import UserError
 from qa_analysis.files import PART, refusals
 from qa_analysis.publications import manifest
 from qa_analysis.report import staging
-from qa_analysis.report.staging import draft, finish_or_discard, followed, left_in, locked
+from qa_analysis.report.staging import draft, drafts_left, finish_or_discard, locked, resolve_link
 
 on_unix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither these rights nor such links")
 
@@ -22,7 +22,7 @@ def report(folder, **texts):
             path = made / name.replace("__", "/")
             path.parent.mkdir(exist_ok=True)
             path.write_text(text)
-        files.write(manifest.text({}, made), made / manifest.NAME)
+        files.write(manifest.as_json({}, made), made / manifest.NAME)
 
 
 def contents(folder):
@@ -63,7 +63,7 @@ def test_a_file_of_theirs_with_a_name_of_the_new_report_is_named_and_nothing_is_
     with pytest.raises(UserError, match=r"not of the earlier report, and the new one has this name\. Rename it"):
         report(folder, **{"report.pdf": "new", "notebooks__b": "new", "tables__c": "new"})
     assert contents(folder) == before
-    assert left_in(folder) == []
+    assert drafts_left(folder) == []
 
 
 @pytest.mark.parametrize("broken", ["{", "[]"])
@@ -89,7 +89,7 @@ def test_a_report_may_be_read_by_all_and_its_folder_keeps_the_rights_that_it_was
 def test_a_draft_is_this_users_alone(tmp_path):
     with draft(tmp_path / "2019-08") as made:
         assert made.parent.stat().st_mode & 0o77 == 0
-        assert left_in(tmp_path / "2019-08") == [made.parent]
+        assert drafts_left(tmp_path / "2019-08") == [made.parent]
         (made / manifest.NAME).touch()
 
 
@@ -98,10 +98,10 @@ def test_a_link_to_a_folder_is_followed_and_one_to_nothing_is_refused(tmp_path):
     elsewhere, link = tmp_path / "elsewhere", tmp_path / "reports"
     link.symlink_to(elsewhere)
     with pytest.raises(UserError, match="a link that leads nowhere, is in the report's place"):
-        followed(link)
+        resolve_link(link)
     elsewhere.mkdir()
     (elsewhere / "notes").write_text("mine")
-    report(followed(link), page="new")
+    report(resolve_link(link), page="new")
     assert link.is_symlink()
     assert {"page", "notes"} < set(contents(elsewhere))
 
@@ -109,13 +109,13 @@ def test_a_link_to_a_folder_is_followed_and_one_to_nothing_is_refused(tmp_path):
 def test_a_file_in_the_place_of_a_folder_is_refused(tmp_path):
     (tmp_path / "2019-08").touch()
     with pytest.raises(UserError, match="a file, or a link"):
-        followed(tmp_path / "2019-08")
+        resolve_link(tmp_path / "2019-08")
 
 
 def test_what_builds_of_earlier_versions_left_in_the_folder_is_removed(folder):
     (folder / ".draft-x1y2").mkdir()
     (folder / ".draft-x1y2" / ".opened").write_text("C1")
-    assert left_in(folder) == [folder / ".draft-x1y2"]
+    assert drafts_left(folder) == [folder / ".draft-x1y2"]
     finish_or_discard(folder)
     assert set(contents(folder)) == {"page", "gone", "notebooks/a", manifest.NAME}
 

@@ -20,7 +20,7 @@ from qa_analysis.errors import UserError
 from qa_analysis.exhibits import explorer
 from qa_analysis.exhibits.explorer import pictures
 from qa_analysis.exhibits.explorer.data import contents
-from qa_analysis.exhibits.explorer.labels import kind, named, series
+from qa_analysis.exhibits.explorer.labels import kind_of_period, name_labels, name_series
 from qa_analysis.exhibits.explorer.marks import marks
 from qa_analysis.exhibits.formats import cell, interval, period
 from qa_analysis.figures.measures import ENTRIES
@@ -66,7 +66,7 @@ def built(report, folder):
         hashes=" ".join(f"'sha256-{digest}'" for digest in digests),
         style=explorer.STYLE,
         table=TABLE,
-        section=explorer.section(report),
+        section=explorer.section(report.figures, report.framework),
         scripts="".join(f"<script>{script}</script>" for script in scripts),
     )
     path = folder / "report.html"
@@ -127,8 +127,9 @@ def downloaded(page, within):
 
 def expected(rows):
     """Rows of figures as the browser's table has them, without the columns that are empty."""
-    keys = {key: rows[key].map(dict(zip(rows[key].unique(), named(list(rows[key].unique()), key, ""), strict=True)))
-            for key in ("group", "category")}  # fmt: skip
+    labels = {key: list(rows[key].unique()) for key in ("group", "category")}
+    names = {key: dict(zip(of, name_labels(of, key, ""), strict=True)) for key, of in labels.items()}
+    keys = {key: rows[key].map(words) for key, words in names.items()}
     seen = pd.DataFrame({"period": rows["period"].map(lambda label: period(label)), **keys})
     for number in ("numerator", "denominator"):
         seen[number] = rows[number].map("{:.0f}".format).where(rows[number].notna(), "")
@@ -296,7 +297,7 @@ def test_charts_made_in_python_and_in_the_page_name_and_colour_alike(page, repor
     rows = report.rows("feedback.sentiment", group="child")
     drawn_alike = marks(rows, "category")
     names = page.locator("#explorer-charts .layer_3_marks text").all_text_contents()
-    assert names == drawn_alike["series"].tolist() == series(rows)
+    assert names == drawn_alike["series"].tolist() == name_series(rows)
     fills = page.eval_on_selector_all(
         "#explorer-charts .layer_2_marks path", "points => points.map(point => point.getAttribute('fill'))"
     )
@@ -310,7 +311,7 @@ def test_a_chart_over_time_is_drawn_the_same_each_time_with_its_words(report, me
     first, second = map(vl_convert.vegalite_to_svg, charts)
     assert first == second
     assert ENTRIES[measure].title in charts[0]["description"]
-    for name in series(rows) if rows["category"].nunique() > 1 or rows["group"].nunique() > 1 else []:
+    for name in name_series(rows) if rows["category"].nunique() > 1 or rows["group"].nunique() > 1 else []:
         assert f">{name}<" in first
 
 
@@ -399,13 +400,13 @@ def test_hostile_names_stay_text(browser, report, tmp_path):
 
 
 def test_the_data_is_small_and_the_same_each_time(report):
-    first, second = (explorer.section(report) for _ in range(2))
+    first, second = (explorer.section(report.figures, report.framework) for _ in range(2))
     assert first == second
     assert len(first.encode()) < 500_000
     data = json.loads(re.search(r'id="figures-data">(.*)</script>', first, re.DOTALL)[1])
-    assert data == json.loads(json.dumps(contents(report)))
+    assert data == json.loads(json.dumps(contents(report.figures, report.framework)))
     assert sum(len(measure["rows"]) for measure in data["measures"].values()) == len(report.figures)
-    assert {kind(label) for label in report.figures["period"]} == {kind for *_, kind in data["periods"]}
+    assert {kind_of_period(label) for label in report.figures["period"]} == {kind for *_, kind in data["periods"]}
 
 
 # Tables

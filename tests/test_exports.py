@@ -14,7 +14,7 @@ from frames import write
 from qa_analysis.contract.schema import TABLES
 from qa_analysis.contract.sources import NOWHERE, Sources, sources
 from qa_analysis.errors import UserError
-from qa_analysis.records.load import inputs, read
+from qa_analysis.records.load import files_read, read
 from qa_analysis.records.validate import check_tables
 
 HEAD = ["Team", "Service", "Locality", "Active from", "Active to"]
@@ -275,7 +275,7 @@ def test_parquet_by_a_tables_name_or_any_other(tmp_path, framework):
         tables, findings = read(folder, given_sources, framework)
         pd.testing.assert_frame_equal(tables["teams"].reset_index(drop=True), plain)
         assert findings.empty
-    assert folder / "teams.parquet" in inputs(folder)
+    assert folder / "teams.parquet" in files_read(folder)
 
 
 def test_inputs_are_the_files_that_are_read(tmp_path, framework):
@@ -284,7 +284,7 @@ def test_inputs_are_the_files_that_are_read(tmp_path, framework):
     workbook(tmp_path / "My teams.xlsx", [HEAD, ROW])
     workbook(tmp_path / "Another.xlsx", [HEAD, ROW])
     own = given(teams={"file": "My*.xlsx"}, actions={"query": "SELECT 1", "database": "QA_DATABASE"})
-    names = {path.name for path in inputs(tmp_path, own)}
+    names = {path.name for path in files_read(tmp_path, own)}
     assert names == {"My teams.xlsx", *(f"{name}.csv" for name in TABLES if name not in ("teams", "actions"))}
     own = given(teams={"file": "My*.xlsx"})
     unread = read(tmp_path, own, framework)[1]

@@ -233,7 +233,7 @@ def test_half_a_pdf_is_refused(tmp_path):
     program.write_text(f"#!/bin/sh\nprintf '%%PDF-1.4 half' > {out}\n")
     program.chmod(0o700)
     with pytest.raises(UserError, match="printed no PDF"):
-        pdf.printed(tmp_path / "report.html", out, str(program))
+        pdf.print_page(tmp_path / "report.html", out, str(program))
 
 
 # How kernels are talked to.

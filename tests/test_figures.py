@@ -8,7 +8,7 @@ from qa_analysis.errors import UserError
 from qa_analysis.figures.from_records import compute
 from qa_analysis.figures.measures import ENTRIES, registry
 from qa_analysis.figures.statistics import weighted_kappa
-from qa_analysis.figures.table import KEYS, read, select, text, with_values_and_intervals
+from qa_analysis.figures.table import KEYS, as_csv, read_csv, select, with_values_and_intervals
 
 TEXTS, NUMBERS = ["measure", "service", "period", "group", "category", "unit"], ["numerator", "denominator", "value"]
 PERIOD = r"(\d{4}-\d\d(/\d{4}-\d\d)?|as at \d{4}-\d\d-\d\d|\d{4}-\d\d Q[1-4])"
@@ -99,8 +99,8 @@ def test_no_share_is_rounded_or_bent(framework):
 
 
 def test_a_file_gives_the_table_back(tmp_path, august):
-    files.write(text(august), tmp_path / "figures.csv")
-    pd.testing.assert_frame_equal(read(tmp_path / "figures.csv"), august, check_exact=True)
+    files.write(as_csv(august), tmp_path / "figures.csv")
+    pd.testing.assert_frame_equal(read_csv(tmp_path / "figures.csv"), august, check_exact=True)
 
 
 def test_the_first_recorded_month_is_named_where_there_is_nothing_so_early(records, framework):

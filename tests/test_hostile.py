@@ -203,8 +203,8 @@ def test_no_text_of_a_table_is_a_formula(report, name):
 
 
 def test_figures_that_are_read_again_have_the_names_as_they_were(report):
-    groups = set(table.read(report / "figures.csv")["group"])
-    assert {safe_text.line(text) for text in TEXTS} <= groups
+    groups = set(table.read_csv(report / "figures.csv")["group"])
+    assert {safe_text.one_line(text) for text in TEXTS} <= groups
 
 
 def command(monkeypatch, *arguments):
@@ -250,7 +250,7 @@ def test_nothing_runs_in_a_browser_and_nothing_is_too_wide(browser, report, size
 )
 def test_what_is_no_reference_is_named_and_never_computed(folders, tmp_path, text, words):
     with pytest.raises(UserError, match=words):
-        placeholders.filled(
+        placeholders.fill(
             text, lambda *given, **keys: pytest.fail("it was looked up"), lambda below: f"line {3 + below}"
         )
 

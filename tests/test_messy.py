@@ -13,7 +13,7 @@ from qa_analysis.contract import settings
 from qa_analysis.contract.schema import TABLES
 from qa_analysis.contract.sources import NOWHERE, sources
 from qa_analysis.figures.from_records import count_records
-from qa_analysis.figures.table import text as table_text
+from qa_analysis.figures.table import as_csv as table_text
 from qa_analysis.records.doctor import proposal
 from qa_analysis.records.load import read
 

@@ -17,7 +17,7 @@ from qa_analysis.contract.sources import NOWHERE, Sources, sources
 from qa_analysis.errors import UserError
 from qa_analysis.publications import manifest
 from qa_analysis.records.doctor import mark, proposal
-from qa_analysis.records.load import inputs, read
+from qa_analysis.records.load import files_read, read
 from qa_analysis.records.validate import check_tables
 from qa_analysis.report import notebooks
 
@@ -48,7 +48,7 @@ def test_a_tables_file_is_read_whatever_the_case_of_its_name(tmp_path, framework
     tables, findings = read(tmp_path, framework=framework)
     assert list(tables["caseload"]["children"]) == [5]
     assert findings.empty
-    assert tmp_path / name in inputs(tmp_path)
+    assert tmp_path / name in files_read(tmp_path)
     assert f"# caseload: the file {name} is in the form of the tables already" in proposal(tmp_path, NOWHERE, framework)
 
 
@@ -59,7 +59,7 @@ def test_a_tables_file_of_parquet_is_read_whatever_the_case_of_its_name(tmp_path
     tables, findings = read(tmp_path, framework=framework)
     assert list(tables["workers"]["worker_id"]) == ["W1"]
     assert findings.empty
-    assert tmp_path / "Workers.Parquet" in inputs(tmp_path)
+    assert tmp_path / "Workers.Parquet" in files_read(tmp_path)
 
 
 @pytest.mark.parametrize("other", ["Caseload.csv", "caseload.parquet", "Caseload.Parquet"])
@@ -132,7 +132,11 @@ def no_file(request):
 @on_unix
 def test_what_is_no_file_is_refused_by_its_name_among_the_records(tmp_path, framework, no_file):
     path = no_file(write(tmp_path) / "caseload.csv")
-    for reading in (lambda: read(tmp_path), lambda: inputs(tmp_path), lambda: proposal(tmp_path, NOWHERE, framework)):
+    for reading in (
+        lambda: read(tmp_path),
+        lambda: files_read(tmp_path),
+        lambda: proposal(tmp_path, NOWHERE, framework),
+    ):
         with pytest.raises(UserError, match=r"caseload\.csv: (cannot be opened|a link to what is not there)"):
             reading()
     path.rename(path.with_name("themes 2.csv"))
@@ -150,7 +154,7 @@ def test_what_is_no_file_is_refused_by_its_name_among_the_records(tmp_path, fram
         ("2019-08.yml", lambda folder: settings.front(folder, "2019-08")),
         ("2019-08.md", lambda folder: passages.about(folder, "2019-08")),
         ("2019-08.md", lambda folder: passages.read(folder, "2019-08")),
-        ("2019-08.yml", lambda folder: manifest.own(folder, "2019-08")),
+        ("2019-08.yml", lambda folder: manifest.own_params(folder, "2019-08")),
         ("any.yml", lambda folder: params.text(folder / "any.yml")),
         ("11_section.ipynb", notebooks.sections),
     ],
@@ -193,7 +197,7 @@ def test_a_name_that_cannot_be_shown_is_refused_where_it_is_read(tmp_path, frame
 @on_unix
 def test_a_name_in_another_encoding_is_refused_wherever_it_is_listed(tmp_path):
     (write(tmp_path)).joinpath(os.fsdecode(b"notes \xff.csv")).touch()
-    for reading in (read, inputs):
+    for reading in (read, files_read):
         with pytest.raises(UserError, match="notes \ufffd\\.csv: a sign in the file's name"):
             reading(tmp_path)
 

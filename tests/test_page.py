@@ -17,7 +17,7 @@ from reading import NUMBER, labels, read
 import qa_analysis as qa
 from qa_analysis.commentary.passages import Passage
 from qa_analysis.contract import settings
-from qa_analysis.exhibits.formats import period, rounded
+from qa_analysis.exhibits.formats import period, round_half_up
 from qa_analysis.figures.from_records import compute
 from qa_analysis.figures.table import NUMBERS
 from qa_analysis.projects.sample import write_random
@@ -103,7 +103,7 @@ def printed(rows):
     """Every way in which the numbers of figures may be printed."""
     numbers = rows[NUMBERS].to_numpy().ravel()
     numbers = numbers[~np.isnan(numbers)]
-    return {rounded(number, places) for number in numbers for places in (0, 1, 2)}
+    return {round_half_up(number, places) for number in numbers for places in (0, 1, 2)}
 
 
 def named(opened):
@@ -112,7 +112,7 @@ def named(opened):
     settings = f"{opened.framework.targets} {opened.framework.thresholds} {opened.framework.expected_moderation}"
     days = " ".join(map(str, range(28, 32)))
     months = " ".join(period(month) for month in opened.figures["group"].unique() if re.match(r"\d{4}-\d\d$", month))
-    short = {str(int(rounded(float(number)))) for number in NUMBER.findall(settings)}
+    short = {str(int(round_half_up(float(number)))) for number in NUMBER.findall(settings)}
     return set(NUMBER.findall(f"{labels} {days} {months}")) | short
 
 
@@ -142,7 +142,7 @@ def test_every_share_of_the_page_fits_its_counts(page):
     shares = re.findall(r"(\d+) of (\d+)[^()\d]{0,60}\((\d+)%\)", f"{page.text} {' '.join(page.images.values())}")
     assert len(shares) > 150
     for part, whole, share in shares:
-        assert share == rounded(100 * int(part) / int(whole))
+        assert share == round_half_up(100 * int(part) / int(whole))
 
 
 # One audit flipped shows everywhere.
@@ -179,7 +179,7 @@ def test_one_flipped_audit_shows_in_table_sentence_chart_and_words_alike(page, t
         assert read_page.images["figure-1"].endswith(f"and Good {share}%.")
         assert good(read_page.charts[caption].rows) == (count, pytest.approx(100 * count / 41))
         assert f"{share}%" in list(labels(read_page.charts[caption]))
-        assert read_page.tables["table-3"][2][3] == f"{count - 9} ({rounded(100 * (count - 9) / 16)}%)"
+        assert read_page.tables["table-3"][2][3] == f"{count - 9} ({round_half_up(100 * (count - 9) / 16)}%)"
     assert after.charts[caption].png() != page.charts[caption].png()
 
 

@@ -18,7 +18,7 @@ from qa_analysis.projects import new_project
 from qa_analysis.projects.sample import write_random
 from qa_analysis.records import doctor
 from qa_analysis.report import private
-from qa_analysis.report.handover import OPENED, content_handed_over, received
+from qa_analysis.report.handover import OPENED, content_handed_over, receive
 from qa_analysis.report.opening import open_month
 from qa_analysis.report.publishing import lock
 
@@ -126,15 +126,15 @@ class Harmful:
 
 def test_a_content_is_received_as_it_was_handed_over_and_no_other(place, capsys):
     with content_handed_over(b"the month") as note:
-        assert received(note) == b"the month"
+        assert receive(note) == b"the month"
         (path,) = place.glob("*/content")
         if os.name != "nt":
             assert path.stat().st_mode & 0o77 == 0
         path.write_bytes(pickle.dumps(Harmful()))
         with pytest.raises(UserError, match="so it was not read"):
-            pickle.loads(received(note))
+            pickle.loads(receive(note))
     with pytest.raises(UserError, match="so it was not read"):
-        received(note)
+        receive(note)
     assert capsys.readouterr().out == ""
 
 
@@ -152,7 +152,7 @@ def test_a_content_of_another_user_is_not_received(place):
             pytest.skip("Only root can make a file another user's.")
         os.chown(next(place.glob("*/content")), 65534, 65534)
         with pytest.raises(UserError, match="so it was not read"):
-            received(note)
+            receive(note)
 
 
 def publishing(folder):
@@ -161,7 +161,7 @@ def publishing(folder):
 
 
 MAKING = {
-    "init": lambda folder, framework: new_project.begin(folder.parent),
+    "init": lambda folder, framework: new_project.begin_project(folder.parent),
     "sample": lambda folder, framework: write_random(folder, framework, months=1),
     "check --marked": lambda folder, framework: doctor.mark(NOTHING, folder / "data", folder),
     "publish": lambda folder, framework: publishing(folder),

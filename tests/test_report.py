@@ -10,7 +10,7 @@ import qa_analysis as qa
 from qa_analysis.commentary.passages import Origin, Passage, origins
 from qa_analysis.exhibits import exhibit
 from qa_analysis.exhibits.formats import Cell, Text
-from qa_analysis.report.cross_references import linked
+from qa_analysis.report.cross_references import link
 from qa_analysis.report.page import _anchors, _parts, _uses
 from qa_analysis.report.page import section as page_section
 
@@ -34,14 +34,14 @@ PLACES |= {"part 1": "section-1-0", "part 5": "section-5", "Appendix 1": "append
     ],
 )
 def test_a_text_links_to_the_places_that_it_names(words, shown):
-    assert linked(f"<p>{words}</p>", PLACES) == f"<p>{shown}</p>"
+    assert link(f"<p>{words}</p>", PLACES) == f"<p>{shown}</p>"
 
 
 @pytest.mark.parametrize("tag", ["a", "h3", "caption", "figcaption", "summary", "table", "code", "pre"])
 def test_headings_captions_tables_and_links_stay_as_they_are(tag):
     html = f'<{tag} class="x">Figure <b>in</b> Figure 1</{tag}>'
-    assert linked(html, PLACES) == html
-    assert linked(f"{html} Figure 1", PLACES).endswith('<a href="#figure-1">Figure 1</a>')
+    assert link(html, PLACES) == html
+    assert link(f"{html} Figure 1", PLACES).endswith('<a href="#figure-1">Figure 1</a>')
 
 
 NOTEBOOK = 'report.paragraph("2.1 pool", x)\nreport.paragraph(\'2.1 late\', y)\nreport.paragraph("2.2 effect", z)'

@@ -11,8 +11,8 @@ from qa_analysis.exhibits.tables import listed
 from qa_analysis.figures.from_records import compute
 from qa_analysis.publications import revisions
 from qa_analysis.publications.revisions.causes import MOST, causes
-from qa_analysis.publications.revisions.changes import changes, numbered
-from qa_analysis.publications.revisions.recount import OTHERWISE, Then, revised
+from qa_analysis.publications.revisions.changes import changes, number_rows
+from qa_analysis.publications.revisions.recount import OTHERWISE, Then, revised_figures
 
 DAY = date(2019, 7, 31)
 JULY = {"month": "2019-07", "allocated_on": "2019-07-01", "due_on": "2019-07-20", "submitted_on": "2019-07-15"}
@@ -35,7 +35,7 @@ def compared(tmp_path, framework):
         before, after = tables(tmp_path / "then", **then), tables(tmp_path / "now", **now)
         published = compute(before, "2019-07", framework, measures=measures.split())
         published = other_code(published) if other_code else published
-        rows = revised(published, Then("2019-07", DAY, framework, NOWHERE), before, after, of, not other_code)
+        rows = revised_figures(published, Then("2019-07", DAY, framework, NOWHERE), before, after, of, not other_code)
         return rows.set_index(["measure", "group", "category"])
 
     return compare
@@ -127,8 +127,8 @@ def test_of_many_changes_only_those_of_a_table_that_moves_anything_are_put_back_
     moved = [{**spell, "team": "T2"} if n else spell for n, spell in enumerate(spells)]
     for name in ("then", "now"):
         (tmp_path / name).mkdir()
-    then = numbered(tables(tmp_path / "then", audits=audits(GOOD, RI), workers=spells))
-    now = numbered(tables(tmp_path / "now", audits=audits(GOOD, GOOD), workers=moved))
+    then = number_rows(tables(tmp_path / "then", audits=audits(GOOD, RI), workers=spells))
+    now = number_rows(tables(tmp_path / "now", audits=audits(GOOD, GOOD), workers=moved))
     tried = []
 
     def effect(part):
@@ -193,7 +193,7 @@ def test_changes_are_of_keyed_rows_whatever_their_order_and_of_what_was_known(tm
     shared = audits(GOOD, RI)
     then = tables(tmp_path / "then", audits=shared, area_ratings=rows, themes=themes, actions=[action])
     now = tables(tmp_path / "now", audits=shared, area_ratings=rows[::-1], themes=themes[1:], actions=later)
-    found = changes(numbered(then), numbered(now), DAY)
+    found = changes(number_rows(then), number_rows(now), DAY)
     assert found[["table", "kind", "was"]].values.tolist() == [["themes", "removed", 1]]
 
 

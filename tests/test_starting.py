@@ -34,7 +34,7 @@ def files(folder):
 def made(tmp_path_factory):
     """A new project."""
     folder = tmp_path_factory.mktemp("made")
-    new_project.begin(folder)
+    new_project.begin_project(folder)
     return folder
 
 
@@ -133,7 +133,7 @@ def test_what_a_run_left_in_a_notebook_is_not_passed_on(tmp_path, monkeypatch):
     book["metadata"]["widgets"] = {"state": "C0042"}
     (tmp_path / "starter" / "notebooks" / "explore.ipynb").write_text(json.dumps(book), encoding="utf-8")
     monkeypatch.setattr(new_project, "STARTER", tmp_path / "starter")
-    new_project.begin(tmp_path / "new")
+    new_project.begin_project(tmp_path / "new")
     text = (tmp_path / "new" / "notebooks" / "explore.ipynb").read_text(encoding="utf-8")
     assert "C0042" not in text
     assert json.loads(text) == json.loads((ROOT / "notebooks" / "explore.ipynb").read_text(encoding="utf-8"))

@@ -12,11 +12,11 @@ from qa_analysis.cli.publishing import verify
 from qa_analysis.contract.sources import NOWHERE
 from qa_analysis.errors import UserError
 from qa_analysis.publications import receipts
-from qa_analysis.publications.log import Entry, append, entries, sealed
+from qa_analysis.publications.log import Entry, append, entries, seal
 from qa_analysis.publications.manifest import sha256
-from qa_analysis.publications.publication import entry_of, listed, numbered, opened, read
+from qa_analysis.publications.publication import entry_of, find_publication, log_entries, open_publication, read
 from qa_analysis.publications.revisions import since_published
-from qa_analysis.report.build import since
+from qa_analysis.report.build import publication_before
 from qa_analysis.report.publishing.keep import note
 from qa_analysis.report.publishing.lock import locked, tidy
 
@@ -371,8 +371,8 @@ def test_verify_names_each_thing_that_is_not_as_it_was_published(history, tamper
 
 
 READERS = {
-    "build": lambda h: since(h, "2020-01"),
-    "build --as-published": lambda h: numbered(h, "2019-07"),
+    "build": lambda h: publication_before(h, "2020-01"),
+    "build --as-published": lambda h: find_publication(h, "2019-07"),
     "explore": lambda h: since_published("2020-01", "A", {}, NOWHERE, h, h.parent / "params"),
     "publish": lambda h: locked(h, lambda: None, h.parent / "params").__enter__(),
 }
@@ -400,7 +400,7 @@ def test_a_manifest_of_any_kind_is_named_though_the_chain_holds(history, text):
     assert code == 2
     assert any("manifest.json: not what the log says" in line or "x\ufffd: not as it" in line for line in said)
     with pytest.raises(UserError, match=r"manifest\.json: not what the log|not as it was"):
-        numbered(history, "2019-08")
+        find_publication(history, "2019-08")
 
 
 def test_a_history_as_it_was_published_is_said_to_be_and_nothing_is_written(history):
@@ -428,9 +428,9 @@ def test_another_history_has_receipts_of_its_own(history):
     own_alone = [unseen.format("history"), "1 publication of 1 month is as it was published."]
     assert verified("--history", other) == (0, own_alone)
     shutil.rmtree(other)
-    assert len(listed(history)) == 3
+    assert len(log_entries(history)) == 3
     with pytest.raises(UserError, match=r"a trial/log\.csv: publication 1 of 2019-07 is gone or changed"):
-        listed(other)
+        log_entries(other)
     far = history.parent.parent / "far"
     shutil.copytree(history, far)
     publish(far, "2019-08", 2, "2019-09-20")
@@ -438,7 +438,7 @@ def test_another_history_has_receipts_of_its_own(history):
     assert (own / "published.txt").read_text().splitlines()[-1].endswith(f" --history {far.resolve().as_posix()}")
     shutil.rmtree(history)
     history.symlink_to(far)
-    assert len(listed(history)) == 4
+    assert len(log_entries(history)) == 4
 
 
 def test_a_copy_of_a_history_has_its_receipts_wherever_it_lies(history):
@@ -452,7 +452,7 @@ def test_a_copy_of_a_history_has_its_receipts_wherever_it_lies(history):
     shutil.rmtree(copy / last.month / last.revision)
     edit(copy / "log.csv", (copy / "log.csv").read_text().splitlines(keepends=True)[-1], "")
     with pytest.raises(UserError, match=rf"publication {last.revision} of {last.month} is gone or changed"):
-        listed(copy)
+        log_entries(copy)
 
 
 def test_a_log_may_end_with_the_blank_lines_of_an_editor(history):
@@ -466,7 +466,7 @@ def test_a_remark_behind_a_receipt_is_an_error_and_takes_no_protection_away(hist
     lines = path.read_text().splitlines()
     path.write_text("\n".join([*lines[:-1], f"{lines[-1]} {remark}", ""]))
     with pytest.raises(UserError, match=rf"published\.txt, line {len(lines)}: not a month, a number and a hash alone"):
-        listed(history)
+        log_entries(history)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no links for everybody")
@@ -476,13 +476,13 @@ def test_a_link_is_refused_though_what_it_leads_to_is_the_same(history, name):
     shutil.move(history / name, aside)
     (history / name).symlink_to(aside)
     with pytest.raises(UserError, match="a link, in place of"):
-        [opened(history, entry) for entry in listed(history)]
+        [open_publication(history, entry) for entry in log_entries(history)]
 
 
 def test_receipts_are_read_with_blank_lines_remarks_and_the_line_ends_of_windows(history):
     path = history.parent / "params" / "published.txt"
     path.write_bytes(b"\xef\xbb\xbf# ours\r\n\r\n" + path.read_bytes().replace(b"\n", b"  \r\n"))
-    assert len(listed(history)) == 3
+    assert len(log_entries(history)) == 3
     publish(history, "2019-08", 2, "2019-09-20")
     receipts.add(history, path.parent, entries(history))
     assert path.read_text().startswith("# ours\n\n# Each")
@@ -534,7 +534,7 @@ def test_no_cell_of_the_log_is_a_formula_and_each_is_read_as_it_was(tmp_path, te
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_log_of_before_is_read_and_guarded_with_the_next_line(tmp_path, text):
-    older = sealed(Entry("2019-07", "1", *[text] * 10), "")
+    older = seal(Entry("2019-07", "1", *[text] * 10), "")
     with (tmp_path / "log.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file, lineterminator="\n").writerows([Entry._fields, older])
     assert entries(tmp_path) == [older]
@@ -545,7 +545,7 @@ def test_a_log_of_before_is_read_and_guarded_with_the_next_line(tmp_path, text):
 def test_many_lost_publications_are_one_line_that_says_so(history):
     shutil.rmtree(history)
     with pytest.raises(UserError, match="It is not the only one: qa-report verify lists all") as error:
-        listed(history)
+        log_entries(history)
     assert len(str(error.value).splitlines()) == 1
 
 

@@ -47,7 +47,7 @@ def august():
 @pytest.fixture(scope="module")
 def sources(august):
     folders = (ROOT / "data" / "sample", ROOT / "params", NOTEBOOKS)
-    return manifest.sources(august.month, str(august.as_at), august.edition, *folders)
+    return manifest.provenance(august.month, str(august.as_at), august.edition, *folders)
 
 
 @pytest.fixture(scope="module")

@@ -44,7 +44,7 @@ def check(data: Path | None, params: Path | None, out: Path | None, marked: Path
         given = sources(own, PROPOSED)
     _, found = check_tables(folder, framework, sources=given)
     if out:
-        write(safe_text.guarded(found).to_csv(index=False, lineterminator="\n"), out)
+        write(safe_text.guard_formulas(found).to_csv(index=False, lineterminator="\n"), out)
     copies, failed = doctor.mark(found, folder, marked, given) if marked else ([], [])
     if marked:
         for copy in copies:

@@ -38,7 +38,7 @@ def run() -> int:
     except SystemExit as ended:
         return ended.code or 0
     except click.ClickException as error:
-        error.message = safe_text.drawn(error.message)
+        error.message = safe_text.without_controls(error.message)
         error.show()
         return error.exit_code
     except click.Abort:

@@ -11,7 +11,7 @@ from qa_analysis.cli.options import AS_AT_OPTION, DATA_OPTION, FOLDER, PARAMS_OP
 from qa_analysis.cli.terminal import say
 from qa_analysis.contract import safe_text
 from qa_analysis.contract.folders import HISTORY, PARAMS, project
-from qa_analysis.contract.words import counted
+from qa_analysis.contract.words import quantity
 from qa_analysis.report.opening import EDITIONS
 
 
@@ -62,15 +62,15 @@ def _wait() -> None:
 @PARAMS_OPTION
 def verify(history: Path | None, params: Path | None) -> None:
     """Look at every file that was ever published, and list each that is gone, changed or new. Nothing is written."""
-    from qa_analysis.publications.verification import verified
+    from qa_analysis.publications.verification import verify_history
 
     folder = history or project() / HISTORY
-    found = verified(folder, params or project() / PARAMS)
+    found = verify_history(folder, params or project() / PARAMS)
     for line in [*found.faults, *(f"warning: {caution}" for caution in found.cautions)]:
-        say(safe_text.line(line))
+        say(safe_text.one_line(line))
     if found.faults:
         sys.exit(2)
     count, months = len(found.entries), len({entry.month for entry in found.entries})
     same = "is as it was" if count == 1 else "are as they were"
-    said = f"{counted(count, 'publication')} of {counted(months, 'month')} {same} published."
+    said = f"{quantity(count, 'publication')} of {quantity(months, 'month')} {same} published."
     say(said if count else f"Nothing has been published in {folder}.")

@@ -11,7 +11,7 @@ from qa_analysis.cli.terminal import say
 from qa_analysis.contract import settings, sources
 from qa_analysis.contract.folders import HISTORY, PARAMS, data_folder, project
 from qa_analysis.contract.settings import state_of
-from qa_analysis.contract.words import counted
+from qa_analysis.contract.words import quantity
 from qa_analysis.errors import UserError
 from qa_analysis.figures import table
 from qa_analysis.figures.from_records import count_records
@@ -37,15 +37,15 @@ def figures(month: str, data: Path | None, params: Path | None, as_at: str, out:
     rows = month_counted.figures
     _warn(len(month_counted.warnings), table.unexplained(rows, month))
     if out:
-        write(table.text(rows), out)
+        write(table.as_csv(rows), out)
         say(f"{len(rows)} figures written to {out}", err=True)
     else:
-        click.echo(table.text(rows), nl=False)
+        click.echo(table.as_csv(rows), nl=False)
 
 
 def _warn(warnings: int, unexplained: list[str]) -> None:
     if warnings:
-        say(f"{counted(warnings, 'warning')} in the records; qa-report check lists them.", err=True)
+        say(f"{quantity(warnings, 'warning')} in the records; qa-report check lists them.", err=True)
     for line in unexplained:
         say(f"warning: {line}", err=True)
 

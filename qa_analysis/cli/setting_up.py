@@ -18,10 +18,10 @@ from qa_analysis.records.inputs import inputs, require_apart
 @click.argument("folder", type=FOLDER)
 def init(folder: Path) -> None:
     """Make a project in FOLDER: params, notebooks, and a place for your records."""
-    from qa_analysis.projects.new_project import begin
+    from qa_analysis.projects.new_project import begin_project
 
     require_apart(folder, inputs())
-    names = begin(folder)
+    names = begin_project(folder)
     say(f"Made in {folder}:")
     for name in names:
         if not name.startswith("notebooks/"):
@@ -37,11 +37,11 @@ def init(folder: Path) -> None:
 @PARAMS_OPTION
 def new_month(month: str, data: Path | None, params: Path | None) -> None:
     """Begin the params of MONTH (YYYY-MM): its first page and a text to fill in, from those of the month before."""
-    from qa_analysis.projects.new_month import begun
+    from qa_analysis.projects.new_month import begin_month
     from qa_analysis.report.notebooks import sections
 
     folder = params or project() / PARAMS
-    new = begun(month, data or project() / data_folder(), folder, sections(project() / "notebooks"))
+    new = begin_month(month, data or project() / data_folder(), folder, sections(project() / "notebooks"))
     for path, text in new.files.items():
         write(text, path)
         say(f"{path}")

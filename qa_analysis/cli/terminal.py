@@ -7,4 +7,4 @@ from qa_analysis.contract import safe_text
 
 def say(text: str, err: bool = False) -> None:
     """Print a text of which all can be seen: a name or a path in it may hold signs that a terminal would act on."""
-    click.echo(safe_text.drawn(text), err=err)
+    click.echo(safe_text.without_controls(text), err=err)

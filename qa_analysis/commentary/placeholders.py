@@ -21,7 +21,7 @@ MOST = 12  # choices that an error names
 EXAMPLE = 'Write it as {{ percent("ratings.by_month", category="Good") }}.'
 
 
-def filled(text: str, rows: Rows, where: Callable[[int], str]) -> str:
+def fill(text: str, rows: Rows, where: Callable[[int], str]) -> str:
     """A text with its references filled in; ``rows`` are those of an opened month.
 
     Raises UserError, which begins with ``where`` the reference is, by the number of its line in the text from 0.

@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from qa_analysis.errors import UserError
-from qa_analysis.files import refused, require_regular
+from qa_analysis.files import refusal, require_regular
 
 Model = TypeVar("Model", bound=BaseModel)
 LARGEST, LONGEST = 5_000_000, 200_000  # bytes of a file that a person writes, and letters of settings
@@ -123,7 +123,7 @@ def text(path: Path) -> str:
     except FileNotFoundError:
         raise UserError(f"{path}: not found. Give the folder that holds {path.name} with --params.") from None
     except OSError as error:
-        raise UserError(refused(error, path, "cannot be opened")) from None
+        raise UserError(refusal(error, path, "cannot be opened")) from None
     except UnicodeDecodeError:
         raise UserError(f"{path}: not in UTF-8. Save it as UTF-8 and run again.") from None
 

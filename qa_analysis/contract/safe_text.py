@@ -23,10 +23,10 @@ WORD = 30  # letters of a word that need no place to break it
 FORMULA = r"'*[=+\-@＝＋－＠]"  # how a cell begins that a spreadsheet would run, or one that is guarded already
 
 
-def drawn(text: str) -> str:
+def without_controls(text: str) -> str:
     r"""A text of which all can be seen, its lines broken by line feeds; what was set apart in it stays so.
 
-    >>> drawn("bell\a"), drawn("one\r\ntwo"), drawn("\u202edesrever")
+    >>> without_controls("bell\a"), without_controls("one\r\ntwo"), without_controls("\u202edesrever")
     ('bell\ufffd', 'one\ntwo', '\ufffddesrever')
     """
     return UNSEEN.sub(SHOWN, BREAKS.sub("\n", text))
@@ -34,26 +34,26 @@ def drawn(text: str) -> str:
 
 def visible(text: str) -> str:
     """The same with nothing in it set apart."""
-    return drawn(APART.sub("", text))
+    return without_controls(APART.sub("", text))
 
 
-def line(text: str) -> str:
+def one_line(text: str) -> str:
     r"""A visible text on one line.
 
-    >>> line("one\n\ttwo"), line(" as it is ")
+    >>> one_line("one\n\ttwo"), one_line(" as it is ")
     ('one two', ' as it is ')
     """
     seen = visible(text)
     return " ".join(seen.split()) if re.search(r"[\t\n]", seen) else seen
 
 
-def apart(text: str) -> str:
+def isolate(text: str) -> str:
     """A visible text on one line that changes the order of nothing beside it, wherever it is shown.
 
-    >>> apart("Team 1"), len(apart("\u05d0\u05d1\u05d2"))
+    >>> isolate("Team 1"), len(isolate("\u05d0\u05d1\u05d2"))
     ('Team 1', 5)
     """
-    seen = line(text)
+    seen = one_line(text)
     return f"\u2068{seen}\u2069" if re.search(LEFTWARD, seen) else seen
 
 
@@ -78,18 +78,18 @@ def breakable(text: str) -> Markup:
     return Markup("<wbr>").join(words.split("\0"))
 
 
-def guarded(table: pd.DataFrame) -> pd.DataFrame:
+def guard_formulas(table: pd.DataFrame) -> pd.DataFrame:
     """A table for a file of CSV: its texts on one line and visible, with an apostrophe before one that a spreadsheet
     would take for a formula.
 
-    >>> guarded(pd.DataFrame({"team": ["=1+1", "'=1", "T1"], "change": [-1, 0, 1]})).to_dict("list")
+    >>> guard_formulas(pd.DataFrame({"team": ["=1+1", "'=1", "T1"], "change": [-1, 0, 1]})).to_dict("list")
     {'team': ["'=1+1", "''=1", 'T1'], 'change': [-1, 0, 1]}
     """
-    return table.apply(_changed, by=lambda text: re.sub(rf"^(?={FORMULA})", "'", line(text)))
+    return table.apply(_changed, by=lambda text: re.sub(rf"^(?={FORMULA})", "'", one_line(text)))
 
 
-def unguarded(table: pd.DataFrame) -> pd.DataFrame:
-    """A table from a file of CSV, without the apostrophes of ``guarded``."""
+def unguard_formulas(table: pd.DataFrame) -> pd.DataFrame:
+    """A table from a file of CSV, without the apostrophes of ``guard_formulas``."""
     return table.apply(_changed, by=lambda text: re.sub(rf"^'(?={FORMULA})", "", text))
 
 

@@ -17,7 +17,7 @@ from qa_analysis.contract.schema import Column
 from qa_analysis.files import is_there
 
 Names = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
-Line = Annotated[str, AfterValidator(safe_text.line)]
+Line = Annotated[str, AfterValidator(safe_text.one_line)]
 Share = Annotated[float, Field(ge=0, le=100)]
 Months = Annotated[int, Field(ge=1)]
 Severity = Literal["error", "warning"]

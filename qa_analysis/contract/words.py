@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 
-def counted(number: float, one: str, several: str = "") -> str:
+def quantity(number: float, one: str, several: str = "") -> str:
     """A number with its noun.
 
-    >>> counted(1, "audit"), counted(0, "audit"), counted(2, "child", "children")
+    >>> quantity(1, "audit"), quantity(0, "audit"), quantity(2, "child", "children")
     ('1 audit', '0 audits', '2 children')
     """
     return f"{number:.0f} {one if number == 1 else several or one + 's'}"

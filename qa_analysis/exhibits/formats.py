@@ -47,10 +47,10 @@ def nothing(caption: str, what: str = "nothing is recorded") -> Text:
     return Text(f"{caption}: {what}.")
 
 
-def rounded(value: float, places: int = 0) -> str:
+def round_half_up(value: float, places: int = 0) -> str:
     """A number as printed, rounded half up.
 
-    >>> rounded(28.5), rounded(29.4999), rounded(3.25, 1)
+    >>> round_half_up(28.5), round_half_up(29.4999), round_half_up(3.25, 1)
     ('29', '29', '3.3')
     """
     step = Decimal(1).scaleb(-places)
@@ -63,7 +63,7 @@ def percent(value: float) -> str:
     >>> percent(100 * 12 / 41), percent(float("nan"))
     ('29%', '–')
     """
-    return NOTHING if pd.isna(value) else f"{rounded(value)}%"
+    return NOTHING if pd.isna(value) else f"{round_half_up(value)}%"
 
 
 def share(row) -> str:
@@ -77,7 +77,7 @@ def share(row) -> str:
 
 def number(row) -> str:
     """A count, a ratio or a number of days, from a row of the figures, with as many places as its unit has."""
-    return NOTHING if pd.isna(row.value) else rounded(row.value, PLACES.get(row.unit, 0))
+    return NOTHING if pd.isna(row.value) else round_half_up(row.value, PLACES.get(row.unit, 0))
 
 
 def cell(row) -> Cell:
@@ -107,7 +107,7 @@ def interval(row) -> Cell:
         return Cell("none")
     if row.unit == "percent":
         return Cell(f"{percent(row.low)} to {percent(row.high)}", low=row.low, high=row.high)
-    return Cell(f"{rounded(row.low, 2)} to {rounded(row.high, 2)}", low=row.low, high=row.high)
+    return Cell(f"{round_half_up(row.low, 2)} to {round_half_up(row.high, 2)}", low=row.low, high=row.high)
 
 
 def heading(label: str) -> str:
@@ -116,7 +116,7 @@ def heading(label: str) -> str:
     >>> heading("2019-08"), heading("care leaver"), heading("training.delivered")
     ('August 2019', 'Care leaver', 'Staff trained')
     """
-    return safe_text.apart(capital(ENTRIES[label].title if label in ENTRIES else period(label)))
+    return safe_text.isolate(capital(ENTRIES[label].title if label in ENTRIES else period(label)))
 
 
 def anchor(caption: str) -> str:

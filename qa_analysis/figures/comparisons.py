@@ -16,7 +16,8 @@ from qa_analysis.contract import periods
 from qa_analysis.contract.settings import Framework
 from qa_analysis.figures.measures import ENTRIES
 from qa_analysis.figures.statistics import newcombe
-from qa_analysis.figures.table import COUNTS, KEYS, text
+from qa_analysis.figures.table import COUNTS, KEYS
+from qa_analysis.figures.table import as_csv as figures_as_csv
 
 AGAINST = [f"against_{key}" for key in KEYS[1:]]
 ENDS = ["difference", "low", "high", "note"]
@@ -130,4 +131,4 @@ def _months(label: str, start: int) -> frozenset[pd.Period]:
 
 def as_csv(table: pd.DataFrame) -> str:
     """The table as CSV, its numbers in the form of those of the figures."""
-    return text(table, ["difference", "low", "high"])
+    return figures_as_csv(table, ["difference", "low", "high"])

@@ -17,13 +17,13 @@ from qa_analysis.contract.sources import NOWHERE, Sources
 from qa_analysis.errors import UserError
 from qa_analysis.figures import unknown_history
 from qa_analysis.figures.measures import ENTRIES, registry
-from qa_analysis.figures.measures.derived import Tables, prepared, with_services
+from qa_analysis.figures.measures.derived import Tables, prepare_tables, with_services
 from qa_analysis.figures.measures.lists import count_findings
 from qa_analysis.figures.table import with_values_and_intervals
 from qa_analysis.records import findings as found
 from qa_analysis.records.as_at import as_known_on
 from qa_analysis.records.load import load_tables, with_categories, without_categories
-from qa_analysis.records.validate import graded_findings, require_valid
+from qa_analysis.records.validate import grade_findings, require_valid
 
 
 class Counted(NamedTuple):
@@ -51,11 +51,11 @@ def count_records(folder: Path, month: str, framework: Framework, day: date, sou
     state that a tracker does not show are left out. Raises UserError where the records have errors.
     """
     loaded = load_tables(folder, sources, framework)
-    every = graded_findings(loaded, framework, date.today())
+    every = grade_findings(loaded, framework, date.today())
     require_valid(every, folder)
     unknown_history.require_tellable(sources, day)
     known = as_known_on(with_services(loaded.tables), day)
-    then = graded_findings(loaded._replace(tables=known), framework, date.max)
+    then = grade_findings(loaded._replace(tables=known), framework, date.max)
     warnings = found.warnings(every).merge(then[found.SAME].drop_duplicates())
     return _counted(loaded.tables, known, warnings, month, framework, day, sources)
 
@@ -112,7 +112,7 @@ def prepare(tables: Tables, month: str, framework: Framework, day: date) -> tupl
     """
     plain = {name: frame.reset_index(drop=True) for name, frame in without_categories(tables).items()}
     calendar = _calendar(plain["audits"], periods.month(month), framework, day)
-    return prepared(plain, calendar, framework), calendar
+    return prepare_tables(plain, calendar, framework), calendar
 
 
 def _calendar(audits: pd.DataFrame, last: pd.Period, framework: Framework, day: date) -> pd.DataFrame:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from qa_analysis.contract import periods
 from qa_analysis.errors import UserError, require
-from qa_analysis.figures.measures.counting import place, share, split
+from qa_analysis.figures.measures.counting import in_periods, share, split
 from qa_analysis.figures.table import with_values_and_intervals
 
 
@@ -35,7 +35,7 @@ def rate(
     if asked["month"].isna().all():
         raise UserError("There are no records of any month to count. Choose others; qa.load() has them all.")
     members = _members(asked, [over] if isinstance(over, str) else over, financial_year_start)
-    placed = place(asked.dropna(subset=["service", "group", "part"]), members)
+    placed = in_periods(asked.dropna(subset=["service", "group", "part"]), members)
     levels = {key: _values(asked[key]) for key in ("service", "group")}
     if records[of].dtype in ("bool", "boolean"):
         rows = share(placed, placed["part"], members, levels)

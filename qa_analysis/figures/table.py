@@ -51,11 +51,11 @@ def select(figures: pd.DataFrame, measure: str | list[str], **keys: str | list[s
     return figures[chosen]
 
 
-def text(figures: pd.DataFrame, numbers: list[str] = NUMBERS) -> str:
+def as_csv(figures: pd.DataFrame, numbers: list[str] = NUMBERS) -> str:
     """The table as CSV: whole numbers without a point, others in full, empty where there is none; no text in it is a
     formula.
     """
-    printed = safe_text.guarded(figures).assign(**figures[numbers].astype("float64").apply(_printed))
+    printed = safe_text.guard_formulas(figures).assign(**figures[numbers].astype("float64").apply(_printed))
     return printed.to_csv(index=False, lineterminator="\n")
 
 
@@ -66,9 +66,9 @@ def _printed(numbers: pd.Series) -> pd.Series:
 
 
 @pd.option_context("mode.string_storage", "python")
-def read(path: Path) -> pd.DataFrame:
+def read_csv(path: Path) -> pd.DataFrame:
     """A figures table as it was written."""
-    table = safe_text.unguarded(pd.read_csv(path, dtype="str", keep_default_na=False))
+    table = safe_text.unguard_formulas(pd.read_csv(path, dtype="str", keep_default_na=False))
     return table.assign(**table[NUMBERS].replace("", None).astype("float64"))
 
 

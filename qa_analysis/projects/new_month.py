@@ -20,7 +20,7 @@ from qa_analysis.contract.folders import project
 from qa_analysis.contract.schema import SECTIONS
 from qa_analysis.contract.settings import state_of
 from qa_analysis.contract.sources import sources
-from qa_analysis.contract.words import counted
+from qa_analysis.contract.words import quantity
 from qa_analysis.errors import UserError
 from qa_analysis.exhibits.formats import day as on
 from qa_analysis.exhibits.formats import period
@@ -41,7 +41,7 @@ class Begun(NamedTuple):
     notes: list[str]
 
 
-def begun(month: str, data: Path, folder: Path, notebooks: list[Path]) -> Begun:
+def begin_month(month: str, data: Path, folder: Path, notebooks: list[Path]) -> Begun:
     """The files of a new month in a folder of params, from those before it, the records and the section notebooks.
 
     Nothing is written. Raises UserError where the month or a later one has files already, and where those of an earlier
@@ -105,7 +105,7 @@ def _open(data: Path, folder: Path, before: str, day: date) -> tuple[pd.DataFram
         return None, f"No recommendations are carried over, since the records cannot be read. {error}"
     errors = found[(found["table"] == "recommendations") & (found["severity"] == "error")]
     if len(errors):
-        wrong = counted(len(errors), "error")
+        wrong = quantity(len(errors), "error")
         return None, f"No recommendations are carried over: {wrong} in their table. qa-report check lists what to mend."
     return recommendations.still_open(tables["recommendations"], before, day), ""
 
@@ -125,11 +125,11 @@ def _listed(rows: pd.DataFrame, day: date, last: date) -> str:
     if rows.empty:
         return f"The records have no recommendation of this section that was open on {on(pd.Timestamp(day))}."
     begin = f"Open on {on(pd.Timestamp(day))}. To close one, fill in its closed_on in the records.\n\n"
-    return begin + "\n".join(recommendations.described(row, last) for row in rows.itertuples())
+    return begin + "\n".join(recommendations.describe(row, last) for row in rows.itertuples())
 
 
 def _count(rows: pd.DataFrame, day: date) -> str:
-    open_then = f"{counted(len(rows), 'recommendation')} open on {on(pd.Timestamp(day))}"
+    open_then = f"{quantity(len(rows), 'recommendation')} open on {on(pd.Timestamp(day))}"
     return f"{open_then}: carried over." if len(rows) else f"{open_then}, so none is carried over."
 
 

@@ -19,7 +19,7 @@ AS_THEY_ARE = {
 }
 
 
-def begin(folder: Path) -> list[str]:
+def begin_project(folder: Path) -> list[str]:
     """Make a project in a folder that is new, or has nothing in it but hidden things, and say which files it has.
 
     Raises UserError where there is something else in the folder, or it cannot be written.

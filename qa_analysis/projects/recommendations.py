@@ -27,7 +27,7 @@ def still_open(frame: pd.DataFrame, before: str, day: date) -> pd.DataFrame:
     return rows.sort_values(["raised_month", "recommendation_id", "at"])
 
 
-def described(row, last: date) -> str:
+def describe(row, last: date) -> str:
     """An open recommendation, a row of those above, in words; ``last`` is the last day of the month written about.
 
     It is two lines, whatever its cells hold.

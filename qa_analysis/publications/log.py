@@ -112,7 +112,7 @@ def _whole(line: list[str], before: str) -> Entry | None:
     """The entry of a line whose hash is right; texts of older logs stand as they are, without a guard."""
     plain = [GUARD.sub("", text) for text in line]
     read = [Entry(*texts) for texts in (plain, line) if len(texts) == len(Entry._fields)]
-    return next((entry for entry in read if sealed(entry, before) == entry), None)
+    return next((entry for entry in read if seal(entry, before) == entry), None)
 
 
 def _follows(entry: Entry, before: list[Entry]) -> bool:
@@ -120,7 +120,7 @@ def _follows(entry: Entry, before: list[Entry]) -> bool:
     return entry.has_place and entry.revision == str(number)
 
 
-def sealed(entry: Entry, before: str) -> Entry:
+def seal(entry: Entry, before: str) -> Entry:
     """An entry with its own hash, taken over what it says and the hash of the entry before."""
     said = json.dumps([before, *entry[:-1]], ensure_ascii=False)
     return entry._replace(entry=hashlib.sha256(said.encode()).hexdigest())
@@ -129,7 +129,7 @@ def sealed(entry: Entry, before: str) -> Entry:
 def append(history: Path, entry: Entry) -> Entry:
     """Write an entry below the others, whole or not at all; the entry as it stands there."""
     before = entries(history)
-    entry = sealed(entry, before[-1].entry if before else "")
+    entry = seal(entry, before[-1].entry if before else "")
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([Entry._fields, *map(_guarded, [*before, entry])])
     write(text.getvalue(), history / NAME)

@@ -33,22 +33,22 @@ PACKAGES = (
 )
 
 
-def sources(month: str, as_at: str, edition: str, data: Path, params: Path, notebooks: list[Path]) -> dict:
+def provenance(month: str, as_at: str, edition: str, data: Path, params: Path, notebooks: list[Path]) -> dict:
     """What a month's report is made from."""
-    records, queries = load.inputs(data, origin(params)), load.queried(origin(params))
+    records, queries = load.files_read(data, origin(params)), load.query_hashes(origin(params))
     return {
         "month": month,
         "as_at": as_at,
         "edition": edition,
         "records": digest(records, *queries.values()),
         "inputs": {path.relative_to(data).as_posix(): sha256(path) for path in records} | queries,
-        "params": hashes(own(params, month)),
+        "params": hashes(own_params(params, month)),
         "notebooks": hashes(notebooks),
         **software(),
     }
 
 
-def own(params: Path, month: str) -> list[Path]:
+def own_params(params: Path, month: str) -> list[Path]:
     """The files in a folder of params that a month's report is made from."""
     names = ("framework.yml", "sources.yml", f"{month}.yml", f"{month}.md")
     return [params / name for name in names if is_there(params / name)]
@@ -81,7 +81,7 @@ def digest(files: list[Path], *more: str) -> str:
     return whole.hexdigest()
 
 
-def text(sources: dict, folder: Path) -> str:
+def as_json(sources: dict, folder: Path) -> str:
     """The manifest of the files in a folder, made from these sources."""
     made = {str(path.relative_to(folder).as_posix()): path for path in sorted(folder.rglob("*")) if path.is_file()}
     return json.dumps(sources | {"outputs": {name: sha256(path) for name, path in made.items()}}, indent=1) + "\n"

@@ -48,7 +48,7 @@ class Publication(NamedTuple):
         return self.facts["published"]["published_on"]
 
 
-def listed(history: Path, params: Path | None = None) -> list[Entry]:
+def log_entries(history: Path, params: Path | None = None) -> list[Entry]:
     """The publications of a history, oldest first; none where there is no history.
 
     ``params`` are the settings with its receipts, by default the project's. Raises UserError where the log was changed,
@@ -78,28 +78,28 @@ def backdated(entries: list[Entry]) -> list[str]:
 
 
 def last(history: Path, month: str, params: Path | None = None) -> Entry | None:
-    """The last publication of a month; None where there is none. Raises UserError as ``listed`` does."""
-    return next((entry for entry in reversed(listed(history, params)) if entry.month == month), None)
+    """The last publication of a month; None where there is none. Raises UserError as ``log_entries`` does."""
+    return next((entry for entry in reversed(log_entries(history, params)) if entry.month == month), None)
 
 
-def numbered(history: Path, month: str, revision: int = 0) -> Publication:
+def find_publication(history: Path, month: str, revision: int = 0) -> Publication:
     """A publication by its number, or the last, unaltered. Raises UserError where there is no such one."""
-    of_month = [entry for entry in listed(history) if entry.month == month]
+    of_month = [entry for entry in log_entries(history) if entry.month == month]
     chosen = [entry for entry in of_month if entry.revision == str(revision or len(of_month))]
     if not of_month:
         raise UserError(f"{month} has not been published in {history}. qa-report publish {month} publishes it.")
     if not chosen:
         raise UserError(f"{month} has no publication {revision}. Its last is {len(of_month)}.")
-    return opened(history, chosen[0])
+    return open_publication(history, chosen[0])
 
 
 def place(history: Path, month: str, revision: int | str) -> Path:
     """Where a publication is kept: its folder, or the one that it was prepared in and never moved from."""
     folder = history / month / str(revision)
-    return prepared(folder) if isdir(prepared(folder)) and not isdir(folder) else folder
+    return draft_folder(folder) if isdir(draft_folder(folder)) and not isdir(folder) else folder
 
 
-def prepared(folder: Path) -> Path:
+def draft_folder(folder: Path) -> Path:
     """Where a publication is prepared, by its place."""
     return folder.with_name(f".{folder.name}")
 
@@ -110,7 +110,7 @@ def drafts(history: Path) -> list[Path]:
     return [path for path in there if re.fullmatch(MONTH, path.parent.name) and isdir(path) and not islink(path)]
 
 
-def opened(history: Path, entry: Entry) -> Publication:
+def open_publication(history: Path, entry: Entry) -> Publication:
     """A publication of the log. Raises UserError that names the first file that is gone, altered or new in it."""
     folder = place(history, entry.month, entry.revision)
     for fault in faults(folder, entry):

@@ -5,7 +5,7 @@ from os.path import isdir, islink
 from pathlib import Path
 from typing import NamedTuple
 
-from qa_analysis.files import PART, refused
+from qa_analysis.files import PART, refusal
 from qa_analysis.publications import log, publication, receipts
 from qa_analysis.publications.log import Entry
 from qa_analysis.publications.manifest import NAME
@@ -13,7 +13,7 @@ from qa_analysis.publications.manifest import NAME
 DROPPED = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what a file browser leaves wherever it has been
 
 
-class Verified(NamedTuple):
+class Verification(NamedTuple):
     """The publications of a history, what is wrong in it and what may be, each as a message."""
 
     entries: list[Entry]
@@ -21,7 +21,7 @@ class Verified(NamedTuple):
     cautions: list[str]
 
 
-def verified(history: Path, params: Path) -> Verified:
+def verify_history(history: Path, params: Path) -> Verification:
     """A history compared with its log, its manifests and its receipts in a folder of settings. Nothing is written."""
     known, unread = receipts.read(params)
     entries, broken = log.read(history)
@@ -31,7 +31,7 @@ def verified(history: Path, params: Path) -> Verified:
     faults = [*unread, *broken, *lost, *altered, *_ended(history, kept), *_unnamed(history, _named(history, kept))]
     cautions = [*receipts.lacking(known, entries, params), *receipts.elsewhere(known, entries, history, params)]
     cautions = [] if unread or broken or lost else cautions
-    return Verified(entries, faults, [*cautions, *publication.backdated(entries)])
+    return Verification(entries, faults, [*cautions, *publication.backdated(entries)])
 
 
 def _ended(history: Path, kept: Iterable[Path]) -> list[str]:
@@ -62,7 +62,7 @@ def _unnamed(folder: Path, named: set[Path]) -> Iterator[str]:
     try:
         inside = sorted(folder.iterdir()) if isdir(folder) else []
     except OSError as error:
-        yield refused(error, folder)
+        yield refusal(error, folder)
         return
     for path in inside:
         if islink(path):

@@ -12,7 +12,7 @@ import pandas as pd
 from qa_analysis.contract import schema
 from qa_analysis.contract.schema import TABLES
 from qa_analysis.contract.settings import Framework
-from qa_analysis.records.findings import found
+from qa_analysis.records.findings import flag
 from qa_analysis.records.lookup import keys, lookup, within
 
 Tables = dict[str, pd.DataFrame]
@@ -44,14 +44,14 @@ def duplicates(tables: Tables, _: Framework):
         complete = frame[list(table.key)].notna().all(axis=1)
         if table.key:
             again = complete & frame.duplicated(["authority", *table.key], keep=False)
-            yield found("duplicate", table.name, table.key[0], again, key=" and ".join(table.key))
+            yield flag("duplicate", table.name, table.key[0], again, key=" and ".join(table.key))
     for name, key in REPEATS.items():
         frame = tables[name]
         told = [column for column in key if not TABLES[name].column(column).partly]
         again = frame[frame[told].notna().all(axis=1)]
         again = again.duplicated(["authority", *key], keep=False)
         words = " and ".join(filter(None, (", ".join(key[:-1]), key[-1])))
-        yield found("repeated_row", name, key[0], again, key=words)
+        yield flag("repeated_row", name, key[0], again, key=words)
 
 
 @check(staff="active_from active_to", workers="active_from active_to", teams="active_from active_to")
@@ -62,8 +62,8 @@ def spells(tables: Tables, _: Framework):
         ordered = frame.dropna(subset=["active_from", key]).sort_values(["authority", key, "active_from"])
         ordered = ordered.drop_duplicates(["authority", key, "active_from"])
         begins_early = _before_end(ordered, ["authority", key])
-        yield found("overlapping_spells", name, "active_from", begins_early, key=key)
-        yield found("spell_order", name, "active_to", frame["active_to"] < frame["active_from"])
+        yield flag("overlapping_spells", name, "active_from", begins_early, key=key)
+        yield flag("spell_order", name, "active_to", frame["active_to"] < frame["active_from"])
 
 
 def _before_end(ordered: pd.DataFrame, key: list[str]) -> pd.Series:
@@ -80,7 +80,7 @@ def statuses(tables: Tables, framework: Framework):
     for name in ("audits", "caseload"):
         frame = tables[name]
         care = frame["service"] == framework.social_care
-        yield found("required", name, "legal_status", care & frame["legal_status"].isna())
+        yield flag("required", name, "legal_status", care & frame["legal_status"].isna())
 
 
 @check(audits="final_rating")
@@ -88,7 +88,7 @@ def completed_ratings(tables: Tables, _: Framework):
     """A completed audit has its final rating."""
     audits = tables["audits"]
     done = audits["outcome"] == schema.COMPLETED
-    yield found("required", "audits", "final_rating", done & audits["final_rating"].isna())
+    yield flag("required", "audits", "final_rating", done & audits["final_rating"].isna())
 
 
 @check(staff="team role")
@@ -96,7 +96,7 @@ def staff_teams(tables: Tables, _: Framework):
     """Only an external moderator stands outside the teams."""
     staff = tables["staff"]
     placeless = staff["team"].isna() & (staff["role"] != schema.EXTERNAL)
-    yield found("required", "staff", "team", placeless)
+    yield flag("required", "staff", "team", placeless)
 
 
 @check(audits="outcome submitted_on")
@@ -105,7 +105,7 @@ def outcomes(tables: Tables, _: Framework):
     audits = tables["audits"]
     submitted = audits["outcome"].isin(schema.SUBMITTED)
     differs = audits["outcome"].notna() & (submitted != audits["submitted_on"].notna())
-    yield found("submitted_outcome", "audits", "submitted_on", differs)
+    yield flag("submitted_outcome", "audits", "submitted_on", differs)
 
 
 @check(themes="month service")
@@ -115,7 +115,7 @@ def theme_places(tables: Tables, _: Framework):
     of_audit = themes["audit_id"].notna()
     month, service = themes["month"].notna(), themes["service"].notna()
     misplaced = (of_audit & (month | service)) | (~of_audit & ~(month & service))
-    yield found("theme_place", "themes", "audit_id", misplaced)
+    yield flag("theme_place", "themes", "audit_id", misplaced)
 
 
 @check(teams="service", audits="service")
@@ -123,10 +123,10 @@ def team_services(tables: Tables, _: Framework):
     """The spells of a team have one service, and its audits have the same."""
     teams, audits = tables["teams"], tables["audits"]
     services = teams.groupby(["authority", "team"])["service"].transform("nunique")
-    yield found("team_service", "teams", "service", services > 1)
+    yield flag("team_service", "teams", "service", services > 1)
     expected = lookup(audits, "team", teams, "service")
     differs = expected.notna() & audits["service"].notna() & (expected != audits["service"])
-    yield found("team_service", "audits", "service", differs)
+    yield flag("team_service", "audits", "service", differs)
 
 
 ORDERS = (
@@ -149,14 +149,14 @@ def date_orders(tables: Tables, _: Framework):
     """What comes later is not dated earlier."""
     for name, later, earlier in ORDERS:
         frame = tables[name]
-        yield found("date_order", name, later, frame[later] < frame[earlier], earlier=earlier)
+        yield flag("date_order", name, later, frame[later] < frame[earlier], earlier=earlier)
 
 
 @check()
 def own_moderation(tables: Tables, _: Framework):
     """Nobody moderates an audit of their own."""
     audits = tables["audits"]
-    yield found("own_moderation", "audits", "moderator_id", audits["moderator_id"] == audits["auditor_id"])
+    yield flag("own_moderation", "audits", "moderator_id", audits["moderator_id"] == audits["auditor_id"])
 
 
 @check(audits="auditor_rating final_rating")
@@ -165,7 +165,7 @@ def unmoderated_changes(tables: Tables, _: Framework):
     audits = tables["audits"]
     rated = audits["final_rating"].notna() & audits["auditor_rating"].notna()
     changed = rated & (audits["final_rating"] != audits["auditor_rating"])
-    yield found("unmoderated_change", "audits", "final_rating", audits["moderator_id"].isna() & changed)
+    yield flag("unmoderated_change", "audits", "final_rating", audits["moderator_id"].isna() & changed)
 
 
 @check(audits="final_rating")
@@ -174,7 +174,7 @@ def at_risk(tables: Tables, framework: Framework):
     audits = tables["audits"]
     flagged = audits["at_risk"].fillna(False) & (audits["final_rating"] != framework.requires_improvement)
     words = {"requires_improvement": framework.requires_improvement}
-    yield found("at_risk_rating", "audits", "at_risk", flagged, **words)
+    yield flag("at_risk_rating", "audits", "at_risk", flagged, **words)
 
 
 @check(staff="active_from active_to", workers="active_from active_to", teams="active_from active_to")
@@ -189,7 +189,7 @@ def active(tables: Tables, _: Framework):
         audits, target, identifier = tables["audits"], tables[name], TABLES[name].key[0]
         known = audits[within(audits, [column], target, [identifier]) & audits["month"].notna()]
         idle = ~_touched(known, column, target, identifier)
-        yield found("inactive", "audits", column, idle, what=column.removesuffix("_id"))
+        yield flag("inactive", "audits", column, idle, what=column.removesuffix("_id"))
 
 
 def _touched(audits: pd.DataFrame, column: str, target: pd.DataFrame, identifier: str) -> pd.Series:
@@ -211,10 +211,10 @@ def concerns(tables: Tables, framework: Framework):
     inadequate = audits["final_rating"] == framework.inadequate
     done = audits["outcome"] == schema.COMPLETED
     without = inadequate & done & ~within(audits, code, raised, code)
-    yield found("concern_missing", "audits", "final_rating", without, **words)
+    yield flag("concern_missing", "audits", "final_rating", without, **words)
     rated = audits[inadequate | (audits["auditor_rating"] == framework.inadequate)]
     unfounded = within(raised, code, audits, code) & ~within(raised, code, rated, code)
-    yield found("concern_rating", "concerns", "audit_id", unfounded, **words)
+    yield flag("concern_rating", "concerns", "audit_id", unfounded, **words)
 
 
 @check(concerns="resolved_on")
@@ -222,7 +222,7 @@ def sign_offs(tables: Tables, _: Framework):
     """A resolved concern has the role that signed it off."""
     raised = tables["concerns"]
     unsigned = raised["resolved_on"].notna() & raised["signed_off_by_role"].isna()
-    yield found("sign_off", "concerns", "signed_off_by_role", unsigned)
+    yield flag("sign_off", "concerns", "signed_off_by_role", unsigned)
 
 
 @check()
@@ -233,10 +233,10 @@ def children(tables: Tables, _: Framework):
         frame = tables[name]
         child = lookup(frame, "audit_id", audits, "child_id")
         differs = child.notna() & frame["child_id"].notna() & (child != frame["child_id"])
-        yield found("child_differs", name, "child_id", differs)
+        yield flag("child_differs", name, "child_id", differs)
     key = ["authority", "child_id", "month", "auditor_id"]
     done = audits[audits["outcome"] == schema.COMPLETED].dropna(subset=key)
-    yield found("repeated_audit", "audits", "child_id", done.duplicated(key, keep=False))
+    yield flag("repeated_audit", "audits", "child_id", done.duplicated(key, keep=False))
 
 
 @check()
@@ -245,7 +245,7 @@ def exemptions(tables: Tables, _: Framework):
     audits, granted = tables["audits"], tables["exemptions"]
     exempted = audits[(audits["outcome"] == schema.EXEMPTED) & audits["month"].notna()]
     unexplained = ~within(exempted, ["auditor_id", "month"], granted, ["staff_id", "month"])
-    yield found("unexplained_exemption", "audits", "outcome", unexplained)
+    yield flag("unexplained_exemption", "audits", "outcome", unexplained)
 
 
 @check(escalations="stage_2_on")
@@ -253,7 +253,7 @@ def stages(tables: Tables, _: Framework):
     """An escalation passes through its stages in order."""
     raised = tables["escalations"]
     skipped = raised["stage_3_on"].notna() & raised["stage_2_on"].isna()
-    yield found("stage_skipped", "escalations", "stage_3_on", skipped)
+    yield flag("stage_skipped", "escalations", "stage_3_on", skipped)
 
 
 @check(training="delivered_on evaluated_on", dip_sample="sampled_on")
@@ -261,6 +261,6 @@ def dates(tables: Tables, _: Framework):
     """Training, its evaluation and a sample bear the date without which they do not count."""
     training, sample = tables["training"], tables["dip_sample"]
     evaluated = training[["transfer", "application", "recorded"]].notna().any(axis=1)
-    yield found("undated_share", "training", "evaluated_on", evaluated & training["evaluated_on"].isna())
-    yield found("undated", "training", "delivered_on", training["delivered_on"].isna())
-    yield found("undated", "dip_sample", "sampled_on", sample["sampled_on"].isna())
+    yield flag("undated_share", "training", "evaluated_on", evaluated & training["evaluated_on"].isna())
+    yield flag("undated", "training", "delivered_on", training["delivered_on"].isna())
+    yield flag("undated", "dip_sample", "sampled_on", sample["sampled_on"].isna())

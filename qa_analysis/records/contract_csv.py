@@ -8,10 +8,10 @@ import pandas as pd
 from qa_analysis.contract.schema import Table
 from qa_analysis.errors import UserError
 from qa_analysis.records.exports.delimited import read
-from qa_analysis.records.exports.files import content
+from qa_analysis.records.exports.files import file_bytes
 from qa_analysis.records.exports.grid import letter
-from qa_analysis.records.findings import PLACE, found, place
-from qa_analysis.records.parse import typed
+from qa_analysis.records.findings import PLACE, flag, place
+from qa_analysis.records.parse import parse_table
 
 
 def table_of(path: Path | None, table: Table) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
@@ -24,22 +24,22 @@ def table_of(path: Path | None, table: Table) -> tuple[pd.DataFrame, list[pd.Dat
     header, *rows = _read(path) or [(1, [])]
     heads = [heading.strip() for heading in header[1]]
     if not {column.name for column in table.columns} & set(heads):
-        return _empty(table, path.name), [found("no_header", table.name, "", place(path.name, 1))]
+        return _empty(table, path.name), [flag("no_header", table.name, "", place(path.name, 1))]
     rows = [(number, cells) for number, cells in rows if any(map(str.strip, cells))]
     torn = [(number, []) for number, cells in rows if len(cells) != len(heads)]
     fitting = [(number, cells) for number, cells in rows if len(cells) == len(heads)]
-    frame, findings = typed(_frame(heads, fitting, path.name, table), table)
-    torn_rows = found("torn_row", table.name, "", pd.Series(True, _places(torn, path.name)))
+    frame, findings = parse_table(_frame(heads, fitting, path.name, table), table)
+    torn_rows = flag("torn_row", table.name, "", pd.Series(True, _places(torn, path.name)))
     return frame, [torn_rows, *_headings(heads, table, path.name), *findings]
 
 
 def _empty(table: Table, file: str) -> pd.DataFrame:
-    return typed(_frame([column.name for column in table.columns], [], file, table), table)[0]
+    return parse_table(_frame([column.name for column in table.columns], [], file, table), table)[0]
 
 
 def _read(path: Path) -> list[tuple[int, list[str]]]:
     try:
-        return read(content(path).decode("utf-8-sig"), str(path))
+        return read(file_bytes(path).decode("utf-8-sig"), str(path))
     except UnicodeDecodeError:
         raise UserError(f"{path}: not in UTF-8. Save it as 'CSV UTF-8' and run again.") from None
 
@@ -70,7 +70,7 @@ def _headings(heads: list[str], table: Table, file: str) -> list[pd.DataFrame]:
     repeated = [name for name in known if heads.count(name) > 1]
     foreign = pd.MultiIndex.from_frame(pd.DataFrame(unknown, columns=PLACE))
     return [
-        found("unknown_column", table.name, "", pd.Series(True, foreign)),
-        *(found("absent_column" if known[name] else "missing_column", table.name, name, header) for name in missing),
-        *(found("repeated_column", table.name, name, header) for name in repeated),
+        flag("unknown_column", table.name, "", pd.Series(True, foreign)),
+        *(flag("absent_column" if known[name] else "missing_column", table.name, name, header) for name in missing),
+        *(flag("repeated_column", table.name, name, header) for name in repeated),
     ]

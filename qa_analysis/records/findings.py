@@ -15,7 +15,7 @@ USUAL = {name: rule.severity for name, rule in RULES.items()}
 Letters = dict[tuple[str, str, str], dict[str, str]]
 
 
-def found(rule: str, table: str, column: str, broken: pd.Series, /, **words: str) -> pd.DataFrame:
+def flag(rule: str, table: str, column: str, broken: pd.Series, /, **words: str) -> pd.DataFrame:
     """One finding for each row where a rule is broken in a column; the levels of its index are those of ``PLACE``."""
     if not broken.any():
         return NONE
@@ -30,7 +30,7 @@ def found(rule: str, table: str, column: str, broken: pd.Series, /, **words: str
     )
 
 
-def counted(rule: str, table: str, cells: pd.DataFrame) -> pd.DataFrame:
+def flag_forms(rule: str, table: str, cells: pd.DataFrame) -> pd.DataFrame:
     """A finding for each column and ``form`` of cells, at the first of them, with their number; ``cells`` has a row for
     each, with its place.
     """
@@ -48,7 +48,7 @@ def place(file: str, row: int | None = None, sheet: str = "", cell: str = "") ->
     return pd.Series(True, pd.MultiIndex.from_tuples([(file, sheet, row, cell)]))
 
 
-def graded(findings: pd.DataFrame, severity: dict[str, str], letters: Letters) -> pd.DataFrame:
+def grade(findings: pd.DataFrame, severity: dict[str, str], letters: Letters) -> pd.DataFrame:
     """Findings with their severity and the address of their cell, errors first and then by table, file, sheet and row,
     what is of a whole file or sheet before its rows.
 
@@ -94,4 +94,4 @@ def _line(row) -> str:
         )
         if part
     )
-    return safe_text.line(f"{row.severity}: {place}: {row.problem}. {row.remedy}")
+    return safe_text.one_line(f"{row.severity}: {place}: {row.problem}. {row.remedy}")

@@ -18,9 +18,9 @@ from qa_analysis.files import require_regular
 from qa_analysis.records import exports
 from qa_analysis.records.contract_csv import table_of
 from qa_analysis.records.exports import sql
-from qa_analysis.records.exports.files import alike, listed, own, paths
-from qa_analysis.records.findings import NONE, SAME, Letters, found, place
-from qa_analysis.records.parse import typed
+from qa_analysis.records.exports.files import file_names, own_files, source_files, table_named
+from qa_analysis.records.findings import NONE, SAME, Letters, flag, place
+from qa_analysis.records.parse import parse_table
 
 UNREAD = ", and this file is read only where params/sources.yml names it"
 
@@ -47,14 +47,14 @@ def load_tables(folder: Path, sources: Sources = NOWHERE, framework: Framework |
     A table that is not there comes as an empty frame. Raises UserError where the folder is not there or a file
     cannot be read at all.
     """
-    files = listed(folder)
+    files = file_names(folder)
     named = _own(files, sources)
     whole = _parquet(sources, named)
     frames, findings, letters = {}, _of_names(folder, files, sources, named), {}
-    exported = exports.exported(whole, folder, framework)
+    exported = exports.read_exports(whole, folder, framework)
     for table in TABLES.values():
         if of := exported.get(table.name):
-            frames[table.name], of_table = typed(of.frame, table)
+            frames[table.name], of_table = parse_table(of.frame, table)
             of_table, letters = [*of.findings, *of_table], letters | of.letters
         else:
             frames[table.name], of_table = table_of(_file(folder, table, named), table)
@@ -67,16 +67,16 @@ def _file(folder: Path, table: Table, named: dict[str, list[str]]) -> Path | Non
     return folder / named[table.name][0] if table.name in named else None
 
 
-def inputs(folder: Path, sources: Sources = NOWHERE) -> list[Path]:
+def files_read(folder: Path, sources: Sources = NOWHERE) -> list[Path]:
     """Every file that the tables of a folder are read from. Raises UserError where one of them is no file."""
-    named = _own(listed(folder), sources)
+    named = _own(file_names(folder), sources)
     paths = {folder / names[0] for names in named.values()} | _sourced(folder, sources)
     for path in paths:
         require_regular(path)
     return sorted(paths)
 
 
-def queried(sources: Sources = NOWHERE) -> dict[str, str]:
+def query_hashes(sources: Sources = NOWHERE) -> dict[str, str]:
     """A hash of the rows of each query, whatever their order, by its table and database. Raises UserError where one
     fails.
     """
@@ -85,12 +85,12 @@ def queried(sources: Sources = NOWHERE) -> dict[str, str]:
 
 
 def _sourced(folder: Path, sources: Sources) -> set[Path]:
-    return {path for _, parts in sources for part in parts if part.file for path in paths(part, folder)}
+    return {path for _, parts in sources for part in parts if part.file for path in source_files(part, folder)}
 
 
 def _own(files: list[str], sources: Sources) -> dict[str, list[str]]:
     """The files of their own name of each table without an entry among the sources."""
-    return {name: of for name, of in own(files).items() if not getattr(sources, name)}
+    return {name: of for name, of in own_files(files).items() if not getattr(sources, name)}
 
 
 def _parquet(sources: Sources, named: dict[str, list[str]]) -> Sources:
@@ -104,19 +104,19 @@ def _of_names(folder: Path, files: list[str], sources: Sources, named: dict[str,
     used, findings = {path.name for path in _sourced(folder, sources)}, []
     for table in (table for table in TABLES.values() if not getattr(sources, table.name)):
         first, *more = named.get(table.name, [""])
-        others = [name for name in files if alike(name) == table.name] if not first else []
+        others = [name for name in files if table_named(name) == table.name] if not first else []
         absent = [f"{table.name}.csv"] if not (first or others or table.optional) else []
-        twice = f"{safe_text.line(first)} is a file of its name too"
-        findings += [found("taken_twice", table.name, "", _at(name), what=twice) for name in more]
-        findings += [found("missing_table", table.name, "", _at(name), but=UNREAD) for name in others]
-        findings += [found("missing_table", table.name, "", _at(name), but="") for name in absent]
+        twice = f"{safe_text.one_line(first)} is a file of its name too"
+        findings += [flag("taken_twice", table.name, "", _at(name), what=twice) for name in more]
+        findings += [flag("missing_table", table.name, "", _at(name), but=UNREAD) for name in others]
+        findings += [flag("missing_table", table.name, "", _at(name), but="") for name in absent]
         used |= {first, *more, *others}
     unknown = [name for name in files if name not in used and Path(name).suffix.lower() in RECORDS]
-    return [*findings, *(found("unknown_table", "", "", _at(name)) for name in unknown)]
+    return [*findings, *(flag("unknown_table", "", "", _at(name)) for name in unknown)]
 
 
 def _at(file: str) -> pd.Series:
-    return place(safe_text.line(file))
+    return place(safe_text.one_line(file))
 
 
 def with_categories(tables: dict[str, pd.DataFrame], framework: Framework) -> dict[str, pd.DataFrame]:

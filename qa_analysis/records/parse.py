@@ -7,7 +7,7 @@ import re
 import pandas as pd
 
 from qa_analysis.contract.schema import Column, Table
-from qa_analysis.records.findings import found
+from qa_analysis.records.findings import flag
 
 UNREADABLE = "\ufffd"  # the text of a cell that was found before to be none of its column's
 SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+[0-9]+")  # what a program makes of a long code
@@ -24,7 +24,7 @@ FORMS = {
 }
 
 
-def typed(raw: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+def parse_table(raw: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """A table's columns in the contract's order and types, ``authority`` first, from a frame of text.
 
     Without the column ``authority`` there is one, named by an empty text.
@@ -49,7 +49,7 @@ def _cells(text: pd.Series, value: pd.Series, column: Column, table: str, places
 
 
 def _found(rule: str, table: str, column: str, broken: pd.Series, places: pd.MultiIndex, **words: str) -> pd.DataFrame:
-    return found(rule, table, column, broken.set_axis(places) if broken.any() else broken, **words)
+    return flag(rule, table, column, broken.set_axis(places) if broken.any() else broken, **words)
 
 
 def _text(text: pd.Series) -> pd.Series:

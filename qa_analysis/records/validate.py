@@ -15,10 +15,10 @@ from qa_analysis.contract.settings import Framework
 from qa_analysis.contract.settings import framework as framework_of
 from qa_analysis.contract.sources import NOWHERE, Sources
 from qa_analysis.contract.sources import sources as origin
-from qa_analysis.contract.words import counted
+from qa_analysis.contract.words import quantity
 from qa_analysis.errors import UserError
 from qa_analysis.records.checks import CHECKS, Tables
-from qa_analysis.records.findings import NONE, PLACE, SAME, found, graded, place, summary, warnings
+from qa_analysis.records.findings import NONE, PLACE, SAME, flag, grade, place, summary, warnings
 from qa_analysis.records.load import Loaded, load_tables, with_categories
 from qa_analysis.records.lookup import within
 
@@ -32,13 +32,13 @@ def check_tables(
 ) -> tuple[Tables, pd.DataFrame]:
     """The tables of a folder, and every finding in them, graded; without ``extracted_on`` the extract is of today."""
     opened = load_tables(folder, sources, framework)
-    return opened.tables, graded_findings(opened, framework, extracted_on or date.today())
+    return opened.tables, grade_findings(opened, framework, extracted_on or date.today())
 
 
-def graded_findings(opened: Loaded, framework: Framework, extracted_on: date) -> pd.DataFrame:
+def grade_findings(opened: Loaded, framework: Framework, extracted_on: date) -> pd.DataFrame:
     broken = broken_rules(opened.tables, framework, extracted_on, opened.findings)
     every = pd.concat([opened.findings, broken], ignore_index=True)
-    return graded(every, framework.severity.model_dump(), opened.letters)
+    return grade(every, framework.severity.model_dump(), opened.letters)
 
 
 def valid_tables(folder: Path, framework: Framework, sources: Sources = NOWHERE) -> tuple[Tables, pd.DataFrame]:
@@ -51,7 +51,7 @@ def valid_tables(folder: Path, framework: Framework, sources: Sources = NOWHERE)
 def require_valid(found: pd.DataFrame, folder: Path) -> None:
     errors = found[found["severity"] == "error"]
     if len(errors):
-        raise UserError(f"{counted(len(errors), 'error')} in the records of {folder}:\n{summary(errors)}")
+        raise UserError(f"{quantity(len(errors), 'error')} in the records of {folder}:\n{summary(errors)}")
 
 
 def load(folder: str | Path = "", params: str | Path = PARAMS) -> Tables:
@@ -93,7 +93,7 @@ def _unplaced(tables: Tables) -> pd.DataFrame:
     named = {name: frame["authority"].ne("").any() for name, frame in tables.items() if len(frame)}
     lacking = [name for name, given in named.items() if any(named.values()) and not given]
     places = [(name, place(tables[name].index[0][0], 1)) for name in lacking]
-    return pd.concat([NONE, *(found("absent_column", name, "authority", header) for name, header in places)])
+    return pd.concat([NONE, *(flag("absent_column", name, "authority", header) for name, header in places)])
 
 
 def _values(tables: Tables, table: Table, column: Column, framework: Framework, extracted_on: date):
@@ -103,13 +103,13 @@ def _values(tables: Tables, table: Table, column: Column, framework: Framework, 
     if column.vocabulary:
         allowed = framework.vocabulary(column)
         foreign = values.notna() & ~values.isin(allowed)
-        yield found("vocabulary", *at, foreign, allowed=", ".join(allowed))
+        yield flag("vocabulary", *at, foreign, allowed=", ".join(allowed))
     if column.kind in ("number", "share"):
         low, high = 0, 1 if column.kind == "share" else 1e9
         words = "0 to 1" if column.kind == "share" else "what can be counted"
-        yield found("out_of_range", *at, values.notna() & ~values.between(low, high), range=words)
+        yield flag("out_of_range", *at, values.notna() & ~values.between(low, high), range=words)
     if column.happens:
-        yield found("after_extract", *at, values > pd.Timestamp(extracted_on))
+        yield flag("after_extract", *at, values > pd.Timestamp(extracted_on))
 
 
 def _references(tables: Tables, table: Table, column: Column, lost: pd.DataFrame) -> pd.DataFrame:
@@ -121,7 +121,7 @@ def _references(tables: Tables, table: Table, column: Column, lost: pd.DataFrame
     if TABLES[column.refers].optional:
         frame = frame[frame["authority"].isin(target["authority"])]
     unknown = frame[column.name].notna() & ~within(frame, [column.name], target, [identifier])
-    return found("unknown_reference", table.name, column.name, unknown, column=identifier, refers=column.refers)
+    return flag("unknown_reference", table.name, column.name, unknown, column=identifier, refers=column.refers)
 
 
 def _readable(tables: Tables, reads: dict[str, set[str]], lost: pd.DataFrame) -> Tables:

@@ -20,10 +20,10 @@ from qa_analysis.records.inputs import inputs, require_apart
 from qa_analysis.report import pdf, workbook
 from qa_analysis.report.handover import handed_over
 from qa_analysis.report.month import OpenMonth
-from qa_analysis.report.notebooks import execute, sections, text
+from qa_analysis.report.notebooks import execute, notebook_text, sections
 from qa_analysis.report.opening import open_month
 from qa_analysis.report.page import page
-from qa_analysis.report.staging import PAGE, draft, finish_or_discard, followed, left_in, locked
+from qa_analysis.report.staging import PAGE, draft, drafts_left, finish_or_discard, locked, resolve_link
 
 
 class Built(NamedTuple):
@@ -79,34 +79,34 @@ def build(
     parameters = {"month": month, "data": data, "params": params, "edition": edition, "as_at": day}
     require_apart(project() / out / month, inputs(data, params, history))
     with refusals(project() / params):
-        notebooks, sources = sections(project() / "notebooks"), made_from(parameters, history)
+        notebooks, sources = sections(project() / "notebooks"), provenance_of(parameters, history)
     plan = Plan(parameters, notebooks, sources, partial(_opened, parameters, history, sources))
-    return placed(plan, project() / out / month, jobs, fresh, as_pdf, done)
+    return build_into(plan, project() / out / month, jobs, fresh, as_pdf, done)
 
 
-def made_from(parameters: dict[str, str], history: str) -> dict:
+def provenance_of(parameters: dict[str, str], history: str) -> dict:
     """What a month's report is made from, as its manifest has it."""
     of = (parameters[name] for name in ("month", "as_at", "edition"))
     folders = [project() / parameters[name] for name in ("data", "params")]
-    sources = manifest.sources(*of, *folders, sections(project() / "notebooks"))
-    return sources | since(project() / history, parameters["month"], folders[1])
+    sources = manifest.provenance(*of, *folders, sections(project() / "notebooks"))
+    return sources | publication_before(project() / history, parameters["month"], folders[1])
 
 
 def _opened(parameters: dict[str, str], history: str, sources: dict) -> OpenMonth:
     """A month, opened from what its manifest says and nothing else."""
     report = open_month(**parameters, history=history)
-    if made_from(parameters, history) != sources:
+    if provenance_of(parameters, history) != sources:
         raise UserError("The records, settings or notebooks changed since this build began. Run again.")
     return report
 
 
-def since(history: Path, month: str, params: Path | None = None) -> dict[str, str]:
+def publication_before(history: Path, month: str, params: Path | None = None) -> dict[str, str]:
     """What a report compares the month before with: the publication of it, by its hash, if there is one."""
     entry = publication.last(history, str(periods.month(month) - 1), params)
     return {"since": entry.entry} if entry else {}
 
 
-def placed(
+def build_into(
     plan: Plan,
     folder: Path,
     jobs: int = 0,
@@ -120,9 +120,9 @@ def placed(
     """
     program = pdf.browser() if as_pdf else ""
     wanted = ("report.pdf",) if as_pdf else ()
-    built, folder = Built(folder / PAGE, new=False), followed(folder)
+    built, folder = Built(folder / PAGE, new=False), resolve_link(folder)
     with refusals(folder):
-        if not fresh and not left_in(folder) and manifest.is_current(folder, plan.sources, wanted):
+        if not fresh and not drafts_left(folder) and manifest.is_current(folder, plan.sources, wanted):
             return built
         with locked(folder):
             finish_or_discard(folder)
@@ -134,14 +134,14 @@ def placed(
                 make_report(plan, report, made, jobs, done)
                 require(made)
                 if as_pdf:
-                    pdf.printed(made / PAGE, made / "report.pdf", program)
-                write(manifest.text(plan.sources, made), made / manifest.NAME)
+                    pdf.print_page(made / PAGE, made / "report.pdf", program)
+                write(manifest.as_json(plan.sources, made), made / manifest.NAME)
     return built._replace(new=True, note=report.note)
 
 
 def copy_into_place(made: Path, folder: Path) -> Path:
     """Put a copy of a report that is made already in a folder, over an earlier one; its page."""
-    page, folder = folder / PAGE, followed(folder)
+    page, folder = folder / PAGE, resolve_link(folder)
     with refusals(folder), locked(folder):
         finish_or_discard(folder)
         with draft(folder) as copy:
@@ -155,7 +155,7 @@ def make_report(plan: Plan, report: OpenMonth, draft: Path, jobs: int, done: Don
     rows = report.revisions.rows  # before the report is handed to its notebooks, so that it is done once
     with handed_over(report, plan.parameters):
         executed = execute(plan.notebooks, draft / "notebooks", plan.parameters, jobs or os.cpu_count() or 1, done)
-    write(table.text(report.figures), draft / "figures.csv")
+    write(table.as_csv(report.figures), draft / "figures.csv")
     compared = comparisons.compare_month(report.figures, report.month, report.as_at, report.framework)
     write(comparisons.as_csv(compared), draft / "comparisons.csv")
     if len(rows):
@@ -168,7 +168,7 @@ def require_whole(report: OpenMonth, notebooks: list[Path]) -> None:
     """Refuse what cannot be reported, before any notebook runs."""
     if report.tables["audits"]["authority"].nunique() > 1:
         raise UserError("The records are of several authorities, a report is of one. Give a folder of one.")
-    names = passages.paragraphs([text(path) for path in notebooks])
+    names = passages.paragraphs([notebook_text(path) for path in notebooks])
     passages.require_known(report.passages, names, report.source)
     for section, name in report.passages:
         report.written(section, name)

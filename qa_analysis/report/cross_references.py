@@ -19,14 +19,14 @@ def require_safe(html: str, where: str) -> None:
         raise UserError(f"{where}: a link in it leads to https:, http:, mailto: or #, and nowhere else. Correct it.")
 
 
-def linked(html: str, anchors: dict[str, str]) -> str:
+def link(html: str, anchors: dict[str, str]) -> str:
     """HTML with a link at each place that its text names, but for headings, captions, tables and what is a link.
 
     ``anchors`` has the anchor of each place by its name, as ``{"section 1.1": "section-1-1"}``.
 
-    >>> linked("<p>See sections 1.1 to 1.3.</p>", {"section 1.1": "section-1-1"})
+    >>> link("<p>See sections 1.1 to 1.3.</p>", {"section 1.1": "section-1-1"})
     '<p>See sections <a href="#section-1-1">1.1</a> to 1.3.</p>'
-    >>> linked("<p>See Table 4.</p>", {"Table 4": "table-4"})
+    >>> link("<p>See Table 4.</p>", {"Table 4": "table-4"})
     '<p>See <a href="#table-4">Table 4</a>.</p>'
     """
     within, parts = [], TAG.split(html)

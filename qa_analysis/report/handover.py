@@ -46,11 +46,11 @@ def handed(parameters: dict[str, str]) -> OpenMonth | None:
     """The month that a build handed to this process, if it is the one that is asked for."""
     if not (note := os.environ.get(OPENED)):
         return None
-    of, report = pickle.loads(received(note))
+    of, report = pickle.loads(receive(note))
     return report if of == parameters else None
 
 
-def received(note: str) -> bytes:
+def receive(note: str) -> bytes:
     """The content that a note is about. Raises UserError where it is another, or another user's."""
     was, _, path = note.partition(" ")
     with suppress(OSError), open(path, "rb") as file:

@@ -89,7 +89,7 @@ class OpenMonth:
     @property
     def recent(self) -> str:
         """How long recent months are, in words."""
-        return words.counted(self.framework.thresholds.recent_months, "month")
+        return words.quantity(self.framework.thresholds.recent_months, "month")
 
     @property
     def months_before(self) -> str:
@@ -114,7 +114,7 @@ class OpenMonth:
         if (section, name) not in self.passages:
             return None
         line, text = self.passages[section, name]
-        filled = placeholders.filled(text, self.rows, lambda below: f"{self.source}, line {line + below}")
+        filled = placeholders.fill(text, self.rows, lambda below: f"{self.source}, line {line + below}")
         return Markdown(filled.strip())
 
     @cached_property

@@ -104,7 +104,7 @@ def _execute(notebook: Path, out: Path, parameters: dict[str, str], kernel: type
     return out
 
 
-def text(notebook: Path) -> str:
+def notebook_text(notebook: Path) -> str:
     """What is in a notebook's file. Raises UserError where that is no text."""
     try:
         return notebook.read_text(encoding="utf-8")
@@ -114,7 +114,7 @@ def text(notebook: Path) -> str:
 
 def _read(notebook: Path) -> nbformat.NotebookNode:
     try:
-        return nbformat.reads(text(notebook), as_version=4)
+        return nbformat.reads(notebook_text(notebook), as_version=4)
     except (AttributeError, RecursionError, TypeError, ValueError, nbformat.ValidationError):
         raise UserError(UNREADABLE.format(notebook.name)) from None
 

@@ -20,7 +20,7 @@ from qa_analysis.errors import UserError
 from qa_analysis.exhibits import exhibit, explorer, sentences
 from qa_analysis.exhibits.formats import anchor, period
 from qa_analysis.figures.measures import ENTRIES
-from qa_analysis.report.cross_references import linked, require_safe
+from qa_analysis.report.cross_references import link, require_safe
 from qa_analysis.report.month import OpenMonth
 
 TEMPLATE, STYLE = (Path(__file__).with_name(f"report.{kind}") for kind in ("html.j2", "css"))
@@ -57,8 +57,8 @@ def page(notebooks: list[Path], report: OpenMonth, sources: dict) -> str:
         partial=report.as_at < month(report.month).end_time.date(),
         since=period(str(report.since)),
         edition=report.edition,
-        overview=Markup(linked(overview, anchors)),
-        parts=_parts([section._replace(html=Markup(linked(section.html, anchors))) for section in sections]),
+        overview=Markup(link(overview, anchors)),
+        parts=_parts([section._replace(html=Markup(link(section.html, anchors))) for section in sections]),
         definitions=[(ENTRIES[name], used) for name, used in _uses(held).items()],
         origins=passages.origins(report.passages, [path.read_text(encoding="utf-8") for path in notebooks]),
         explorer=explorer.section(report.figures, report.framework),

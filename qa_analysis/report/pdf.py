@@ -47,7 +47,7 @@ def browser() -> str:
     return named
 
 
-def printed(page: Path, out: Path, program: str) -> None:
+def print_page(page: Path, out: Path, program: str) -> None:
     """Print a page to a PDF file, tagged and with an outline. Raises UserError where the program does not."""
     root = sys.platform == "linux" and os.geteuid() == 0
     alone = ["--no-sandbox"] if root else []  # the browser's own refuses root

@@ -31,7 +31,7 @@ EXCHANGE = {"linux": ("renameat2", -100), "darwin": ("renameatx_np", -2)}  # a f
 LACKING = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)  # the system has it, the disk has not
 
 
-def followed(folder: Path) -> Path:
+def resolve_link(folder: Path) -> Path:
     """A report's folder, or the one that a link in its place leads to. Raises UserError where there can be none."""
     if os.path.lexists(folder) and not folder.is_dir():
         raise UserError(f"{folder}: a file, or a link that leads nowhere, is in the report's place. Move it away.")
@@ -63,7 +63,7 @@ def _take(lock: FileLock, name: str) -> None:
         lock.acquire()
 
 
-def left_in(folder: Path) -> list[Path]:
+def drafts_left(folder: Path) -> list[Path]:
     """The drafts of a folder: of a build that is running, or of builds that were killed.
 
     Those in the folder itself are of earlier versions, which made their drafts there.
@@ -73,7 +73,7 @@ def left_in(folder: Path) -> list[Path]:
 
 def finish_or_discard(folder: Path) -> None:
     """Remove what killed builds left of their drafts. Call it while alone in the folder."""
-    for left in left_in(folder):
+    for left in drafts_left(folder):
         _remove(left, folder)
 
 

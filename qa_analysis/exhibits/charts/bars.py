@@ -7,16 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from qa_analysis.contract.words import counted, series
-from qa_analysis.exhibits.charts.drawing import (
-    NARROW,
-    WIDE,
-    Chart,
-    Size,
-    axes_for,
-    course,
-    wrapped,
-)
+from qa_analysis.contract.words import quantity, series
+from qa_analysis.exhibits.charts.drawing import NARROW, WIDE, Chart, Size, axes_for, course, wrap
 from qa_analysis.exhibits.formats import Text, cell, heading, nothing, number, percent, period, share
 from qa_analysis.exhibits.palette import BLUE, GREY, HATCHED, OLD_TO_NEW, PALE, PINK, ink, scale
 
@@ -32,7 +24,7 @@ def _bars(names: list[str], size: Size, slots: int = 1) -> tuple[Figure, Axes, f
 
     ``slots`` bars lie in the place of each name.
     """
-    names = [wrapped(name, size.letters) for name in names]
+    names = [wrap(name, size.letters) for name in names]
     lines = max(1 + name.count("\n") for name in names)
     beside = max(slots * THICK + 0.12, lines * LINE)
     pitch = slots * THICK + lines * LINE + 0.12 if size == NARROW else beside
@@ -124,7 +116,9 @@ def _draw_counts(rows: pd.DataFrame, unit: str, by: str, units: list[str], size:
 def _counted(rows: pd.DataFrame, units: list[str]) -> list[str]:
     """The count of each row, with the word for what is counted, if there is one."""
     words = zip(rows.itertuples(), units, strict=True)
-    return [counted(row.value, unit, several) if (several := SEVERAL.get(unit)) else number(row) for row, unit in words]
+    return [
+        quantity(row.value, unit, several) if (several := SEVERAL.get(unit)) else number(row) for row, unit in words
+    ]
 
 
 def funnel(rows: pd.DataFrame, caption: str) -> Chart | Text:
@@ -190,7 +184,7 @@ def rating_grid(rows: pd.DataFrame, caption: str) -> Chart | Text:
         return nothing(caption)
     pairs = rows[rows["numerator"] > 0].itertuples()
     alt = series(f"{row.group} to {row.category} {row.numerator:.0f}" for row in pairs)
-    whole = counted(rows["denominator"].iloc[0], "moderated audit")
+    whole = quantity(rows["denominator"].iloc[0], "moderated audit")
     said = f"Grid of {whole}, auditor's rating to final rating. {alt}."
     return Chart(caption, partial(_draw_grid, rows, whole), said, rows)
 
@@ -203,7 +197,7 @@ def _draw_grid(rows: pd.DataFrame, whole: str, size: Size) -> Figure:
     drawing, axes = axes_for(size, 1.2 + 0.55 * len(ratings))
     colours = sns.light_palette(BLUE, as_cmap=True)
     sns.heatmap(wide, annot=True, fmt=".0f", cmap=colours, cbar=False, linewidths=1, vmin=0, ax=axes)
-    names = [wrapped(rating, 11 if size == NARROW else size.letters) for rating in ratings]
+    names = [wrap(rating, 11 if size == NARROW else size.letters) for rating in ratings]
     axes.set_xticklabels(names)
     axes.set_yticklabels(names)
     axes.set(xlabel=f"final rating of {whole}", ylabel="auditor's rating")

@@ -71,7 +71,7 @@ class Chart(NamedTuple):
         with matplotlib.rc_context(STYLE | {"svg.hashsalt": self.caption}), warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Glyph")  # of a letter that readers' own fonts have
             self._drawn(size).savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        return re.sub(r"'DejaVu Sans'[^;\"]*", FONTS, safe_text.drawn(buffer.getvalue()))
+        return re.sub(r"'DejaVu Sans'[^;\"]*", FONTS, safe_text.without_controls(buffer.getvalue()))
 
     def png(self) -> bytes:
         """The chart as a PNG picture, for a document that takes no other."""
@@ -80,7 +80,7 @@ class Chart(NamedTuple):
         return buffer.getvalue()
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        look = {"wide": _address(self.svg()), "narrow": _address(self.svg(NARROW)), "alt": safe_text.line(self.alt)}
+        look = {"wide": _address(self.svg()), "narrow": _address(self.svg(NARROW)), "alt": safe_text.one_line(self.alt)}
         made = tuple(self.rows["measure"].unique())
         return exhibit.bundle("chart", self.caption, made, "", tables.data(self.rows), **look)
 
@@ -95,7 +95,7 @@ def axes_for(size: Size, height: float) -> tuple[Figure, Axes]:
     return drawing, drawing.subplots()
 
 
-def wrapped(words: str, letters: int) -> str:
+def wrap(words: str, letters: int) -> str:
     """Words in short lines, not too many."""
     return "\n".join(textwrap.wrap(words, letters, max_lines=MOST, placeholder=" …"))
 

@@ -8,10 +8,10 @@ from operator import attrgetter
 import numpy as np
 import pandas as pd
 
-from qa_analysis.contract.safe_text import apart
+from qa_analysis.contract.safe_text import isolate
 from qa_analysis.contract.settings import Framework
 from qa_analysis.contract.words import capital
-from qa_analysis.exhibits.explorer.labels import ends, kind, named, short
+from qa_analysis.exhibits.explorer.labels import end_of, kind_of_period, name_labels, short_label
 from qa_analysis.exhibits.explorer.marks import SHAPES, colours
 from qa_analysis.exhibits.explorer.pictures import LETTER, UNITS, by_group, over_time
 from qa_analysis.exhibits.formats import cell, interval, period
@@ -50,11 +50,11 @@ def contents(figures: pd.DataFrame, framework: Framework) -> dict:
     its printed value, interval and unit among the texts.
     """
     rows = _worded(figures)
-    periods = sorted(rows["period"].unique(), key=lambda label: (ends(label), kind(label)))
+    periods = sorted(rows["period"].unique(), key=lambda label: (end_of(label), kind_of_period(label)))
     texts = list(dict.fromkeys(rows[TEXTS].to_numpy().ravel()))
     empty = figures.head(0)
     return {
-        "periods": [[capital(period(label)), short(label), kind(label)] for label in periods],
+        "periods": [[capital(period(label)), short_label(label), kind_of_period(label)] for label in periods],
         "texts": texts,
         "units": UNITS,
         "shapes": SHAPES,
@@ -98,9 +98,9 @@ def _measure(entry: Measure, rows: pd.DataFrame, periods: list, texts: list, fra
     return {
         "title": entry.title,
         "words": definition(entry, framework, bool(rows["low"].notna().any())),
-        "services": [apart(service) for service in coded["service"][1]],
-        "groups": named(list(coded["group"][1]), "group", entry.name),
-        "categories": named(list(coded["category"][1]), "category", entry.name),
+        "services": [isolate(service) for service in coded["service"][1]],
+        "groups": name_labels(list(coded["group"][1]), "group", entry.name),
+        "categories": name_labels(list(coded["category"][1]), "category", entry.name),
         "colours": colours(rows),
         "rows": [list(row) for row in zip(*columns, strict=True)],
     }

@@ -2,17 +2,17 @@
 
 import pandas as pd
 
-from qa_analysis.contract.words import counted
+from qa_analysis.contract.words import quantity
 from qa_analysis.exhibits.formats import heading
 from qa_analysis.figures.measures import ENTRIES
 
 QUARTERS, MONTHS, STATES = "financial quarters", "months", "month ends"
 
 
-def kind(label: str) -> str:
+def kind_of_period(label: str) -> str:
     """What kind of period a label is of: figures of one kind make a line.
 
-    >>> kind("2019-08"), kind("2019-06/2019-08"), kind("as at 2019-08-31"), kind("2019-20 Q2")
+    >>> kind_of_period("2019-08"), kind_of_period("2019-06/2019-08"), kind_of_period("as at 2019-08-31"), kind_of_period("2019-20 Q2")
     ('months', 'windows of 3 months', 'month ends', 'financial quarters')
     """
     if " Q" in label:
@@ -21,18 +21,18 @@ def kind(label: str) -> str:
         return STATES
     first, last = pd.Period(label[:7], "M"), pd.Period(label[-7:], "M")
     length = (last - first).n + 1
-    return MONTHS if "/" not in label else f"windows of {counted(length, 'month')}"
+    return MONTHS if "/" not in label else f"windows of {quantity(length, 'month')}"
 
 
-def short(label: str) -> str:
+def short_label(label: str) -> str:
     """A period as written below an axis, in two lines.
 
-    >>> [short(label).split("\\n") for label in ("2019-08", "2019-06/2019-08", "as at 2019-08-31", "2019-20 Q2")]
+    >>> [short_label(label).split("\\n") for label in ("2019-08", "2019-06/2019-08", "as at 2019-08-31", "2019-20 Q2")]
     [['Aug', '2019'], ['Jun–Aug', '2019'], ['31 Aug', '2019'], ['2019-20', 'Q2']]
     """
-    if kind(label) == QUARTERS:
+    if kind_of_period(label) == QUARTERS:
         return label.replace(" ", "\n")
-    if kind(label) == STATES:
+    if kind_of_period(label) == STATES:
         day = pd.Timestamp(label.removeprefix("as at "))
         return f"{day.day} {day:%b\n%Y}"
     first, last = pd.Period(label[:7], "M"), pd.Period(label[-7:], "M")
@@ -41,22 +41,22 @@ def short(label: str) -> str:
     return f"{first:%b}–{last:%b\n%Y}" if first.year == last.year else f"{first:%b %Y}–\n{last:%b %Y}"
 
 
-def ends(label: str) -> str:
+def end_of(label: str) -> str:
     """The last day or month of a period, by which periods of several kinds are put in order.
 
-    >>> sorted(["as at 2019-07-31", "2019-08", "2019-05/2019-07", "2019-07"], key=ends)
+    >>> sorted(["as at 2019-07-31", "2019-08", "2019-05/2019-07", "2019-07"], key=end_of)
     ['2019-05/2019-07', '2019-07', 'as at 2019-07-31', '2019-08']
     """
     return label.rpartition("/")[2].removeprefix("as at ")
 
 
-def named(labels: list[str], key: str, measure: str) -> list[str]:
+def name_labels(labels: list[str], key: str, measure: str) -> list[str]:
     """A measure's groups or categories in words. One without a name is, beside others, of them all; among categories of
     a measure about children it is the count of children.
 
-    >>> named(["", "analysis"], "group", "training.delivered"), named([""], "group", "pool")
+    >>> name_labels(["", "analysis"], "group", "training.delivered"), name_labels([""], "group", "pool")
     (['All', 'Analysis'], [''])
-    >>> named(["", "notifications"], "category", "concerns.open")
+    >>> name_labels(["", "notifications"], "category", "concerns.open")
     ['Children', 'Notifications']
     """
     children = key == "category" and measure in ENTRIES and ENTRIES[measure].about == "children"
@@ -64,11 +64,11 @@ def named(labels: list[str], key: str, measure: str) -> list[str]:
     return [heading(label) if label else whole for label in labels]
 
 
-def series(rows: pd.DataFrame) -> list[str]:
+def name_series(rows: pd.DataFrame) -> list[str]:
     """What each row's series is called: its group and category, those of them that differ between the rows.
 
     >>> rows = pd.DataFrame({"measure": "ratings.by_status", "group": ["CIN", "CP"], "category": ["Good", "Good"]})
-    >>> series(rows), series(rows.assign(category=["Good", "Inadequate"]))
+    >>> name_series(rows), name_series(rows.assign(category=["Good", "Inadequate"]))
     (['CIN', 'CP'], ['CIN, Good', 'CP, Inadequate'])
     """
     differing = [key for key in ("group", "category") if rows[key].nunique() > 1]
@@ -78,5 +78,5 @@ def series(rows: pd.DataFrame) -> list[str]:
 
 def _words(rows: pd.DataFrame, key: str) -> list[str]:
     labels = list(rows[key].unique())
-    names = named(labels, key, next(iter(rows["measure"]), ""))
+    names = name_labels(labels, key, next(iter(rows["measure"]), ""))
     return rows[key].map(dict(zip(labels, names, strict=True))).tolist()

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from qa_analysis.exhibits.explorer.labels import ends, series, short
+from qa_analysis.exhibits.explorer.labels import end_of, name_series, short_label
 from qa_analysis.exhibits.formats import cell, interval, period
 from qa_analysis.exhibits.palette import BEST_FIRST, scale
 
@@ -14,14 +14,14 @@ def marks(rows: pd.DataFrame, told_by: str) -> pd.DataFrame:
     """Rows as they are drawn: their series, their period in words and short, the colour and shape of the key
     that they are ``told_by``, their value and interval, as numbers and as printed; in the order of their periods.
     """
-    rows = rows.sort_values("period", key=lambda labels: labels.map(ends), kind="stable")
+    rows = rows.sort_values("period", key=lambda labels: labels.map(end_of), kind="stable")
     places = {label: place % len(SHAPES) for place, label in enumerate(dict.fromkeys(rows[told_by]))}
     place = rows[told_by].map(places).to_numpy(int)
     return pd.DataFrame(
         {
-            "series": series(rows),
+            "series": name_series(rows),
             "period": [period(label) for label in rows["period"]],
-            "when": [short(label) for label in rows["period"]],
+            "when": [short_label(label) for label in rows["period"]],
             "at": rows["period"].map({label: at for at, label in enumerate(rows["period"].unique())}).to_numpy(int),
             **{number: rows[number].to_numpy(float) for number in ("value", "low", "high")},
             "printed": [str(cell(row)) for row in rows.itertuples()],

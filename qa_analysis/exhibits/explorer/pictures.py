@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from qa_analysis.errors import UserError
-from qa_analysis.exhibits.explorer.labels import ends, kind
+from qa_analysis.exhibits.explorer.labels import end_of, kind_of_period
 from qa_analysis.exhibits.explorer.marks import SHAPES, every_period, marks
 from qa_analysis.exhibits.formats import cell, period
 from qa_analysis.exhibits.palette import GREY
@@ -32,7 +32,7 @@ def over_time(rows: pd.DataFrame) -> alt.LayerChart:
     A line is broken at a period of the rows in which it has no value. Raises UserError where the rows have several
     units or several kinds of period, such as months and windows.
     """
-    _require_one(map(kind, rows["period"]), "kinds of period")
+    _require_one(map(kind_of_period, rows["period"]), "kinds of period")
     drawn = marks(rows, "category" if rows["category"].nunique() > 1 else "group")
     base = alt.Chart(_inline(every_period(drawn))).encode(
         x=alt.X("when:O", sort=alt.EncodingSortField("at", op="min"), title=None, axis=_periods()),
@@ -146,7 +146,7 @@ def _described(rows: pd.DataFrame, sort: str) -> str:
     if rows.empty:
         return f"{sort}, without figures."
     titles = [ENTRIES[measure].title if measure in ENTRIES else measure for measure in rows["measure"].unique()]
-    first, *_, last = map(period, sorted(rows["period"], key=ends) * 2)
+    first, *_, last = map(period, sorted(rows["period"], key=end_of) * 2)
     when = first if first == last else f"{first} to {last}"
     estimated = ", with 95% intervals" if rows["low"].notna().any() else ""
     return f"{sort} of {', '.join(titles)}, {when}{estimated}. The table has its {len(rows)} figures."

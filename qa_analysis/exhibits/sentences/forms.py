@@ -7,9 +7,9 @@ A sentence begins with them, so that two in a row begin differently.
 import pandas as pd
 
 from qa_analysis.contract.periods import span
-from qa_analysis.contract.words import capital, counted, series, times
+from qa_analysis.contract.words import capital, quantity, series, times
 from qa_analysis.exhibits.formats import Text, cell, percent, period, share, when
-from qa_analysis.exhibits.sentences.grammar import against, agreed, is_known, latest, only, parts, uncapital
+from qa_analysis.exhibits.sentences.grammar import against, agree, is_known, latest, only, parts, uncapital
 
 
 def part(
@@ -31,9 +31,9 @@ def part(
     if not every:
         return Text(no or f"Of {several or whole + 's'} there were none {when(now.period)}.")
     if not now.denominator:
-        return Text(f"It is not recorded for any of {counted(every, whole, several)} {when(now.period)} {whether}.")
-    of = counted(now.denominator, whole, several) + (" where it is recorded" if now.denominator < every else "")
-    begun = agreed(said, now.numerator, now.denominator)
+        return Text(f"It is not recorded for any of {quantity(every, whole, several)} {when(now.period)} {whether}.")
+    of = quantity(now.denominator, whole, several) + (" where it is recorded" if now.denominator < every else "")
+    begun = agree(said, now.numerator, now.denominator)
     share_of = f"{begun} {now.numerator:.0f} of {of} ({percent(now.value)})"
     return Text(f"{share_of} {when(now.period)}{against(now, before)}.")
 
@@ -41,8 +41,8 @@ def part(
 def tally(rows: pd.DataFrame, said: str, one: str, several: str = "") -> Text:
     """A count in words, in the last period, beside the one before."""
     now, before = (only(half) for half in latest(rows))
-    many = counted(now.value, one, several) if now.value else f"no {several or one + 's'}"
-    return Text(f"{agreed(said, now.value)} {many} {when(now.period)}{against(now, before)}.")
+    many = quantity(now.value, one, several) if now.value else f"no {several or one + 's'}"
+    return Text(f"{agree(said, now.value)} {many} {when(now.period)}{against(now, before)}.")
 
 
 def against_target(rows: pd.DataFrame, target: float) -> Text:
@@ -61,7 +61,7 @@ def divided(rows: pd.DataFrame, one: str, several: str, are: str = "were", begun
     last = only(now)
     if not is_known(last):
         return Text(f"{begun or 'There were'} no {several}{_time(last.period)}.")
-    whole = f"{counted(last.denominator, one, several)}{_time(last.period)}"
+    whole = f"{quantity(last.denominator, one, several)}{_time(last.period)}"
     others = "; for the rest it is not recorded" if now["numerator"].sum() < last.denominator else ""
     said = f"{begun} {whole}:" if begun else f"Of {whole},"
     return Text(f"{said} {parts(now, are)}{others}.{beside(now, before, are)}")
@@ -93,7 +93,7 @@ def extremes(rows: pd.DataFrame, rating: str, least: int, groups: str, audits: s
     """The groups with the largest and the smallest share of a rating, of those with enough audits to be read."""
     now = latest(rows)[0]
     readable = now[now["denominator"] >= max(least, 1)]
-    time, enough = when(only(now).period), f"with at least {counted(least, audits)}"
+    time, enough = when(only(now).period), f"with at least {quantity(least, audits)}"
     if len(readable) < 2:
         return Text(f"{rating} cannot be compared {time}: fewer than two {groups} {enough} are there.")
     high, low = (readable[readable["value"] == end] for end in (readable["value"].max(), readable["value"].min()))

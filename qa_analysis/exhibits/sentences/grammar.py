@@ -25,10 +25,10 @@ def is_known(row) -> bool:
     return row is not None and row.denominator > 0
 
 
-def agreed(words: str, count: float, of: float = 0) -> str:
+def agree(words: str, count: float, of: float = 0) -> str:
     """Words that begin or end with ``were``, in the singular where they are said of one, or of none of one.
 
-    >>> agreed("were submitted late", 1), agreed("Late were", 0, 1), agreed("Late were", 2)
+    >>> agree("were submitted late", 1), agree("Late were", 0, 1), agree("Late were", 2)
     ('was submitted late', 'Late was', 'Late were')
     """
     return re.sub(r"^were\b|\bwere$", "was", words) if 1 in (count, of) else words
@@ -60,7 +60,7 @@ def parts(rows: pd.DataFrame, are: str) -> str:
     """The categories of a whole with the count and share of each; what they ``are`` is said once."""
     first, *others = (f"{row.numerator:.0f} {row.category} ({percent(row.value)})" for row in rows.itertuples())
     count, rest = first.split(" ", 1)
-    return series([f"{count} {agreed(f'{are} {rest}', float(count), only(rows).denominator)}", *others])
+    return series([f"{count} {agree(f'{are} {rest}', float(count), only(rows).denominator)}", *others])
 
 
 def or_no(count: float) -> str:

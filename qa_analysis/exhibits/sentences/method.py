@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from qa_analysis.contract.words import counted, series
-from qa_analysis.exhibits.formats import Text, percent, period, rounded, when
-from qa_analysis.exhibits.sentences.grammar import agreed, latest, only, or_no, or_none
+from qa_analysis.contract.words import quantity, series
+from qa_analysis.exhibits.formats import Text, percent, period, round_half_up, when
+from qa_analysis.exhibits.sentences.grammar import agree, latest, only, or_no, or_none
 
 
 def pool(rows: pd.DataFrame) -> Text:
@@ -12,9 +12,9 @@ def pool(rows: pd.DataFrame) -> Text:
     people = rows.set_index("group")["numerator"]
     supporting, exempt = people["moderators supporting others"], people["moderators exempt"]
     return Text(
-        f"On the first day of {period(rows['period'].iloc[0])} the pool had {counted(people['auditors'], 'auditor')}, "
-        f"{counted(people['moderators'], 'moderator')} and "
-        f"{counted(people['external moderators'], 'external moderator')}. Of the moderators, {or_none(supporting)} "
+        f"On the first day of {period(rows['period'].iloc[0])} the pool had {quantity(people['auditors'], 'auditor')}, "
+        f"{quantity(people['moderators'], 'moderator')} and "
+        f"{quantity(people['external moderators'], 'external moderator')}. Of the moderators, {or_none(supporting)} "
         f"supported a new one and {or_none(exempt)} of the others had an exemption, which leaves "
         f"{people['moderators working']:.0f} working."
     )
@@ -25,21 +25,21 @@ def ratio(rows: pd.DataFrame, target: float) -> Text:
     row = only(rows)
     if not row.denominator:
         return Text(f"No moderators were working {when(row.period)}.")
-    counts = f"{counted(row.numerator, 'audit')}, {counted(row.denominator, 'moderator')}"
+    counts = f"{quantity(row.numerator, 'audit')}, {quantity(row.denominator, 'moderator')}"
     return Text(
-        f"For each moderator working, {rounded(row.value, 1)} audits were allocated {when(row.period)} ({counts}); the "
-        f"target is {target:g}."
+        f"For each moderator working, {round_half_up(row.value, 1)} audits were allocated {when(row.period)} "
+        f"({counts}); the target is {target:g}."
     )
 
 
 def funnel(rows: pd.DataFrame) -> Text:
     """How the auditors in force led to the month's audits, and where they do not add up."""
     steps = rows.set_index("group")["numerator"]
-    audits = f"{counted(steps['allocated'], 'audit')} allocated for {period(rows['period'].iloc[0])}"
-    back = f"{steps['submitted']:.0f} {agreed('were submitted', steps['submitted'])}"
+    audits = f"{quantity(steps['allocated'], 'audit')} allocated for {period(rows['period'].iloc[0])}"
+    back = f"{steps['submitted']:.0f} {agree('were submitted', steps['submitted'])}"
     poor = f"{or_none(steps['below standard'])} of them below standard"
-    done = f"{steps['completed']:.0f} {agreed('were completed', steps['completed'])}"
-    said = f"From {counted(steps['auditors'], 'auditor')} in force came {audits}: {back}, {poor}, and {done}."
+    done = f"{steps['completed']:.0f} {agree('were completed', steps['completed'])}"
+    said = f"From {quantity(steps['auditors'], 'auditor')} in force came {audits}: {back}, {poor}, and {done}."
     gap = steps["unexplained"]
     warning = f" The records leave a difference of {gap:+.0f} between auditors and audits unexplained." if gap else ""
     return Text(said + warning)
@@ -63,7 +63,7 @@ def moderation(raised: pd.DataFrame, lowered: pd.DataFrame, expected: tuple[floa
     band = f"The framework expects moderation to change between {expected[0]:g} and {expected[1]:g}% of ratings."
     if not up.denominator:
         return Text(f"No audits were moderated {when(up.period)}. {band}")
-    whole = counted(up.denominator, "moderated audit")
+    whole = quantity(up.denominator, "moderated audit")
     return Text(
         f"Moderation raised the rating of {up.numerator:.0f} of {whole} ({percent(up.value)}) and lowered that of "
         f"{down.numerator:.0f} ({percent(down.value)}) {when(up.period)}. {band}"
@@ -78,11 +78,11 @@ def agreement(rows: pd.DataFrame) -> Text:
         return Text(f"Agreement of the auditor's with the final rating cannot be measured {when(row.period)}: {why}.")
     interval = ""
     if pd.notna(row.low):
-        interval = f", with a 95% interval from {rounded(row.low, 2)} to {rounded(row.high, 2)}"
+        interval = f", with a 95% interval from {round_half_up(row.low, 2)} to {round_half_up(row.high, 2)}"
     return Text(
-        f"Over {counted(row.denominator, 'moderated audit')} {when(row.period)}, agreement of the auditor's with the "
-        f"final rating is {rounded(row.value, 2)} as linearly weighted kappa{interval}; 1 is full agreement, 0 is "
-        "what chance would give."
+        f"Over {quantity(row.denominator, 'moderated audit')} {when(row.period)}, agreement of the auditor's with the "
+        f"final rating is {round_half_up(row.value, 2)} as linearly weighted kappa{interval}; 1 is full agreement, "
+        "0 is what chance would give."
     )
 
 
@@ -94,8 +94,8 @@ def outstanding(rows: pd.DataFrame) -> Text:
         return Text(f"No older action was outstanding {day}.")
     actions, children = of.loc["actions", "value"], of.loc["children", "value"]
     return Text(
-        f"Older actions still outstanding {day} numbered {actions:.0f}, for {counted(children, 'child', 'children')}; "
-        f"the oldest was {counted(of.loc['oldest', 'value'], 'day')} old."
+        f"Older actions still outstanding {day} numbered {actions:.0f}, for {quantity(children, 'child', 'children')}; "
+        f"the oldest was {quantity(of.loc['oldest', 'value'], 'day')} old."
     )
 
 
@@ -121,4 +121,4 @@ def findings(rows: pd.DataFrame) -> Text:
     if not count:
         return Text("No warnings were found in the records.")
     listed = "it is listed" if count == 1 else "they are listed"
-    return Text(f"The checks of the records gave {counted(count, 'warning')}; {listed} below.")
+    return Text(f"The checks of the records gave {quantity(count, 'warning')}; {listed} below.")

@@ -4,10 +4,10 @@ from datetime import date
 
 import pandas as pd
 
-from qa_analysis.contract.words import capital, counted, series
+from qa_analysis.contract.words import capital, quantity, series
 from qa_analysis.exhibits.formats import Text, day, percent, period, share, when
 from qa_analysis.exhibits.sentences.forms import beside, tally
-from qa_analysis.exhibits.sentences.grammar import against, agreed, latest, only, or_no, or_none, parts
+from qa_analysis.exhibits.sentences.grammar import against, agree, latest, only, or_no, or_none, parts
 
 
 def overview(rows: pd.DataFrame, as_at: date) -> Text:
@@ -15,7 +15,7 @@ def overview(rows: pd.DataFrame, as_at: date) -> Text:
     row = only(rows)
     return Text(
         f"This report is about the quality of practice in {period(row.period)}. It rests on the case files audited in "
-        f"that month, with {counted(row.denominator, 'audit')} allocated in social care, and on the registers of "
+        f"that month, with {quantity(row.denominator, 'audit')} allocated in social care, and on the registers of "
         f"actions, concerns and escalations as at {day(pd.Timestamp(as_at))}."
     )
 
@@ -29,7 +29,7 @@ def ratings(rows: pd.DataFrame, up_to: str = "") -> Text:
     begun, time = f"Up to {period(up_to)}, of" if up_to else "Of", when(last.period)
     if not last.denominator:
         return Text(f"No audits were completed {time}.{beside(now, before)}")
-    whole = counted(last.denominator, "audit")
+    whole = quantity(last.denominator, "audit")
     return Text(f"{begun} {whole} completed {time}, {parts(now, 'were rated')}.{beside(now, before)}")
 
 
@@ -39,9 +39,9 @@ def two_ratings(rows: pd.DataFrame, first: str, second: str) -> Text:
     one, two = (now.loc[rating] for rating in (first, second))
     if not one.denominator:
         return Text(f"No audits were completed {when(one.period)}.")
-    rated = agreed("were rated", one.numerator, one.denominator)
+    rated = agree("were rated", one.numerator, one.denominator)
     said = (
-        f"{capital(when(one.period))}, {one.numerator:.0f} of {counted(one.denominator, 'completed audit')} "
+        f"{capital(when(one.period))}, {one.numerator:.0f} of {quantity(one.denominator, 'completed audit')} "
         f"({percent(one.value)}) {rated} {first} and {two.numerator:.0f} ({percent(two.value)}) {second}"
     )
     if before.empty or not before["denominator"].any():
@@ -57,7 +57,7 @@ def at_risk(rows: pd.DataFrame, rating: str, worst: str, every: float) -> Text:
     """How many audits of a rating, ``every`` being all of them, are at risk of becoming the worst."""
     now, before = latest(rows)
     of_rating, of_all = (only(now[now["group"] == group]) for group in ("of RI", "of all"))
-    month, audits = when(of_rating.period), counted(every, f"audit rated {rating}", f"audits rated {rating}")
+    month, audits = when(of_rating.period), quantity(every, f"audit rated {rating}", f"audits rated {rating}")
     if not every:
         return Text(f"No audits rated {rating} were completed {month}.")
     if not of_rating.denominator:
@@ -75,10 +75,10 @@ def small_groups(rows: pd.DataFrame, least: int) -> Text:
     whole = rows.drop_duplicates("group")
     few = whole[whole["denominator"] < least]
     if few.empty:
-        return Text(f"Every group has {counted(least, 'completed audit')} or more.")
+        return Text(f"Every group has {quantity(least, 'completed audit')} or more.")
     named = series(f"{row.group} ({row.denominator:.0f})" for row in few.itertuples())
     return Text(
-        f"Groups with fewer than {counted(least, 'completed audit')} are too small for a share to be read: {named}."
+        f"Groups with fewer than {quantity(least, 'completed audit')} are too small for a share to be read: {named}."
     )
 
 
@@ -86,7 +86,7 @@ def both_lists(good: pd.DataFrame, inadequate: pd.DataFrame, least: int, ratings
     """How many teams have several audits of the one rating and of the other, beside the month before."""
     one, other = (latest(rows) for rows in (good, inadequate))
     now, earlier = only(one[0]), only(one[1])
-    audits = counted(least, "audit")
+    audits = quantity(least, "audit")
     said = (
         f"{capital(when(now.period))}, {_teams(now.value)} had at least {audits} rated {ratings[0]} and "
         f"{_teams(only(other[0]).value)} at least {audits} rated {ratings[1]}"
@@ -105,7 +105,7 @@ def identified_teams(rows: pd.DataFrame, moves: pd.DataFrame, least: int, rating
     now = only(latest(rows)[0])
     joined, left = (moves.set_index("category")["value"][way] for way in ("joined", "left"))
     return Text(
-        f"The list of teams with at least {counted(least, f'audit rated {rating}', f'audits rated {rating}')} "
+        f"The list of teams with at least {quantity(least, f'audit rated {rating}', f'audits rated {rating}')} "
         f"{when(now.period)} has {_teams(now.value)}. Since the month before, {or_none(joined)} joined it and "
         f"{or_none(left)} left."
     )
@@ -134,7 +134,7 @@ def oldest_month(rows: pd.DataFrame) -> Text:
     if rows.empty:
         return Text("No concern is open.")
     oldest = only(rows.sort_values("group"))
-    children = counted(oldest.value, "child", "children")
+    children = quantity(oldest.value, "child", "children")
     return Text(f"The oldest that are open were raised in {period(oldest.group)}, for {children}.")
 
 
@@ -144,12 +144,12 @@ def trained(rows: pd.DataFrame) -> Text:
     if not rows["value"].any():
         return Text("No training is on record.")
     now, all_time = (only(rows[half & (rows["group"] == "")]) for half in (~to_date, to_date))
-    so_far = f"to date it has reached {counted(all_time.value, 'person', 'people')}"
+    so_far = f"to date it has reached {quantity(all_time.value, 'person', 'people')}"
     if not now.value:
         return Text(f"Nobody was trained {when(now.period)}; {so_far}.")
     taught = rows[~to_date & (rows["group"] != "") & (rows["value"] > 0)]
     modules = series(f"{row.group} {row.value:.0f}" for row in taught.itertuples())
-    people = counted(now.value, "person", "people")
+    people = quantity(now.value, "person", "people")
     return Text(f"Training reached {people} {when(now.period)} ({modules}); {so_far}.")
 
 

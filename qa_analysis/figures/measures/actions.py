@@ -4,7 +4,7 @@ import pandas as pd
 
 from qa_analysis.contract.periods import states, windows
 from qa_analysis.contract.settings import Framework
-from qa_analysis.figures.measures.counting import count, grid, place, split
+from qa_analysis.figures.measures.counting import count, grid, in_periods, split
 from qa_analysis.figures.measures.derived import Tables, month_of
 from qa_analysis.figures.measures.registry import measure
 
@@ -16,7 +16,7 @@ def raised(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.D
     """Actions raised in the window."""
     actions = tables["care_actions"]
     periods = windows(calendar, framework.thresholds.recent_months)
-    placed = place(actions.assign(month=month_of(actions["raised_on"])), periods)
+    placed = in_periods(actions.assign(month=month_of(actions["raised_on"])), periods)
     return count(placed, periods, {"service": [framework.social_care]})
 
 

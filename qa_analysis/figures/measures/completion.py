@@ -5,7 +5,7 @@ import pandas as pd
 from qa_analysis.contract.periods import months
 from qa_analysis.contract.schema import COMPLETED, SUBMITTED
 from qa_analysis.contract.settings import Framework
-from qa_analysis.figures.measures.counting import place, share
+from qa_analysis.figures.measures.counting import in_periods, share
 from qa_analysis.figures.measures.derived import Tables
 from qa_analysis.figures.measures.registry import measure
 
@@ -23,7 +23,7 @@ from qa_analysis.figures.measures.registry import measure
 def rate(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Audits submitted, whether completed or below standard, as a share of those allocated, for each service."""
     periods = months(calendar)
-    allocated = place(tables["audits"], periods)
+    allocated = in_periods(tables["audits"], periods)
     return share(allocated, allocated["outcome"].isin(SUBMITTED), periods, {"service": framework.services})
 
 
@@ -40,7 +40,7 @@ def late(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Dat
     """Completed audits submitted after they were due, as a share of completed audits, for each service."""
     audits = tables["audits"]
     periods = months(calendar)
-    done = place(audits[audits["outcome"] == COMPLETED], periods)
+    done = in_periods(audits[audits["outcome"] == COMPLETED], periods)
     dated = done["due_on"].notna() & done["submitted_on"].notna()
     overdue = (done["submitted_on"] > done["due_on"]).astype("boolean").where(dated)
     return share(done, overdue, periods, {"service": framework.services})

@@ -7,7 +7,7 @@ import pandas as pd
 
 from qa_analysis.contract.periods import months, states
 from qa_analysis.contract.settings import Framework
-from qa_analysis.figures.measures.counting import count, count_open, place
+from qa_analysis.figures.measures.counting import count, count_open, in_periods
 from qa_analysis.figures.measures.derived import Tables, month_of
 from qa_analysis.figures.measures.registry import measure
 
@@ -21,7 +21,7 @@ def _both(counted, placed: pd.DataFrame, *arguments) -> pd.DataFrame:
 
 def _monthly(concerns: pd.DataFrame, date: str, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     periods = months(calendar)
-    placed = place(concerns.assign(month=month_of(concerns[date])), periods)
+    placed = in_periods(concerns.assign(month=month_of(concerns[date])), periods)
     return _both(count, placed, periods, {"service": [framework.social_care]})
 
 
@@ -79,4 +79,4 @@ def missing(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.
     matched = done.merge(raised, on=["authority", "audit_id"], how="left", indicator="raised")
     lacking = matched[(matched["raised"] == "left_only") & (matched["final_rating"] == framework.inadequate)]
     periods = months(calendar)
-    return count(place(lacking, periods), periods, {"service": [framework.social_care]})
+    return count(in_periods(lacking, periods), periods, {"service": [framework.social_care]})

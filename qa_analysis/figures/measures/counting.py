@@ -16,7 +16,7 @@ import pandas as pd
 Levels = dict[str, Iterable[str]]
 
 
-def place(records: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
+def in_periods(records: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
     """Records with each period their month lies in: its label, and as ``slot`` its number."""
     return records.merge(periods, on=["authority", "month"])
 

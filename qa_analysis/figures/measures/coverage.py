@@ -4,7 +4,7 @@ import pandas as pd
 
 from qa_analysis.contract.periods import months, windows
 from qa_analysis.contract.settings import Framework
-from qa_analysis.figures.measures.counting import count_open, place, share, split
+from qa_analysis.figures.measures.counting import count_open, in_periods, share, split
 from qa_analysis.figures.measures.derived import Tables, in_force, social_care
 from qa_analysis.figures.measures.registry import measure
 
@@ -16,7 +16,7 @@ def _without(audits: pd.DataFrame, tables: Tables, calendar: pd.DataFrame, frame
     teams = tables["active_teams"]
     audited = audits[["authority", "team", "month"]].drop_duplicates()
     joined = teams.merge(audited, how="left", on=["authority", "team", "month"], indicator="audited")
-    placed = place(joined, months(calendar))
+    placed = in_periods(joined, months(calendar))
     return share(placed, placed["audited"] == "left_only", months(calendar), {"service": [framework.social_care]})
 
 
@@ -60,7 +60,7 @@ def audits_in_three_months(tables: Tables, calendar: pd.DataFrame, framework: Fr
     periods = windows(calendar, framework.thresholds.recent_months)
     active = tables["active_teams"].rename(columns={"month": "end", "team": "group"})
     rows = active.merge(periods.drop_duplicates("slot").drop(columns="month"), on=["authority", "end"])
-    done = place(tables["completed"], periods).rename(columns={"team": "group"})
+    done = in_periods(tables["completed"], periods).rename(columns={"team": "group"})
     counted = count_open(done, ["service", "group"])
     rows = rows[["authority", "period", "service", "group"]].merge(counted, how="left").fillna({"numerator": 0})
     rare = rows[rows["numerator"] <= framework.thresholds.rarely_audited]
@@ -83,7 +83,7 @@ def workers(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.
     ends = periods.drop_duplicates("slot").drop(columns="month")
     placed = staff.rename(columns={"month": "end"}).merge(ends, on=["authority", "end"])
     keys = ["authority", "period", "worker_id"]
-    audited = place(tables["completed"], periods)[keys].drop_duplicates()
+    audited = in_periods(tables["completed"], periods)[keys].drop_duplicates()
     joined = placed.drop_duplicates(keys).merge(audited, on=keys, how="left", indicator="audited")
     return share(joined, joined["audited"] == "both", periods, {"service": [framework.social_care]})
 
@@ -99,8 +99,8 @@ def status_share(tables: Tables, calendar: pd.DataFrame, framework: Framework) -
     """Completed audits of children of that status as a share of all completed (category audits), and open cases of that
     status as a share of all open at the month's end (category caseload)."""
     periods, levels = months(calendar), {"service": [framework.social_care]}
-    done = place(tables["completed"], periods)
-    caseload = place(social_care(tables["caseload"], framework), periods)
+    done = in_periods(tables["completed"], periods)
+    caseload = in_periods(social_care(tables["caseload"], framework), periods)
     statuses = ("legal_status", framework.legal_statuses, periods, levels)
     audits, children = split(done, *statuses), split(caseload, *statuses, weight="children")
     rows = [audits.assign(of="audits"), children.assign(of="caseload")]

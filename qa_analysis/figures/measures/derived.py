@@ -5,7 +5,7 @@ import pandas as pd
 from qa_analysis.contract.periods import windows
 from qa_analysis.contract.schema import COMPLETED, EXTERNAL, SUBMITTED
 from qa_analysis.contract.settings import Framework
-from qa_analysis.figures.measures.counting import place
+from qa_analysis.figures.measures.counting import in_periods
 from qa_analysis.records.lookup import lookup
 
 Tables = dict[str, pd.DataFrame]
@@ -24,7 +24,7 @@ def _with_service(frame: pd.DataFrame, key: str, target: pd.DataFrame) -> pd.Dat
     return frame.assign(service=lookup(frame, key, target, "service"))
 
 
-def prepared(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> Tables:
+def prepare_tables(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> Tables:
     """The tables and, derived from them once, the records of social care that several measures count.
 
     ``completed`` and ``submitted`` audits (C and S in the definitions), ``care_actions`` and ``care_concerns``
@@ -79,7 +79,7 @@ def _active_teams(tables: Tables, calendar: pd.DataFrame, framework: Framework) 
 
 def audited_teams(completed: pd.DataFrame, calendar: pd.DataFrame, framework: Framework, lag: int = 0) -> pd.DataFrame:
     """Each team audited in each window, open or closed: its audits of each rating, a column each, and all of them."""
-    done = place(completed, windows(calendar, framework.thresholds.sustained_months, lag))
+    done = in_periods(completed, windows(calendar, framework.thresholds.sustained_months, lag))
     teams = done.groupby(["authority", "period", "slot", "service", "team"])
     rated = teams["final_rating"].value_counts().unstack(fill_value=0)
     rated = rated.reindex(columns=framework.ratings, fill_value=0)

@@ -5,7 +5,7 @@ import pandas as pd
 from qa_analysis.contract.periods import months, states
 from qa_analysis.contract.schema import RAISED_BY
 from qa_analysis.contract.settings import Framework
-from qa_analysis.figures.measures.counting import count, place, split
+from qa_analysis.figures.measures.counting import count, in_periods, split
 from qa_analysis.figures.measures.derived import Tables, month_of
 from qa_analysis.figures.measures.registry import measure
 
@@ -19,7 +19,7 @@ def _initiated(tables: Tables, periods: pd.DataFrame, framework: Framework) -> p
     dated = escalations.assign(
         service=framework.social_care, group=escalations["raised_by"], month=month_of(escalations["stage_1_on"])
     )
-    return place(dated, periods)
+    return in_periods(dated, periods)
 
 
 def _levels(framework: Framework) -> dict:

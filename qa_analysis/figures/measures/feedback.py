@@ -5,7 +5,7 @@ import pandas as pd
 from qa_analysis.contract.periods import months
 from qa_analysis.contract.schema import SENTIMENTS
 from qa_analysis.contract.settings import Framework
-from qa_analysis.figures.measures.counting import count_open, place, share, split
+from qa_analysis.figures.measures.counting import count_open, in_periods, share, split
 from qa_analysis.figures.measures.derived import Tables, of_audit
 from qa_analysis.figures.measures.registry import measure
 
@@ -14,7 +14,7 @@ PEOPLE = ("child", "parent")
 
 def _voices(tables: Tables, periods: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Completed audits twice, once for the child and once for the parent, with what that person said."""
-    done = place(tables["completed"], periods)
+    done = in_periods(tables["completed"], periods)
     return pd.concat([done.assign(group=person, said=done[f"{person}_feedback"]) for person in PEOPLE])
 
 
@@ -71,7 +71,7 @@ def views(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Da
     chaired = sent[sent["has_chair"].fillna(False).to_numpy(bool)]
     whole = {"social worker": done, "manager": done, "chair": chaired, "child": sent, "parent": sent}
     periods = months(calendar)
-    placed = place(
+    placed = in_periods(
         pd.concat([f.assign(group=p, view=f[f"views_{p.replace(' ', '_')}"]) for p, f in whole.items()]), periods
     )
     return share(placed, placed["view"], periods, {"service": [framework.social_care], "group": list(whole)})
@@ -93,5 +93,5 @@ def themes(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.D
     of_audits = of_audit(named.drop(columns=["month", "service"]), tables["audits"], "month", "service")
     keys = ["authority", "audit_id", "group", "category"]
     periods = months(calendar)
-    placed = place(pd.concat([whole, of_audits.drop_duplicates(keys)]), periods)
+    placed = in_periods(pd.concat([whole, of_audits.drop_duplicates(keys)]), periods)
     return count_open(placed, ["service", "group", "category"])

@@ -5,7 +5,7 @@ import pandas as pd
 
 from qa_analysis.contract.periods import months, windows
 from qa_analysis.contract.settings import Framework
-from qa_analysis.figures.measures.counting import place, share, split
+from qa_analysis.figures.measures.counting import in_periods, share, split
 from qa_analysis.figures.measures.derived import Tables
 from qa_analysis.figures.measures.registry import measure
 from qa_analysis.figures.statistics import weighted_kappa
@@ -24,7 +24,7 @@ def _moved(audits: pd.DataFrame, framework: Framework) -> pd.Series:
 
 
 def _moderated(tables: Tables, periods: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    return place(tables["submitted"].dropna(subset="moderator_id"), periods)
+    return in_periods(tables["submitted"].dropna(subset="moderator_id"), periods)
 
 
 @measure(
@@ -70,7 +70,7 @@ def inadequate_by_downgrade(tables: Tables, calendar: pd.DataFrame, framework: F
     """
     periods = months(calendar)
     done = tables["completed"]
-    audits = place(done[done["final_rating"] == framework.inadequate], periods)
+    audits = in_periods(done[done["final_rating"] == framework.inadequate], periods)
     return share(audits, _moved(audits, framework) < 0, periods, {"service": [framework.social_care]})
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 from qa_analysis.contract import schema
 from qa_analysis.contract.periods import months
 from qa_analysis.contract.settings import Framework
-from qa_analysis.figures.measures.counting import count, place, tally
+from qa_analysis.figures.measures.counting import count, in_periods, tally
 from qa_analysis.figures.measures.derived import Tables, social_care
 from qa_analysis.figures.measures.registry import measure
 
@@ -47,7 +47,7 @@ def pool(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Dat
     """
     people, periods = _members(tables), months(calendar)
     levels = {"service": [framework.social_care], "group": POOL}
-    return count(place(people, periods), periods, levels, distinct="staff_id")
+    return count(in_periods(people, periods), periods, levels, distinct="staff_id")
 
 
 def _members(tables: Tables) -> pd.DataFrame:
@@ -93,7 +93,7 @@ def funnel(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.D
     extra = audits[audits["additional"].fillna(False).to_numpy(bool)]
     steps = [audits[audits["outcome"].isin(outcomes)].assign(group=name) for name, outcomes in AUDITS.items()]
     members = [auditors.assign(group="auditors"), out, extra.assign(group="additional"), *steps]
-    placed = place(pd.concat(members), periods)
+    placed = in_periods(pd.concat(members), periods)
     rows = count(placed, periods, {"service": [framework.social_care], "group": STEPS})
     return _balanced(rows)
 
@@ -121,8 +121,8 @@ def moderation_ratio(tables: Tables, calendar: pd.DataFrame, framework: Framewor
     """Audits allocated for each moderator working in the month."""
     periods, levels = months(calendar), {"service": [framework.social_care]}
     people = _members(tables)
-    working = place(people[people["group"] == "moderators working"], periods)
-    audits = place(social_care(tables["audits"], framework), periods)
+    working = in_periods(people[people["group"] == "moderators working"], periods)
+    audits = in_periods(social_care(tables["audits"], framework), periods)
     moderators = tally(working, periods, levels, "staff_id")
     return count(audits, periods, levels).assign(denominator=moderators)
 
@@ -147,4 +147,4 @@ def over_allowance(tables: Tables, calendar: pd.DataFrame, framework: Framework)
     times = taken[within].groupby([*PERSON, "service", "month"]).size().rename("times").reset_index()
     over = times[times["times"] > framework.thresholds.discretionary_exemptions]
     periods = months(calendar)
-    return count(place(over, periods), periods, {"service": [framework.social_care]})
+    return count(in_periods(over, periods), periods, {"service": [framework.social_care]})

@@ -5,7 +5,7 @@ import pandas as pd
 from qa_analysis.contract.periods import joined, months, quarters, windows
 from qa_analysis.contract.schema import COMPLETED
 from qa_analysis.contract.settings import Framework
-from qa_analysis.figures.measures.counting import place, share, split
+from qa_analysis.figures.measures.counting import in_periods, share, split
 from qa_analysis.figures.measures.derived import Tables, of_audit
 from qa_analysis.figures.measures.registry import measure
 
@@ -25,7 +25,7 @@ def by_month(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd
     audits = tables["audits"]
     done = audits[audits["outcome"] == COMPLETED]
     periods, levels = months(calendar), {"service": framework.services}
-    return split(place(done, periods), "final_rating", framework.ratings, periods, levels)
+    return split(in_periods(done, periods), "final_rating", framework.ratings, periods, levels)
 
 
 @measure(
@@ -41,7 +41,7 @@ def by_quarter(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> 
     completed.
     """
     periods = quarters(calendar, framework.thresholds.series_quarters, framework.financial_year_start)
-    done = place(tables["completed"], periods)
+    done = in_periods(tables["completed"], periods)
     return split(done, "final_rating", framework.ratings, periods, {"service": [framework.social_care]})
 
 
@@ -60,7 +60,7 @@ def at_risk(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.
     of those that require improvement and as a share of all completed.
     """
     periods, levels = months(calendar), {"service": [framework.social_care]}
-    done = place(tables["completed"], periods)
+    done = in_periods(tables["completed"], periods)
     improving = done["final_rating"] == framework.requires_improvement
     flag = done["at_risk"].where(improving, False)
     return pd.concat(
@@ -85,7 +85,7 @@ def by_status(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> p
     """
     periods = months(calendar)
     levels = {"service": [framework.social_care], "group": framework.legal_statuses}
-    done = place(tables["completed"], periods)
+    done = in_periods(tables["completed"], periods)
     return split(done.assign(group=done["legal_status"]), "final_rating", framework.ratings, periods, levels)
 
 
@@ -105,7 +105,7 @@ def inadequate_by_status(tables: Tables, calendar: pd.DataFrame, framework: Fram
     """
     periods = joined(months(calendar), windows(calendar, framework.thresholds.recent_months, lag=1))
     levels = {"service": [framework.social_care], "group": framework.legal_statuses}
-    done = place(tables["completed"], periods)
+    done = in_periods(tables["completed"], periods)
     done = done.assign(group=done["legal_status"])
     return split(done, "final_rating", [framework.inadequate], periods, levels)
 
@@ -126,5 +126,5 @@ def by_area(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.
     levels = {"service": [framework.social_care], "group": framework.areas}
     applied = tables["area_ratings"].dropna(subset="rating")
     rated = of_audit(applied, tables["completed"], "month", "service")
-    done = place(rated.rename(columns={"area": "group"}), periods)
+    done = in_periods(rated.rename(columns={"area": "group"}), periods)
     return split(done, "rating", framework.ratings, periods, levels)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from qa_analysis.contract.periods import months, states
 from qa_analysis.contract.settings import Framework
-from qa_analysis.figures.measures.counting import count, grid, place, share, tally
+from qa_analysis.figures.measures.counting import count, grid, in_periods, share, tally
 from qa_analysis.figures.measures.derived import Tables, month_of
 from qa_analysis.figures.measures.registry import measure
 
@@ -18,7 +18,7 @@ def _to_date(frame: pd.DataFrame, date: str, calendar: pd.DataFrame) -> pd.DataF
 def delivered(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Distinct people trained, in the month and to date, by module and in all."""
     training = tables["training"]
-    monthly = place(training.assign(month=month_of(training["delivered_on"])), months(calendar))
+    monthly = in_periods(training.assign(month=month_of(training["delivered_on"])), months(calendar))
     dated = _to_date(training, "delivered_on", calendar)
     levels = {"group": ["", *framework.modules]}
     return pd.concat(

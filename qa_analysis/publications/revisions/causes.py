@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from qa_analysis.contract.words import counted, series
+from qa_analysis.contract.words import quantity, series
 from qa_analysis.publications.revisions.changes import CHANGED, REMOVED, Tables
 
 MOST = 30  # changes that are put back one by one
@@ -40,22 +40,22 @@ def _moving(parts: list[pd.DataFrame], effect: Callable[[pd.DataFrame], Keys]) -
     return [(part, keys) for part in parts if (keys := effect(part))]
 
 
-def listed(key: tuple[str, ...], moving: list[Cause], found: pd.DataFrame, before: Tables, after: Tables) -> str:
+def name_causes(key: tuple[str, ...], moving: list[Cause], found: pd.DataFrame, before: Tables, after: Tables) -> str:
     """The causes of one figure in words; where no change moves it alone, how many rows of which tables changed.
 
     Rows are named by their table and place and the columns that differ, never by what is in them.
     """
-    own = [named(part, before, after) for part, keys in moving if key in keys]
+    own = [describe_change(part, before, after) for part, keys in moving if key in keys]
     if own:
         return "; ".join([*own[:NAMED], *([f"{len(own) - NAMED} more"] if len(own) > NAMED else [])])
     return f"no row alone, but together {series(_sizes(found))}" if len(found) else ""
 
 
 def _sizes(found: pd.DataFrame) -> Iterable[str]:
-    return (f"{counted(size, 'row')} of {name}" for name, size in found["table"].value_counts(sort=False).items())
+    return (f"{quantity(size, 'row')} of {name}" for name, size in found["table"].value_counts(sort=False).items())
 
 
-def named(part: pd.DataFrame, before: Tables, after: Tables) -> str:
+def describe_change(part: pd.DataFrame, before: Tables, after: Tables) -> str:
     """A change in words, as ``audits.csv, row 812: final_rating``; several by their table and number.
 
     ``before`` and ``after`` are the tables with the place of each row as their index.
@@ -66,7 +66,7 @@ def named(part: pd.DataFrame, before: Tables, after: Tables) -> str:
     gone = first["kind"] == REMOVED
     frame, row = (before, first["was"]) if gone else (after, first["now"])
     what = series(first["columns"]) if first["kind"] == CHANGED else first["kind"]
-    others = f", with {counted(len(part) - 1, 'row that refers', 'rows that refer')} to it" if len(part) > 1 else ""
+    others = f", with {quantity(len(part) - 1, 'row that refers', 'rows that refer')} to it" if len(part) > 1 else ""
     place = _place(first["table"], *frame[first["table"]].index[int(row)])
     return f"{place}{' as published' if gone else ''}: {what}{others}"
 

@@ -16,7 +16,7 @@ COLUMNS = ["table", "kind", "was", "now", "columns", "audit_id", "month"]
 Tables = dict[str, pd.DataFrame]
 
 
-def numbered(tables: Tables) -> Tables:
+def number_rows(tables: Tables) -> Tables:
     """The tables with their rows numbered from 0, by which changes name them."""
     return {name: frame.reset_index(drop=True) for name, frame in tables.items()}
 

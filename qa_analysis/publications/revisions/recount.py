@@ -18,9 +18,9 @@ from qa_analysis.figures.measures.lists import FINDINGS
 from qa_analysis.figures.table import KEYS
 from qa_analysis.publications import kept_tables, manifest, publication
 from qa_analysis.publications.publication import Publication
-from qa_analysis.publications.revisions.causes import Cause, Keys, causes, listed
-from qa_analysis.publications.revisions.changes import Tables, changes, numbered, put_back
-from qa_analysis.publications.revisions.revised import COLUMNS, NONE, PARTS, WAS, Revisions, printed, read
+from qa_analysis.publications.revisions.causes import Cause, Keys, causes, name_causes
+from qa_analysis.publications.revisions.changes import Tables, changes, number_rows, put_back
+from qa_analysis.publications.revisions.revised import COLUMNS, NONE, PARTS, WAS, Revisions, as_printed, read
 
 OTHERWISE = "no row: it is counted in another way since"
 
@@ -45,7 +45,7 @@ def since_published(
     entry = publication.last(history, month, params)
     if entry is None or entry.authority != authority:
         return Revisions(month, "unpublished")
-    kept = publication.opened(history, entry)
+    kept = publication.open_publication(history, entry)
     of = partial(Revisions, month, revision=kept.revision, published_on=kept.published_on, as_at=entry.as_at)
     before = kept_tables.read(kept.folder / publication.TABLES)[0]
     if not before["audits"]["audit_id"].isin(tables["audits"]["audit_id"]).any():
@@ -56,7 +56,7 @@ def since_published(
     except UserError:
         return of(state="unreadable")
     same = kept.facts["sources"]["code"] == manifest.software()["code"]
-    rows = revised(table.read(kept.folder / publication.FIGURES), then, before, tables, now, same)
+    rows = revised_figures(table.read_csv(kept.folder / publication.FIGURES), then, before, tables, now, same)
     return of(state="revised" if len(rows) else "unrevised", rows=rows)
 
 
@@ -66,28 +66,28 @@ def when_published(kept: Publication) -> Revisions:
 
 
 @pd.option_context("mode.string_storage", "python")  # as tables are read from their sources
-def revised(
+def revised_figures(
     published: pd.DataFrame, then: Then, before: Tables, after: Tables, now: Sources, same: bool = True
 ) -> pd.DataFrame:
     """The figures of a month that are printed otherwise when they are counted from the tables ``after``, with the rows
     that caused it; ``published`` were counted from those ``before``, and by the ``same`` code, or by other code.
     """
-    earlier, later = numbered(before), numbered(after)
+    earlier, later = number_rows(before), number_rows(after)
     found = changes(earlier, later, then.as_at)
     if found.empty and same:
         return NONE
     published = _own(published, then)
     measures = [name for name in ENTRIES if (published.index.get_level_values("measure") == name).any()]
-    again = counted(later, then, measures)
+    again = count_again(later, then, measures)
     untold = again.index.difference(_told(again, now).index)
     both = _paired(published.drop(untold, errors="ignore"), again.drop(untold))
-    by_code = frozenset() if same else frozenset(_paired(published, counted(earlier, then, measures)).index)
+    by_code = frozenset() if same else frozenset(_paired(published, count_again(earlier, then, measures)).index)
     moving = causes(found, partial(_moved, both, again, earlier, later, then)) if len(both) else []
     words = [_cause(key, by_code, moving, found, before, after) for key in both.index]
     return both.assign(rows=words).reset_index().reindex(columns=COLUMNS)
 
 
-def counted(tables: Tables, then: Then, measures: Iterable[str]) -> pd.DataFrame:
+def count_again(tables: Tables, then: Then, measures: Iterable[str]) -> pd.DataFrame:
     """The month's own figures of some measures from numbered tables, by their keys."""
     rows = compute(tables, then.month, then.framework, str(then.as_at), measures)
     return _own(unknown_history.tellable(rows, then.sources), then)
@@ -117,7 +117,7 @@ def _paired(published: pd.DataFrame, again: pd.DataFrame) -> pd.DataFrame:
 
 def _printed(both: pd.DataFrame, value: str) -> pd.Series:
     measures = both.index.get_level_values("measure")
-    cells = [printed(*of) for of in zip(measures, both["unit"], both[value], strict=True)]
+    cells = [as_printed(*of) for of in zip(measures, both["unit"], both[value], strict=True)]
     return pd.Series(cells, both.index, dtype="object")
 
 
@@ -126,7 +126,7 @@ def _moved(
 ) -> Keys:
     """The keys of the revised figures that move when some changes are put back."""
     measures = [name for name in ENTRIES if (revised.index.get_level_values("measure") == name).any()]
-    moved = counted(put_back(later, earlier, rows), then, measures)[PARTS]
+    moved = count_again(put_back(later, earlier, rows), then, measures)[PARTS]
     both = again[PARTS].join(moved.add_suffix("_moved"), how="outer")
     stays = [(both[p] == both[f"{p}_moved"]) | (both[p].isna() & both[f"{p}_moved"].isna()) for p in PARTS]
     same = stays[0] & stays[1] & stays[2]
@@ -134,6 +134,6 @@ def _moved(
 
 
 def _cause(key: tuple, by_code: Keys, moving: list[Cause], found: pd.DataFrame, before: Tables, after: Tables) -> str:
-    rows = listed(key, moving, found, before, after)
+    rows = name_causes(key, moving, found, before, after)
     alone = any(key in keys for _, keys in moving)
     return "; ".join([*([OTHERWISE] if key in by_code else []), *([rows] if alone or key not in by_code else [])])

@@ -8,9 +8,9 @@ import pandas as pd
 
 from qa_analysis.contract import periods
 from qa_analysis.exhibits.exhibit import Listing
-from qa_analysis.exhibits.formats import Cell, Text, cell, heading, percent, period, rounded
+from qa_analysis.exhibits.formats import Cell, Text, cell, heading, percent, period, round_half_up
 from qa_analysis.figures.table import KEYS
-from qa_analysis.figures.table import text as table_text
+from qa_analysis.figures.table import as_csv as table_text
 
 PARTS = ["numerator", "denominator", "value"]
 WAS = [f"published_{part}" for part in PARTS]
@@ -71,13 +71,13 @@ def _cell(row, parts: list[float]) -> Cell:
     if figure[PARTS].isna().all():
         return Cell(ABSENT)
     if row.measure in PLACES and pd.notna(figure.value):
-        return Cell(printed(row.measure, row.unit, figure.value), number=figure.value)
+        return Cell(as_printed(row.measure, row.unit, figure.value), number=figure.value)
     return cell(figure)
 
 
-def printed(measure: str, unit: str, value: float) -> str:
+def as_printed(measure: str, unit: str, value: float) -> str:
     """The value of a figure as a report prints it."""
-    return percent(value) if unit == "percent" or pd.isna(value) else rounded(value, _places(measure, unit))
+    return percent(value) if unit == "percent" or pd.isna(value) else round_half_up(value, _places(measure, unit))
 
 
 def _places(measure: str, unit: str) -> int:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from qa_analysis.contract import safe_text
 from qa_analysis.contract.rules import SEVERITIES
-from qa_analysis.contract.words import counted
+from qa_analysis.contract.words import quantity
 
 SHOWN = 6  # places that are named of each kind
 HEADS = {"": 7, "Where": 12, "Column": 10, "Cells or rows": 10, "What is wrong, and what to do": 30}
@@ -57,7 +57,7 @@ def _notes(notes: pd.DataFrame) -> Table:
 
 def _shown(words: str) -> Text:
     """Words that may name a file or sheet, of which none may act on a terminal."""
-    return Text(safe_text.line(words))
+    return Text(safe_text.one_line(words))
 
 
 def _places(findings: pd.DataFrame) -> str:
@@ -72,4 +72,4 @@ def _counts(findings: pd.DataFrame) -> str:
     if findings.empty:
         return "No errors and no warnings."
     numbers = {name: int((findings["severity"] == name).sum()) for name in SEVERITIES}
-    return ", ".join(counted(of, name) for name, of in numbers.items() if of or name != "note") + "."
+    return ", ".join(quantity(of, name) for name, of in numbers.items() if of or name != "note") + "."

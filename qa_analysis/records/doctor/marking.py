@@ -56,7 +56,7 @@ def mark(findings: pd.DataFrame, data: Path, folder: Path, sources: Sources = NO
 def _source(sources: Sources, data: Path, name: str) -> Source:
     """The source that a file belongs to, with all visible sheets of that file alone."""
     parts = [part for _, parts in sources for part in parts if part.file]
-    found = next((part for part in parts if data / name in files.paths(part, data)), Source(file=name))
+    found = next((part for part in parts if data / name in files.source_files(part, data)), Source(file=name))
     return found.model_copy(update={"file": name, "sheet": "*"})
 
 
@@ -64,11 +64,11 @@ def _marked(findings: pd.DataFrame, source: Source, data: Path, copy: Path) -> P
     """Save the export itself with its marks, or a workbook with its cells where it is of a kind, or has something in
     it, that is not written again as it is.
     """
-    (path,) = files.paths(source, data)
+    (path,) = files.source_files(source, data)
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         try:
             with warnings.catch_warnings(action="ignore"):  # of what is lost: rules of validation and the like
-                return _saved(openpyxl.load_workbook(io.BytesIO(files.content(path))), findings, copy)
+                return _saved(openpyxl.load_workbook(io.BytesIO(files.file_bytes(path))), findings, copy)
         except UserError:
             raise
         except Exception:  # openpyxl refuses many that can be read: Strict ones, styles that it does not know

@@ -34,7 +34,7 @@ def likeness(table: Table, source: Source, grid: Grid, framework: Framework) -> 
     return len(there & required) / len(required), len(there & names)
 
 
-def matched(table: Table, source: Source, grids: list[Grid], framework: Framework) -> Matched:
+def match_headings(table: Table, source: Source, grids: list[Grid], framework: Framework) -> Matched:
     """A source with what its grids add to it; a heading or value that is like none is named by its place alone."""
     unmatched = []
     for grid in grids:

@@ -11,7 +11,7 @@ from qa_analysis.records.exports.spreadsheets import fits
 Sheets = list[tuple[Source, Grid]]
 
 
-def gathered(chosen: Sheets, every: Sheets) -> list[tuple[Source, list[Grid]]]:
+def gather_files(chosen: Sheets, every: Sheets) -> list[tuple[Source, list[Grid]]]:
     """The chosen sheets by their sources, those that one pattern tells from every other sheet together."""
     groups: dict[tuple[str, str], Sheets] = {}
     for source, grid in chosen:

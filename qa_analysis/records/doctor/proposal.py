@@ -14,8 +14,8 @@ from qa_analysis.contract.schema import TABLES, Table
 from qa_analysis.contract.settings import Framework
 from qa_analysis.contract.sources import SUFFIXES, Source, Sources
 from qa_analysis.errors import UserError
-from qa_analysis.records.doctor.matching import Matched, likeness, matched
-from qa_analysis.records.doctor.patterns import gathered
+from qa_analysis.records.doctor.matching import Matched, likeness, match_headings
+from qa_analysis.records.doctor.patterns import gather_files
 from qa_analysis.records.exports import files
 from qa_analysis.records.exports.grid import Grid
 from qa_analysis.records.exports.sheet import sheet
@@ -50,11 +50,11 @@ def may_be_mapped(findings: pd.DataFrame, sources: Sources) -> bool:
 
 def _entry(table: Table, data: Path, sources: Sources, sheets: Sheets, framework: Framework) -> str:
     if given := getattr(sources, table.name):
-        return _written(table, [matched(table, part, files.grids(part, data), framework) for part in given])
-    if named := files.own(files.listed(data)).get(table.name):
+        return _written(table, [match_headings(table, part, files.grids(part, data), framework) for part in given])
+    if named := files.own_files(files.file_names(data)).get(table.name):
         return _own(table, Source(file=named[0]), data, framework)
     found = _found(table, sheets, framework)
-    parts = [matched(table, source, grids, framework) for source, grids in gathered(found, sheets)]
+    parts = [match_headings(table, source, grids, framework) for source, grids in gather_files(found, sheets)]
     return _written(table, parts) if parts else f"# {table.name}: no file or sheet looks like it\n"
 
 
@@ -65,14 +65,14 @@ def _own(table: Table, source: Source, data: Path, framework: Framework) -> str:
     named = read.header and [*map(str, grid.rows[0][1])] == [*read.header.where]
     if named and not grid.noted and not read.body.left and not read.forms.ne("").to_numpy().any():
         return f"# {table.name}: the file {source.file} is in the form of the tables already\n"
-    return _written(table, [matched(table, source, grids, framework)])
+    return _written(table, [match_headings(table, source, grids, framework)])
 
 
 def _sheets(data: Path) -> tuple[Sheets, list[str]]:
     """Every grid of every file below the folder that is no table by its own name, and remarks on those not readable."""
     sheets, unread = [], []
     for path in sorted(data.rglob("*")):
-        own = path.parent == data and files.own([path.name])
+        own = path.parent == data and files.own_files([path.name])
         if path.suffix.lower() in files.KINDS and not own and not path.name.startswith(("~$", ".")):
             name = path.relative_to(data).as_posix()
             source = Source(file=name, sheet="*" if path.suffix.lower() in SUFFIXES else "")
@@ -97,4 +97,4 @@ def _written(table: Table, parts: list[Matched]) -> str:
     given = [part.source.model_dump(mode="json", exclude_defaults=True) for part in parts]
     entry = yaml.safe_dump({table.name: given if len(given) > 1 else given[0]}, sort_keys=False, allow_unicode=True)
     remarks = dict.fromkeys(words for part in parts for words in part.unmatched)
-    return entry + "".join(f"  # {safe_text.line(words)}\n" for words in remarks)
+    return entry + "".join(f"  # {safe_text.one_line(words)}\n" for words in remarks)

@@ -25,7 +25,7 @@ class Exported(NamedTuple):
     letters: Letters
 
 
-def exported(sources: Sources, folder: Path, framework: Framework) -> dict[str, Exported]:
+def read_exports(sources: Sources, folder: Path, framework: Framework) -> dict[str, Exported]:
     """The tables that have sources, by name. Raises UserError where a source cannot be opened."""
     given = {name: parts for name, parts in sources if parts}
     sheets = {name: _sheets(TABLES[name], parts, folder, framework) for name, parts in given.items()}
@@ -40,8 +40,8 @@ def _sheets(table: Table, parts: tuple[Source, ...], folder: Path, framework: Fr
 def _exported(table: Table, sheets: list[Sheet], proven: bool, framework: Framework) -> Exported:
     findings = [of for each in sheets for of in sheet_findings.of_forms(table, each, proven)]
     findings += [of for each in sheets for of in sheet_findings.of_sheet(table, each, framework)]
-    findings += copies.found_in(table, sheets)
-    stated = [current_state.dated(table, each) for each in sheets]
+    findings += copies.find_copies(table, sheets)
+    stated = [current_state.date_events(table, each) for each in sheets]
     letters = {(table.name, each.grid.file, each.grid.sheet): each.letters for each in sheets}
     findings += [of for _, found in stated for of in found]
     return Exported(pd.concat([each.texts for each, _ in stated]), findings, letters)

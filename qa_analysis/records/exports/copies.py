@@ -8,10 +8,10 @@ import pandas as pd
 from qa_analysis.contract import safe_text
 from qa_analysis.contract.schema import Table
 from qa_analysis.records.exports.sheet import Sheet
-from qa_analysis.records.findings import found, place
+from qa_analysis.records.findings import flag, place
 
 
-def found_in(table: Table, sheets: list[Sheet]) -> list[pd.DataFrame]:
+def find_copies(table: Table, sheets: list[Sheet]) -> list[pd.DataFrame]:
     """Findings of the sheets of one table that hold what another before them holds, or most of it."""
     rows = [_rows(sheet) if len(sheets) > 1 else set() for sheet in sheets]
     pairs = list(combinations(zip(sheets, rows, strict=True), 2))
@@ -52,8 +52,8 @@ def _origin(sheet: Sheet) -> tuple[str, str, str]:
 
 
 def _twice(table: Table, sheet: Sheet, what: str) -> pd.DataFrame:
-    return found("taken_twice", table.name, "", place(sheet.grid.file, sheet=sheet.grid.sheet), what=what)
+    return flag("taken_twice", table.name, "", place(sheet.grid.file, sheet=sheet.grid.sheet), what=what)
 
 
 def _named(sheet: Sheet) -> str:
-    return safe_text.line(f"{sheet.grid.file}, sheet {sheet.grid.sheet}" if sheet.grid.sheet else sheet.grid.file)
+    return safe_text.one_line(f"{sheet.grid.file}, sheet {sheet.grid.sheet}" if sheet.grid.sheet else sheet.grid.file)

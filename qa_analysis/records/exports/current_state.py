@@ -13,12 +13,12 @@ from qa_analysis.contract.sources import TRACKERS
 from qa_analysis.records.exports.headings import STAGE, STATUS
 from qa_analysis.records.exports.sheet import Sheet
 from qa_analysis.records.exports.spellings import normal
-from qa_analysis.records.findings import found, place
+from qa_analysis.records.findings import flag, place
 
 LATER = ("stage_2_on", "stage_3_on")
 
 
-def dated(table: Table, sheet: Sheet) -> tuple[Sheet, list[pd.DataFrame]]:
+def date_events(table: Table, sheet: Sheet) -> tuple[Sheet, list[pd.DataFrame]]:
     """A sheet whose stages and status have become dates, and the findings about them."""
     state = sheet.source.state
     if state is None or sheet.header is None:
@@ -27,20 +27,20 @@ def dated(table: Table, sheet: Sheet) -> tuple[Sheet, list[pd.DataFrame]]:
     texts, findings = sheet.texts.copy(), [_lost(table, sheet, day)]
     if STAGE in texts:
         reached, slips = _stages(texts[STAGE])
-        findings.append(found("vocabulary", table.name, STAGE, slips, allowed="1, 2, 3"))
+        findings.append(flag("vocabulary", table.name, STAGE, slips, allowed="1, 2, 3"))
         for stage, column in enumerate(LATER, 2):
             texts[column] = _filled(texts, column, reached >= stage, day)
     done, slips = _done(texts.get(STATUS, pd.Series(None, texts.index, dtype="str")), state.done, state.open)
-    findings.append(found("vocabulary", table.name, STATUS, slips, allowed=", ".join((*state.done, *state.open))))
+    findings.append(flag("vocabulary", table.name, STATUS, slips, allowed=", ".join((*state.done, *state.open))))
     if table.name == "actions":
         untold = done & (texts["due_on"].fillna("") < day) & texts.get(end, pd.Series(None, texts.index)).isna()
-        findings.append(found("undated_end", table.name, end, untold))
+        findings.append(flag("undated_end", table.name, end, untold))
     texts[end] = _filled(texts, end, done, day)
     return sheet._replace(texts=texts.drop(columns=[STAGE, STATUS], errors="ignore")), findings
 
 
 def _lost(table: Table, sheet: Sheet, day: str) -> pd.DataFrame:
-    return found("no_history", table.name, "", place(sheet.grid.file, sheet=sheet.grid.sheet), day=day)
+    return flag("no_history", table.name, "", place(sheet.grid.file, sheet=sheet.grid.sheet), day=day)
 
 
 def _stages(written: pd.Series) -> tuple[pd.Series, pd.Series]:

@@ -20,7 +20,7 @@ NAMES = {normal(name): name for name in TABLES}
 BESIDE = ("~$", ".")  # how the names begin of what programs leave beside a file
 
 
-def listed(folder: Path) -> list[str]:
+def file_names(folder: Path) -> list[str]:
     """The names of the files in a folder itself, and of folders that are called like files.
 
     Raises UserError where it cannot be opened, or the name of a file of records is not in the system's encoding.
@@ -37,7 +37,7 @@ def listed(folder: Path) -> list[str]:
     return [path.name for path in paths if path.suffix.lower() in KINDS or not path.is_dir()]
 
 
-def own(names: list[str]) -> dict[str, list[str]]:
+def own_files(names: list[str]) -> dict[str, list[str]]:
     """The files that are read as a table by their name, whatever its case, for each table that has any."""
     found: dict[str, list[str]] = {}
     for name in sorted(names, key=str.casefold):
@@ -47,7 +47,7 @@ def own(names: list[str]) -> dict[str, list[str]]:
     return found
 
 
-def alike(name: str) -> str:
+def table_named(name: str) -> str:
     """The table that a file has the name of, of whatever kind it is and however it is spelled; empty without one."""
     return NAMES.get(normal(name.partition(".")[0]), "")
 
@@ -60,11 +60,13 @@ def grids(source: Source, folder: Path) -> list[Grid]:
     if source.query:
         return [sql.grid(source.query, source.database)]
     return [
-        grid for path in paths(source, folder) for grid in _grids(path, path.relative_to(folder).as_posix(), source)
+        grid
+        for path in source_files(source, folder)
+        for grid in _grids(path, path.relative_to(folder).as_posix(), source)
     ]
 
 
-def paths(source: Source, folder: Path) -> list[Path]:
+def source_files(source: Source, folder: Path) -> list[Path]:
     """The files of a source, not what Excel leaves beside an open workbook. Raises UserError where there is none."""
     whole = folder / source.file  # a name may have brackets, which are signs of a pattern too
     try:
@@ -83,7 +85,7 @@ def paths(source: Source, folder: Path) -> list[Path]:
     return found
 
 
-def content(path: Path) -> bytes:
+def file_bytes(path: Path) -> bytes:
     """The bytes of a file. Raises UserError where it cannot be opened, is no file, or is larger than ``LARGEST``."""
     _require_visible(path.name)
     try:
@@ -101,12 +103,12 @@ def content(path: Path) -> bytes:
 
 def _require_visible(name: str) -> None:
     """Refuse a name that could act on a terminal, or be taken for another."""
-    if (shown := safe_text.line(name)) != name:
+    if (shown := safe_text.one_line(name)) != name:
         raise UserError(f"{shown}: a sign in the file's name cannot be shown. Rename the file, and run again.")
 
 
 def _grids(path: Path, label: str, source: Source) -> list[Grid]:
-    kind, given = path.suffix.lower(), content(path)
+    kind, given = path.suffix.lower(), file_bytes(path)
     if kind in SUFFIXES:
         return spreadsheets.grids(given, label, source.sheet)
     if kind == ".parquet":

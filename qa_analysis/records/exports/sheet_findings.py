@@ -11,7 +11,7 @@ from qa_analysis.records.exports.dates import EITHER, PROOF
 from qa_analysis.records.exports.grid import BROKEN, empty, letter
 from qa_analysis.records.exports.headings import STAGE, STATUS
 from qa_analysis.records.exports.sheet import Sheet, spread_over
-from qa_analysis.records.findings import PLACE, counted, found, place
+from qa_analysis.records.findings import PLACE, flag, flag_forms, place
 
 HIDDEN, UNMERGE = "a merged cell hides another value here", "Unmerge the cells, and give each its value."
 NO_VALUE = "there is an error such as #N/A here, a formula without a result, or what no cell can hold"
@@ -22,25 +22,25 @@ def of_sheet(table: Table, sheet: Sheet, framework: Framework) -> Iterator[pd.Da
     """Findings about a sheet's header and rows. A foreign heading is named by its column: it may be a cell of data."""
     grid, head = sheet.grid, sheet.header
     if grid.noted:
-        yield found("read_whole_as", table.name, "", place(grid.file, sheet=grid.sheet), form=grid.noted)
+        yield flag("read_whole_as", table.name, "", place(grid.file, sheet=grid.sheet), form=grid.noted)
     if head is None:
-        yield found("no_headings", table.name, "", place(grid.file, sheet=grid.sheet))
+        yield flag("no_headings", table.name, "", place(grid.file, sheet=grid.sheet))
         return
     row = grid.rows[head.at][0]
     for column in table.columns:
         if column.name not in sheet.texts and not _stated(column, sheet):
             rule = "absent_column" if column.required or column.partly else "missing_column"
-            yield found(rule, table.name, column.name, place(grid.file, row, grid.sheet))
+            yield flag(rule, table.name, column.name, place(grid.file, row, grid.sheet))
     for name in _unheaded(table, sheet, framework):
-        yield found("missing_column", table.name, name, place(grid.file, row, grid.sheet))
+        yield flag("missing_column", table.name, name, place(grid.file, row, grid.sheet))
     for name in _unstated(sheet):
-        yield found("absent_column", table.name, name, place(grid.file, row, grid.sheet))
+        yield flag("absent_column", table.name, name, place(grid.file, row, grid.sheet))
     for name, at in head.places.items():
         if len(at) > 1:
-            yield found("repeated_column", table.name, name, place(grid.file, row, grid.sheet, letter(at[1])))
+            yield flag("repeated_column", table.name, name, place(grid.file, row, grid.sheet, letter(at[1])))
     others = [(grid.file, grid.sheet, row, letter(at)) for at in head.others if _used(sheet, at)]
     if others:
-        yield found("unused_column", table.name, "", pd.Series(True, pd.MultiIndex.from_tuples(others)))
+        yield flag("unused_column", table.name, "", pd.Series(True, pd.MultiIndex.from_tuples(others)))
     yield from _of_rows(table, sheet)
 
 
@@ -72,9 +72,9 @@ def _of_rows(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
     grid = sheet.grid
     for what, rows in sheet.body.left.items():
         for row in rows:
-            yield found("left_out", table.name, "", place(grid.file, row, grid.sheet), what=what)
+            yield flag("left_out", table.name, "", place(grid.file, row, grid.sheet), what=what)
     for row in sheet.body.torn:
-        yield found("torn_row", table.name, "", place(grid.file, row, grid.sheet))
+        yield flag("torn_row", table.name, "", place(grid.file, row, grid.sheet))
     yield from _of_merged(table, sheet)
     yield from _of_broken(table, sheet)
 
@@ -87,7 +87,7 @@ def _of_merged(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
         for (row, at), form in sheet.body.merged.items()
         if form == SHARED and at in names
     ]
-    yield counted("merged_cell", table.name, pd.DataFrame(cells, columns=[*PLACE, "column", "form"]))
+    yield flag_forms("merged_cell", table.name, pd.DataFrame(cells, columns=[*PLACE, "column", "form"]))
 
 
 def _of_broken(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
@@ -100,7 +100,7 @@ def _of_broken(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
         for problem, remedy, rows in ((HIDDEN, UNMERGE, hiding), (NO_VALUE, MEND, sorted({*broken} - {*hiding}))):
             at_rows = [(sheet.grid.file, sheet.grid.sheet, row, cell) for row in rows]
             index = pd.MultiIndex.from_tuples(at_rows, names=PLACE)
-            here = found("unreadable", table.name, name, pd.Series(True, index), kind="", form="")
+            here = flag("unreadable", table.name, name, pd.Series(True, index), kind="", form="")
             yield here.assign(problem=problem, remedy=remedy)
 
 
@@ -122,8 +122,8 @@ def of_forms(table: Table, sheet: Sheet, proven: bool) -> Iterator[pd.DataFrame]
     cells = sheet.forms.rename_axis(columns="column").stack().rename("form").reset_index()
     cells = cells[cells["form"].fillna("") != ""]
     either = cells[cells["form"] == EITHER]
-    yield counted("read_as", table.name, cells[cells["form"] != EITHER])
+    yield flag_forms("read_as", table.name, cells[cells["form"] != EITHER])
     for column, of in either.groupby("column", sort=False):
-        yield found("ambiguous_date", table.name, column, pd.Series(True, pd.MultiIndex.from_frame(of[PLACE])))
+        yield flag("ambiguous_date", table.name, column, pd.Series(True, pd.MultiIndex.from_frame(of[PLACE])))
     if not proven:
-        yield counted("unproven_dates", table.name, either)
+        yield flag_forms("unproven_dates", table.name, either)

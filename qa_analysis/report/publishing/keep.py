@@ -16,7 +16,7 @@ from qa_analysis.report.month import OpenMonth
 def keep(report: OpenMonth, params: Path, notebooks: list[Path], facts: dict, folder: Path) -> None:
     """Write a report's tables, settings, notebooks and versions, and a manifest with some facts. Raises OSError."""
     kept_tables.keep(report.counted.extract, report.findings, folder / TABLES)
-    _copy(manifest.own(params, report.month), folder / PARAMS)
+    _copy(manifest.own_params(params, report.month), folder / PARAMS)
     _copy(notebooks, folder / NOTEBOOKS)
     write(_lock(), folder / LOCK)
     write(revisions.text(report.revisions.rows), folder / REVISIONS)

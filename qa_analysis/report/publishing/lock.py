@@ -11,7 +11,7 @@ from qa_analysis.contract.folders import PARAMS, project
 from qa_analysis.errors import UserError
 from qa_analysis.files import make
 from qa_analysis.publications import receipts
-from qa_analysis.publications.publication import Publication, drafts, listed
+from qa_analysis.publications.publication import Publication, drafts, log_entries
 from qa_analysis.report.staging import SHARED
 
 
@@ -19,7 +19,7 @@ from qa_analysis.report.staging import SHARED
 def locked(past: Path, waiting: Callable[[], None], params: Path | None = None) -> Iterator[None]:
     """While this lasts no other publication is made in a history; ``waiting`` is called where one is being made."""
     if not past.exists():
-        listed(past, params)  # a history that is gone is not begun anew
+        log_entries(past, params)  # a history that is gone is not begun anew
     make(past, private=True)
     lock = FileLock(past / ".lock", mode=SHARED)
     try:
@@ -28,7 +28,7 @@ def locked(past: Path, waiting: Callable[[], None], params: Path | None = None) 
         waiting()
         lock.acquire()
     try:
-        receipts.add(past, params or project() / PARAMS, listed(past, params))
+        receipts.add(past, params or project() / PARAMS, log_entries(past, params))
         tidy(past, params)
         yield
     finally:
@@ -36,12 +36,12 @@ def locked(past: Path, waiting: Callable[[], None], params: Path | None = None) 
 
 
 @contextmanager
-def entered(past: Path, draft: Publication, params: Path | None = None) -> Iterator[None]:
+def entering(past: Path, draft: Publication, params: Path | None = None) -> Iterator[None]:
     """While this lasts a publication is prepared and entered in the log; then it has its place, or is gone."""
     try:
         yield
     except KeyboardInterrupt:
-        if draft.named not in [entry.named for entry in listed(past, params)]:
+        if draft.named not in [entry.named for entry in log_entries(past, params)]:
             raise  # in time to stop it
     finally:
         tidy(past, params)
@@ -49,7 +49,7 @@ def entered(past: Path, draft: Publication, params: Path | None = None) -> Itera
 
 def tidy(past: Path, params: Path | None = None) -> None:
     """Give publications that are in the log their place, and clear away those that were never entered."""
-    there = {(entry.month, entry.revision) for entry in listed(past, params)}
+    there = {(entry.month, entry.revision) for entry in log_entries(past, params)}
     for draft in drafts(past):
         revision = draft.name.removeprefix(".")
         if (draft.parent.name, revision) not in there:

@@ -24,19 +24,19 @@ from qa_analysis.publications.publication import (
     REPORT,
     Publication,
     backdated,
+    draft_folder,
     entry_of,
-    listed,
-    opened,
-    prepared,
+    log_entries,
+    open_publication,
     read,
 )
 from qa_analysis.records.inputs import inputs, require_apart
-from qa_analysis.report.build import Done, copy_into_place, made_from, make_report, no_progress, require_whole
+from qa_analysis.report.build import Done, copy_into_place, make_report, no_progress, provenance_of, require_whole
 from qa_analysis.report.month import OpenMonth
 from qa_analysis.report.notebooks import sections
 from qa_analysis.report.opening import open_month
 from qa_analysis.report.publishing.keep import keep, note
-from qa_analysis.report.publishing.lock import entered, locked
+from qa_analysis.report.publishing.lock import entering, locked
 from qa_analysis.report.publishing.rebuild import plan, system
 
 OUT = "reports"
@@ -85,24 +85,24 @@ def publish(
     require_apart(past, [of for of in made_of if of[0] != "history"])
     require_apart(shown, made_of)
     with refusals(past), locked(past, waiting, folder):
-        log, sources = listed(past, folder), made_from(given, history)
-        before = [opened(past, entry) for entry in log]
+        log, sources = log_entries(past, folder), provenance_of(given, history)
+        before = [open_publication(past, entry) for entry in log]
         notebooks = sections(project() / "notebooks")
         report = open_month(**given, history=history)
         require_whole(report, notebooks)
         _require_same_authority(before, report)
         draft = _draft(past, before, report, sources, {"published_on": str(on or date.today()), "reason": reason})
-        with entered(past, draft, folder):
+        with entering(past, draft, folder):
             make(draft.folder, private=True)
             keep(report, folder, notebooks, draft.facts, draft.folder)
-            if made_from(given, history) != sources:
+            if provenance_of(given, history) != sources:
                 raise UserError("The records, settings or notebooks changed while they were read. Run again.")
             _require_new(before, draft, log, f"{again} puts it in {shown}.")
             _make(draft, jobs, done)
             append(past, entry_of(read(draft.folder)))
             with suppress(UserError):  # which is said below, and mended by the next publication
-                receipts.add(past, folder, listed(past, folder))
-    log = listed(past, folder)
+                receipts.add(past, folder, log_entries(past, folder))
+    log = log_entries(past, folder)
     note = "\n".join(filter(None, [report.note, *_warnings(log, folder)]))
     return _placed(next(entry for entry in log if entry.named == draft.named), past, shown, note, again)
 
@@ -136,7 +136,7 @@ def _draft(past: Path, before: list[Publication], report: OpenMonth, sources: di
         "platform": system(),
         "sources": sources,
     }
-    return Publication(prepared(past / report.month / str(number)), facts)
+    return Publication(draft_folder(past / report.month / str(number)), facts)
 
 
 def _require_new(before: list[Publication], draft: Publication, log: list[Entry], again: str) -> None:
@@ -168,7 +168,7 @@ def _make(draft: Publication, jobs: int, done: Done) -> None:
     """Make the report of a publication from what is kept of it, and have all of it on the disk."""
     planned, made = plan(draft), draft.folder / REPORT
     make_report(planned, planned.opened(), made, jobs, done)
-    write(manifest.text(planned.sources, made), made / manifest.NAME)
+    write(manifest.as_json(planned.sources, made), made / manifest.NAME)
     shutil.copyfile(made / FIGURES, draft.folder / FIGURES)
     note(draft.folder, draft.facts)
     sync(draft.folder)

@@ -8,10 +8,10 @@ from qa_analysis.contract.folders import HISTORY, project
 from qa_analysis.contract.words import capital, series
 from qa_analysis.errors import UserError
 from qa_analysis.publications import manifest
-from qa_analysis.publications.publication import LOCK, NOTEBOOKS, PARAMS, REPORT, TABLES, Publication, numbered
+from qa_analysis.publications.publication import LOCK, NOTEBOOKS, PARAMS, REPORT, TABLES, Publication, find_publication
 from qa_analysis.records.inputs import inputs, require_apart
 from qa_analysis.report import notebooks
-from qa_analysis.report.build import Built, Done, Plan, no_progress, placed
+from qa_analysis.report.build import Built, Done, Plan, build_into, no_progress
 from qa_analysis.report.month import OpenMonth
 from qa_analysis.report.opening import open_month
 
@@ -35,9 +35,9 @@ def rebuild(
     another page or other figures of the same: these are not put in place.
     """
     require_apart(project() / out / month, inputs(history=history))
-    kept = numbered(project() / history, month, revision)
+    kept = find_publication(project() / history, month, revision)
     require = partial(_require_same, kept)
-    return placed(plan(kept), project() / out / month, jobs, fresh, as_pdf, done, require)
+    return build_into(plan(kept), project() / out / month, jobs, fresh, as_pdf, done, require)
 
 
 def plan(kept: Publication) -> Plan:

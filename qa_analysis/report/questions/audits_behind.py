@@ -34,7 +34,7 @@ def audits_behind(report: OpenMonth, measure: str, **keys: str) -> pd.DataFrame:
     >>> int(audits["numerator"].sum()), int(audits["denominator"].sum())
     (7, 41)
     """
-    return behind(report, figure_of(report, measure, keys))
+    return audits_of_figure(report, figure_of(report, measure, keys))
 
 
 def figure_of(report: OpenMonth, measure: str, keys: dict[str, str]) -> pd.Series:
@@ -71,7 +71,7 @@ def _several(measure: str, rows: pd.DataFrame) -> str:
     )
 
 
-def behind(report: OpenMonth, figure: pd.Series) -> pd.DataFrame:
+def audits_of_figure(report: OpenMonth, figure: pd.Series) -> pd.DataFrame:
     """The audits behind a row of the report's figures, as ``audits_behind`` gives them."""
     if figure["period"].startswith("as at"):
         raise UserError(_uncounted(figure))  # of things at a date; audits are of months

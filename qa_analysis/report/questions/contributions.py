@@ -6,7 +6,7 @@ import pandas as pd
 from qa_analysis.contract import periods
 from qa_analysis.errors import UserError, require
 from qa_analysis.report.month import OpenMonth
-from qa_analysis.report.questions.audits_behind import COUNTS, behind, figure_of, keys_of
+from qa_analysis.report.questions.audits_behind import COUNTS, audits_of_figure, figure_of, keys_of
 
 UNRECORDED = "not recorded"
 
@@ -29,7 +29,7 @@ def moved(report: OpenMonth, measure: str, by: str = "team", **keys: str) -> pd.
     figure = figure_of(report, measure, keys)
     if pd.isna(figure["denominator"]):
         raise UserError(f"{measure} is a count here, not a share. qa.audits_behind lists the audits of each period.")
-    now, against = _of_each(behind(report, figure), by), _of_each(_before(report, figure), by)
+    now, against = _of_each(audits_of_figure(report, figure), by), _of_each(_before(report, figure), by)
     groups = now.join(against.add_prefix("against_"), how="outer").fillna(0).astype("int64")
     shares = [_parts(groups[counts]) for counts in (COUNTS, [f"against_{name}" for name in COUNTS])]
     groups = groups.assign(contribution=100 * (shares[0] - shares[1]))
@@ -41,7 +41,7 @@ def _before(report: OpenMonth, figure: pd.Series) -> pd.DataFrame:
     label = periods.before(figure["period"], report.framework.financial_year_start)
     keys = figure[["measure", *keys_of(figure)]].to_dict() | {"period": label}
     found = report.figures[(report.figures[list(keys)] == pd.Series(keys)).all(axis=1)]
-    return behind(report, found.iloc[0]) if len(found) else report.tables["audits"].head(0)
+    return audits_of_figure(report, found.iloc[0]) if len(found) else report.tables["audits"].head(0)
 
 
 def _of_each(audits: pd.DataFrame, by: str) -> pd.DataFrame:

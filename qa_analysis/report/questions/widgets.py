@@ -9,7 +9,7 @@ from ipywidgets import HTML, Dropdown, Layout, Output, VBox, Widget
 from qa_analysis.contract.words import capital
 from qa_analysis.errors import UserError
 from qa_analysis.exhibits.explorer.data import definition
-from qa_analysis.exhibits.explorer.labels import ends, kind, series
+from qa_analysis.exhibits.explorer.labels import end_of, kind_of_period, name_series
 from qa_analysis.exhibits.explorer.pictures import SHAPES, by_group, over_time
 from qa_analysis.exhibits.formats import heading, period
 from qa_analysis.exhibits.tables import data
@@ -107,8 +107,8 @@ def whens(rows: pd.DataFrame) -> dict[str, str]:
     The first is over time where its lines can be told apart, else the last period; it is of the first service.
     """
     first = set(rows.loc[rows["service"] == rows["service"].iloc[0], "period"])
-    labels = sorted(rows["period"].unique(), key=lambda label: (label in first, ends(label)), reverse=True)
-    over = {name: f"Over time, {name}" for name in dict.fromkeys(map(kind, labels))}
+    labels = sorted(rows["period"].unique(), key=lambda label: (label in first, end_of(label)), reverse=True)
+    over = {name: f"Over time, {name}" for name in dict.fromkeys(map(kind_of_period, labels))}
     single = {label: capital(period(label)) for label in labels}
     few = len(rows.drop_duplicates(["group", "category"])) <= len(SHAPES)
     return over | single if few else single | over
@@ -119,7 +119,7 @@ def view(report: OpenMonth, rows: pd.DataFrame, when: str, **keys: str) -> str:
     entry, over = ENTRIES[rows["measure"].iloc[0]], when not in set(rows["period"])
     words = definition(entry, report.framework, bool(rows["low"].notna().any()))
     narrow = {key: value for key, value in keys.items() if value != EACH}
-    rows = rows[(rows["period"].map(kind) if over else rows["period"]) == when]
+    rows = rows[(rows["period"].map(kind_of_period) if over else rows["period"]) == when]
     rows = rows[(rows[list(narrow)] == pd.Series(narrow, dtype="object")).all(axis=1)]
     head = f"{', '.join([entry.title, *narrow.values()])}: {f'over time, {when}' if over else period(when)}"
     said = "".join(f"<dt>{escape(about)}</dt><dd>{escape(text)}</dd>" for about, text in words)
@@ -131,7 +131,7 @@ def _chart(rows: pd.DataFrame, over: bool) -> str:
     """A picture of rows as SVG, with its description; a sentence where it cannot be drawn."""
     if rows.empty:
         return "<p>There is no such figure.</p>"
-    if over and (number := len(set(series(rows)))) > len(SHAPES):
+    if over and (number := len(set(name_series(rows)))) > len(SHAPES):
         return f"<p>{number} lines are too many to tell apart. Choose one group or category, or one period.</p>"
     try:
         drawn = (over_time if over else by_group)(rows).to_dict()

@@ -14,7 +14,7 @@ from qa_analysis.figures.measures import ENTRIES
 from qa_analysis.files import refusals
 from qa_analysis.report.month import OpenMonth
 from qa_analysis.report.workbook.columns import of_exhibit, of_frame, shorthand
-from qa_analysis.report.workbook.drawing import Sheet, drawn
+from qa_analysis.report.workbook.drawing import Sheet, draw_workbook
 from qa_analysis.report.workbook.front import CONTENTS, contents, cover, definitions, notes, title
 
 NUMBERED = re.compile(r"(Table|Figure) (\d+)\. ")
@@ -27,7 +27,7 @@ def write(path: Path, report: OpenMonth, held: list[dict], sources: dict) -> Non
     The same report, exhibits and sources give the same bytes. Raises UserError where a caption has no number of its own
     or the file cannot be written.
     """
-    made = drawn(sheets(report, held, sources), title(report), report.front.title, report.as_at)
+    made = draw_workbook(sheets(report, held, sources), title(report), report.front.title, report.as_at)
     with refusals(path, "cannot be written"):
         path.write_bytes(made)
 

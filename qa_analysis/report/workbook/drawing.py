@@ -51,7 +51,7 @@ class Sheet(NamedTuple):
     columns: list[Column]
 
 
-def drawn(sheets: list[Sheet], title: str, subject: str, as_at: date) -> bytes:
+def draw_workbook(sheets: list[Sheet], title: str, subject: str, as_at: date) -> bytes:
     """A workbook of these sheets, the same bytes each time: it is dated the as-at day."""
     buffer = io.BytesIO()  # and a copy of FONT, which XlsxWriter would add to
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_format_properties": {**FONT}})
