@@ -25,7 +25,7 @@ from qa_analysis.report.publishing import lock
 on_unix = pytest.mark.skipif(os.name == "nt", reason="Windows keeps the temporary files of each user apart")
 NOTHING = pd.DataFrame(columns=["severity", "file"])
 HOLDER = """
-from qa_analysis import private
+from qa_analysis.report import private
 with private.folder() as own:
     (own / "codes").write_text("C1")
     print(own, flush=True)
