@@ -12,8 +12,8 @@ QUARTERS, MONTHS, STATES = "financial quarters", "months", "month ends"
 def kind_of_period(label: str) -> str:
     """What kind of period a label is of: figures of one kind make a line.
 
-    >>> kind_of_period("2019-08"), kind_of_period("2019-06/2019-08"), kind_of_period("as at 2019-08-31"), kind_of_period("2019-20 Q2")
-    ('months', 'windows of 3 months', 'month ends', 'financial quarters')
+    >>> [kind_of_period(label) for label in ("2019-08", "2019-06/2019-08", "as at 2019-08-31", "2019-20 Q2")]
+    ['months', 'windows of 3 months', 'month ends', 'financial quarters']
     """
     if " Q" in label:
         return QUARTERS
