@@ -4,8 +4,8 @@
 >>> report = qa.open_month("2019-08")
 >>> rows = qa.select(report.figures, "completion.rate", period="2019-08")
 
-Records go in at one door (``reading``, ``validate``), figures come out at one place (``measures``, ``figures``), and
-charts, tables and sentences only read figures.
+Records go in at one door (``records``), figures come out at one place (``figures``), and charts, tables and sentences
+(``exhibits``) only read figures. README.md has a map of the rooms.
 """
 
 from importlib import import_module

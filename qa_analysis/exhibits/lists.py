@@ -1,6 +1,6 @@
 """Listings: the lists of the operational edition, drawn from the records.
 
-They name teams and staff and are never figures; each has a figure for its length (see ``measures.listings``), or is
+They name teams and staff and are never figures; each has a figure for its length (see ``measures.lists``), or is
 counted by another measure.
 """
 

@@ -119,7 +119,7 @@ class OpenMonth:
 
     @cached_property
     def revisions(self) -> Revisions:
-        """What has become of the figures of the month before since they were published (``qa_analysis.revisions``).
+        """What has become of the figures of the month before since they were published (``publications.revisions``).
 
         Raises UserError where the history was altered.
         """
@@ -129,6 +129,6 @@ class OpenMonth:
         return since_published(before, authority, self.counted.extract, self.origin, self.past, self.source.parent)
 
     def listing(self, name: str) -> Listing:
-        """A list of the operational edition (see ``qa_analysis.listings``)."""
+        """A list of the operational edition (see ``exhibits.lists``)."""
         counted = self.counted
         return lists.listing(name, counted.prepared, counted.calendar, self.framework, counted.warnings)

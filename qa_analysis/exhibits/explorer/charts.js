@@ -58,7 +58,7 @@ function specification(part, rows) {
   };
 }
 
-// As qa_analysis.explorer.pictures has the limits of an axis.
+// As qa_analysis.exhibits.explorer.pictures has the limits of an axis.
 function limitsOf(rows) {
   const unit = data.texts[rows[0].unit];
   const numbers = rows.flatMap((row) => [row.value, row.low, row.high]).map(Number);

@@ -44,7 +44,7 @@ function words(row, keys) {
   return keys.map((key) => said[key]).filter(Boolean).join(", ") || "All";
 }
 
-// What tells the rows apart, as qa_analysis.explorer.keys.series has it; where nothing does, the heading says the rest.
+// What tells the rows apart, as labels.name_series has it; where nothing does, the heading says the rest.
 function namer(rows) {
   const differing = ["group", "category"].filter((key) => several(rows, key));
   const last = measure().categories.length > 1 ? "category" : "group";

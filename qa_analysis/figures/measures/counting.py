@@ -1,6 +1,6 @@
 """Counting: records to rows of the figures.
 
-Every measure is a count or a share over *periods* (see ``qa_analysis.periods``) and *levels*: for each of the columns
+Every measure is a count or a share over *periods* (see ``contract.periods``) and *levels*: for each of the columns
 ``service``, ``group`` and ``category`` that a measure has, the values that must appear, zero or not. Rows come out as
 ``authority``, ``period``, the levels, ``numerator`` and ``denominator`` (null for plain counts).
 

@@ -1,6 +1,6 @@
 """Listings: what is on each list of the operational edition, and, as figures, how many.
 
-The lists themselves are drawn from the records by ``qa_analysis.listings``, with the functions that are counted here.
+The lists themselves are drawn from the records by ``exhibits.lists``, with the functions that are counted here.
 """
 
 import pandas as pd
