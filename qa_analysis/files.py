@@ -6,11 +6,13 @@ import re
 import shutil
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
 from uuid import uuid4
+
+from filelock import FileLock, Timeout
 
 from qa_analysis.errors import UserError
 
@@ -123,3 +125,21 @@ def make(folder: Path, private: bool = False) -> None:
         folder.mkdir(0o700 if private else 0o777, parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(refusal(error, folder, "cannot be made")) from None
+
+
+@contextmanager
+def locked(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """While this lasts, nobody else holds the lock at a path; where somebody does, ``waiting`` is called first.
+
+    The system gives a lock up when its holder dies.
+    """
+    lock = FileLock(path, mode=0o660)  # for all who may write to its folder
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        waiting()
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()

@@ -10,14 +10,14 @@ from qa_analysis.errors import UserError
 from qa_analysis.files import PART, refusals
 from qa_analysis.publications import manifest
 from qa_analysis.report import staging
-from qa_analysis.report.staging import draft, drafts_left, finish_or_discard, locked, resolve_link
+from qa_analysis.report.staging import draft, drafts_left, finish_or_discard, report_locked, resolve_link
 
 on_unix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither these rights nor such links")
 
 
 def report(folder, **texts):
     """A report of some files in a draft for a folder, put into place."""
-    with refusals(folder), locked(folder), draft(folder) as made:
+    with refusals(folder), report_locked(folder), draft(folder) as made:
         for name, text in texts.items():
             path = made / name.replace("__", "/")
             path.parent.mkdir(exist_ok=True)

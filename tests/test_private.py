@@ -156,7 +156,7 @@ def test_a_content_of_another_user_is_not_received(place):
 
 
 def publishing(folder):
-    with lock.locked(folder, print):
+    with lock.history_locked(folder, print):
         pass
 
 

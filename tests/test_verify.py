@@ -18,7 +18,7 @@ from qa_analysis.publications.publication import entry_of, find_publication, log
 from qa_analysis.publications.revisions import since_published
 from qa_analysis.report.build import publication_before
 from qa_analysis.report.publishing.keep import note
-from qa_analysis.report.publishing.lock import locked, tidy
+from qa_analysis.report.publishing.lock import history_locked, tidy
 
 PUBLISHED = [("2019-07", 1, "2019-08-05"), ("2019-07", 2, "2019-08-20"), ("2019-08", 1, "2019-09-05")]
 FILES = ("tables/audits.parquet", "params/framework.yml", "notebooks/11_one.ipynb", "report/report.html")
@@ -374,7 +374,7 @@ READERS = {
     "build": lambda h: publication_before(h, "2020-01"),
     "build --as-published": lambda h: find_publication(h, "2019-07"),
     "explore": lambda h: since_published("2020-01", "A", {}, NOWHERE, h, h.parent / "params"),
-    "publish": lambda h: locked(h, lambda: None, h.parent / "params").__enter__(),
+    "publish": lambda h: history_locked(h, lambda: None, h.parent / "params").__enter__(),
 }
 
 
@@ -496,7 +496,7 @@ def test_what_has_no_receipt_is_a_warning_and_the_next_publication_writes_it(his
     code, said = verified()
     assert (code, len(said)) == (0, 4)
     assert said[0] == f"warning: {path}: publication 1 of 2019-07 has no line there. The next publication adds it."
-    with locked(history, lambda: None, path.parent):
+    with history_locked(history, lambda: None, path.parent):
         assert path.read_text() == whole
     assert not list(path.parent.glob("*.part"))
 

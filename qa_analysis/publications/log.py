@@ -138,7 +138,7 @@ def append(history: Path, entry: Entry) -> Entry:
 
 
 def _guarded(entry: Entry) -> list[str]:
-    """An entry as cells that a spreadsheet takes for no formula (``signs.guarded``); nothing else of it differs."""
+    """An entry as cells that a spreadsheet takes for no formula; nothing else of it differs."""
     return [re.sub(rf"^(?={FORMULA})", "'", text) for text in entry]
 
 

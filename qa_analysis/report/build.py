@@ -23,7 +23,7 @@ from qa_analysis.report.month import OpenMonth
 from qa_analysis.report.notebooks import execute, notebook_text, sections
 from qa_analysis.report.opening import open_month
 from qa_analysis.report.page import page
-from qa_analysis.report.staging import PAGE, draft, drafts_left, finish_or_discard, locked, resolve_link
+from qa_analysis.report.staging import PAGE, draft, drafts_left, finish_or_discard, report_locked, resolve_link
 
 
 class Built(NamedTuple):
@@ -124,7 +124,7 @@ def build_into(
     with refusals(folder):
         if not fresh and not drafts_left(folder) and manifest.is_current(folder, plan.sources, wanted):
             return built
-        with locked(folder):
+        with report_locked(folder):
             finish_or_discard(folder)
             if not fresh and manifest.is_current(folder, plan.sources, wanted):
                 return built
@@ -142,7 +142,7 @@ def build_into(
 def copy_into_place(made: Path, folder: Path) -> Path:
     """Put a copy of a report that is made already in a folder, over an earlier one; its page."""
     page, folder = folder / PAGE, resolve_link(folder)
-    with refusals(folder), locked(folder):
+    with refusals(folder), report_locked(folder):
         finish_or_discard(folder)
         with draft(folder) as copy:
             shutil.copytree(made, copy, dirs_exist_ok=True)

@@ -12,21 +12,19 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from glob import escape
 from pathlib import Path
 from uuid import uuid4
 
-from filelock import FileLock, Timeout
-
 from qa_analysis.errors import UserError
-from qa_analysis.files import PART, make, refusals
+from qa_analysis.files import PART, locked, make, refusals
 from qa_analysis.publications import manifest
 
 DRAFT = ".draft-"
 NEW, EARLIER = "new", "earlier"  # in a draft: the report in the making; the earlier one, set aside
 PAGE = "report.html"
-SHARED = 0o660  # a lock is for all who may write to its folder
 EXCHANGE = {"linux": ("renameat2", -100), "darwin": ("renameatx_np", -2)}  # a function of C, and its "from here on"
 LACKING = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)  # the system has it, the disk has not
 
@@ -39,28 +37,20 @@ def resolve_link(folder: Path) -> Path:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def report_locked(folder: Path) -> Iterator[None]:
     """While this lasts, nobody else makes the report of a folder; where somebody does, this says so and waits.
 
-    The lock lies beside the folder, and the system gives it up when its holder dies. Raises UserError where it cannot
-    be had.
+    The lock lies beside the folder. Raises UserError where it cannot be had.
     """
     make(folder.parent)
-    lock = FileLock(folder.with_name(f".{folder.name}.lock"), mode=SHARED)
-    with refusals(folder.parent):
-        _take(lock, folder.name)
-    try:
+    with ExitStack() as held:
+        with refusals(folder.parent):
+            held.enter_context(locked(folder.with_name(f".{folder.name}.lock"), partial(_say_waiting, folder.name)))
         yield
-    finally:
-        lock.release()
 
 
-def _take(lock: FileLock, name: str) -> None:
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        print(f"Another build of {name} is running; waiting for it.", file=sys.stderr, flush=True)
-        lock.acquire()
+def _say_waiting(name: str) -> None:
+    print(f"Another build of {name} is running; waiting for it.", file=sys.stderr, flush=True)
 
 
 def drafts_left(folder: Path) -> list[Path]:
@@ -72,7 +62,7 @@ def drafts_left(folder: Path) -> list[Path]:
 
 
 def finish_or_discard(folder: Path) -> None:
-    """Remove what killed builds left of their drafts. Call it while alone in the folder."""
+    """Finish or discard what killed builds left behind. Call it while holding the lock."""
     for left in drafts_left(folder):
         _remove(left, folder)
 

@@ -1,38 +1,27 @@
-"""Order in a history: one publication at a time, and each of them in its place or gone, however it ended."""
+"""One publication of a history at a time; an interrupted one is completed or removed."""
 
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from qa_analysis.contract.folders import PARAMS, project
 from qa_analysis.errors import UserError
-from qa_analysis.files import make
+from qa_analysis.files import locked, make
 from qa_analysis.publications import receipts
 from qa_analysis.publications.publication import Publication, drafts, log_entries
-from qa_analysis.report.staging import SHARED
 
 
 @contextmanager
-def locked(past: Path, waiting: Callable[[], None], params: Path | None = None) -> Iterator[None]:
+def history_locked(past: Path, waiting: Callable[[], None], params: Path | None = None) -> Iterator[None]:
     """While this lasts no other publication is made in a history; ``waiting`` is called where one is being made."""
     if not past.exists():
         log_entries(past, params)  # a history that is gone is not begun anew
     make(past, private=True)
-    lock = FileLock(past / ".lock", mode=SHARED)
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        waiting()
-        lock.acquire()
-    try:
+    with locked(past / ".lock", waiting):
         receipts.add(past, params or project() / PARAMS, log_entries(past, params))
         tidy(past, params)
         yield
-    finally:
-        lock.release()
 
 
 @contextmanager

@@ -36,7 +36,7 @@ from qa_analysis.report.month import OpenMonth
 from qa_analysis.report.notebooks import sections
 from qa_analysis.report.opening import open_month
 from qa_analysis.report.publishing.keep import keep, note
-from qa_analysis.report.publishing.lock import entering, locked
+from qa_analysis.report.publishing.lock import entering, history_locked
 from qa_analysis.report.publishing.rebuild import plan, system
 
 OUT = "reports"
@@ -84,7 +84,7 @@ def publish(
     made_of = inputs(given["data"], params, history)
     require_apart(past, [of for of in made_of if of[0] != "history"])
     require_apart(shown, made_of)
-    with refusals(past), locked(past, waiting, folder):
+    with refusals(past), history_locked(past, waiting, folder):
         log, sources = log_entries(past, folder), provenance_of(given, history)
         before = [open_publication(past, entry) for entry in log]
         notebooks = sections(project() / "notebooks")
