@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from browsing import browsing
 
 from qa_analysis import cli
 from qa_analysis.contract import settings
@@ -79,5 +78,7 @@ def run(monkeypatch, capsys):
 @pytest.fixture(scope="module")  # while Playwright runs, nothing else in its thread can run an event loop
 def browser():
     """Headless Chromium; tests that ask for it are skipped where it is not installed."""
+    from browsing import browsing  # and with it Playwright, which other tests need not wait for
+
     with browsing() as running:
         yield running

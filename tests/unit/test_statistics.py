@@ -10,7 +10,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 from qa_analysis.figures.statistics import newcombe, weighted_kappa, wilson
 
-PUBLISHED = Path(__file__).parent / "reference" / "wilson.csv"
+PUBLISHED = Path(__file__).parents[1] / "reference" / "wilson.csv"
 
 
 def published() -> list[list[float]]:

@@ -8,7 +8,7 @@ import pandas as pd
 from frames import CARE, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_oracle import assert_agreement
+from test_second_count import assert_agreement
 
 from qa_analysis.figures.from_records import compute
 from qa_analysis.figures.table import KEYS

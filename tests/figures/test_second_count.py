@@ -1,10 +1,10 @@
-"""Every figure agrees with a second computation that shares no code with the first (see ``oracle``)."""
+"""Every figure agrees with a second computation that shares no code with the first (see ``second_count``)."""
 
 import math
 from datetime import date
 
-import oracle
 import pytest
+import second_count
 
 from qa_analysis.figures.from_records import compute
 from qa_analysis.figures.table import KEYS
@@ -17,7 +17,7 @@ def number(value):
 
 
 def numbers(table) -> dict:
-    """The figures by key, as the oracle gives them."""
+    """The figures by key, as the second count gives them."""
     table = table if "authority" in table else table.assign(authority="")
     keys, values = table[["authority", *KEYS]], table[["numerator", "denominator", "value"]]
     pairs = zip(keys.itertuples(index=False, name=None), values.itertuples(index=False, name=None), strict=True)
@@ -33,7 +33,7 @@ def agree(ours: tuple, theirs: tuple) -> bool:
 
 def assert_agreement(table, folder, framework, month, as_at=""):
     day = date.fromisoformat(as_at) if as_at else None
-    ours, theirs = numbers(table), oracle.figures(folder, month, framework.model_dump(), day)
+    ours, theirs = numbers(table), second_count.figures(folder, month, framework.model_dump(), day)
     assert ours.keys() == theirs.keys()
     assert {key: (ours[key], theirs[key]) for key in ours if not agree(ours[key], theirs[key])} == {}
 

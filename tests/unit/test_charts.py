@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from frames import CARE
 from matplotlib.colors import to_hex
-from reading import labels
+from page_reader import labels
 from test_narrative import BEFORE, EARLIER, NOW, STATE, WINDOW, counts, shares
 
 from qa_analysis.exhibits import charts, exhibit, palette, tables

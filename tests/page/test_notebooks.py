@@ -8,8 +8,8 @@ import papermill
 import pytest
 from conftest import ROOT
 from nbclient.exceptions import CellExecutionError
+from page_reader import NOTEBOOKS
 from papermill.exceptions import PapermillExecutionError
-from reading import NOTEBOOKS
 
 import qa_analysis as qa
 from qa_analysis.commentary.passages import OVERVIEW, SECTIONS, paragraphs

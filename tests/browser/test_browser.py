@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from browsing import NARROW, WIDE, opened, violations
 from conftest import ROOT
-from reading import read
+from page_reader import read
 
 import qa_analysis as qa
 from qa_analysis.errors import UserError

@@ -3,9 +3,9 @@
 import csv
 from datetime import date
 
-import oracle
 import pandas as pd
 import pytest
+import second_count
 
 from qa_analysis.contract.schema import TABLES
 from qa_analysis.figures.from_records import compute
@@ -17,7 +17,7 @@ OF_SUBMISSION = ("auditor_rating", "final_rating", "at_risk", "child_feedback", 
 
 def cut(folder, out, day):
     """Write the tables as somebody would have exported them on a day."""
-    known = oracle.known_on(folder, day)
+    known = second_count.known_on(folder, day)
     out.mkdir()
     for name, table in TABLES.items():
         columns = ["authority", *(column.name for column in table.columns)]
@@ -33,7 +33,7 @@ def text(row, column):
         return ""
     value = row[column]
     if column in ("month", "raised_month") and value is not None:
-        return oracle.label(value)
+        return second_count.label(value)
     return "Council" if column == "authority" else "" if value is None else str(value)
 
 
@@ -49,7 +49,7 @@ def test_cut_tables_give_the_same_month(tmp_path, sample, framework, month, as_a
     if random:
         folder = tmp_path / "full"
         write_random(folder, framework, months=10, seed=7)
-    day = date.fromisoformat(as_at) if as_at else oracle.last_day(oracle.month_number(month))
+    day = date.fromisoformat(as_at) if as_at else second_count.last_day(second_count.month_number(month))
     tables = read(cut(folder, tmp_path / "cut", day))[0]
     then = compute(tables, month, framework, as_at)
     now = compute(full(folder), month, framework, as_at)

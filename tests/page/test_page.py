@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 from frames import with_figures, write
-from reading import NUMBER, labels, read
+from page_reader import NUMBER, labels, read
 
 import qa_analysis as qa
 from qa_analysis.commentary.passages import Passage

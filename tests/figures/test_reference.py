@@ -9,7 +9,7 @@ import pytest
 
 from qa_analysis.figures.table import select
 
-PUBLISHED = Path(__file__).parent / "reference" / "published_2019-08.csv"
+PUBLISHED = Path(__file__).parents[1] / "reference" / "published_2019-08.csv"
 KEYS = ["measure", "service", "period", "group", "category"]
 
 

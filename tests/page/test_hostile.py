@@ -14,7 +14,7 @@ import pytest
 from browsing import NARROW, WIDE, opened
 from hostile import SETTINGS, TEXTS, council
 from nbconvert.filters import markdown2html
-from reading import _data, shown
+from page_reader import _data, shown
 
 from qa_analysis import cli
 from qa_analysis.commentary import passages, placeholders

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 from conftest import ROOT
 from frames import with_figures
-from reading import NOTEBOOKS, shown
+from page_reader import NOTEBOOKS, shown
 
 import qa_analysis as qa
 from qa_analysis.errors import UserError

@@ -15,7 +15,7 @@ import pytest
 from browsing import chromium
 from conftest import ROOT
 from frames import write
-from reading import NOTEBOOKS, Page, read
+from page_reader import NOTEBOOKS, Page, read
 
 import qa_analysis as qa
 from qa_analysis.errors import SectionError, UserError

@@ -18,7 +18,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
-from conftest import ROOT
 from frames import with_figures, write
 
 from qa_analysis import cli
@@ -26,6 +25,7 @@ from qa_analysis.figures import comparisons
 from qa_analysis.publications import manifest
 from qa_analysis.report import build, private, staging, workbook
 
+ROOT = Path(__file__).parents[2]
 STEPS = (
     (os, "replace"),
     (os, "rename"),

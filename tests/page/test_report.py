@@ -116,7 +116,7 @@ def test_what_a_cell_holds(value, held):
 
 
 def test_the_page_says_who_wrote_what_and_how_each_figure_is_made(tmp_path):
-    from reading import read  # takes a second
+    from page_reader import read  # takes a second
 
     opened = qa.open_month("2019-08", data=str(ROOT / "data" / "sample"), params=str(ROOT / "params"))
     page = read(opened, tmp_path)

@@ -33,7 +33,13 @@ COMMAND = [sys.executable, "-m", "qa_analysis.cli"]
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory):
     """What came of builds that were broken off at one step after another (see ``broken_builds``)."""
-    ran = [sys.executable, "-W", "ignore", ROOT / "tests" / "broken_builds.py", tmp_path_factory.mktemp("broken")]
+    ran = [
+        sys.executable,
+        "-W",
+        "ignore",
+        ROOT / "tests" / "support" / "broken_builds.py",
+        tmp_path_factory.mktemp("broken"),
+    ]
     paths = os.pathsep.join(map(str, (ROOT / "tests", ROOT)))
     made = subprocess.run(ran, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": paths})
     assert made.returncode == 0, made.stderr
