@@ -33,9 +33,9 @@ def figures(month: str, data: Path | None, params: Path | None, as_at: str, out:
         require_apart(out, inputs(os.path.abspath(data or project() / data_folder()), os.path.abspath(folder)))
     day = state_of(month, as_at, settings.front(folder, month))
     records = data or project() / data_folder()
-    month_counted = count_records(records, month, settings.framework(folder), day, sources.sources(folder))
-    rows = month_counted.figures
-    _warn(len(month_counted.warnings), table.unexplained(rows, month))
+    counted = count_records(records, month, settings.framework(folder), day, sources.sources(folder))
+    rows = counted.figures
+    _warn(len(counted.warnings), table.unexplained(rows, month))
     if out:
         write(table.as_csv(rows), out)
         say(f"{len(rows)} figures written to {out}", err=True)

@@ -6,6 +6,10 @@ row came to be, so that before it there is no row; ``happens="event"`` is someth
 
 from typing import NamedTuple
 
+import pandas as pd
+
+Tables = dict[str, pd.DataFrame]  # those of a council, by the names of TABLES
+
 
 class Column(NamedTuple):
     """One column: its kind is text, code, category, flag, number, count, share, month or date.

@@ -10,13 +10,13 @@ from functools import partial
 import pandas as pd
 
 from qa_analysis.contract import schema
+from qa_analysis.contract.schema import Tables
 from qa_analysis.contract.settings import Framework
 from qa_analysis.contract.words import series
 from qa_analysis.errors import require
 from qa_analysis.exhibits.exhibit import Listing
 from qa_analysis.exhibits.formats import Cell
 from qa_analysis.figures.measures import lists as counted
-from qa_analysis.figures.measures.derived import Tables
 from qa_analysis.figures.measures.lists import STANDINGS
 
 SHOWN = 6  # places of a finding that are named

@@ -12,12 +12,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from qa_analysis.contract import periods
+from qa_analysis.contract.schema import Tables
 from qa_analysis.contract.settings import Framework
 from qa_analysis.contract.sources import NOWHERE, Sources
 from qa_analysis.errors import UserError
 from qa_analysis.figures import unknown_history
 from qa_analysis.figures.measures import ENTRIES, registry
-from qa_analysis.figures.measures.derived import Tables, prepare_tables, with_services
+from qa_analysis.figures.measures.derived import prepare_tables, with_services
 from qa_analysis.figures.measures.lists import count_findings
 from qa_analysis.figures.table import with_values_and_intervals
 from qa_analysis.records import findings as found

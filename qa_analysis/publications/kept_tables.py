@@ -4,13 +4,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from qa_analysis.contract.schema import TABLES, Table
+from qa_analysis.contract.schema import TABLES, Table, Tables
 from qa_analysis.records.findings import COLUMNS, PLACE
 
 FINDINGS = "findings"
 NUMBERS = {"row", "count"}  # of findings
 TYPES = {"date": "datetime64[us]", "flag": "boolean"} | dict.fromkeys(("number", "count", "share"), "float64")
-Tables = dict[str, pd.DataFrame]
 
 
 def keep(tables: Tables, findings: pd.DataFrame, folder: Path) -> None:

@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 
 from qa_analysis.contract import schema
-from qa_analysis.contract.schema import TABLES
+from qa_analysis.contract.schema import TABLES, Tables
 from qa_analysis.contract.settings import Framework
 from qa_analysis.records.findings import flag
 from qa_analysis.records.lookup import keys, lookup, within
 
-Tables = dict[str, pd.DataFrame]
 # what a row of a table without a key is about; two that agree in it are both counted (themes of an audit have no month)
 REPEATS = {
     "caseload": ("month", "service", "legal_status"),

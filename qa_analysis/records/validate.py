@@ -10,14 +10,14 @@ from pathlib import Path
 import pandas as pd
 
 from qa_analysis.contract.folders import PARAMS, data_folder, project
-from qa_analysis.contract.schema import TABLES, Column, Table
+from qa_analysis.contract.schema import TABLES, Column, Table, Tables
 from qa_analysis.contract.settings import Framework
 from qa_analysis.contract.settings import framework as framework_of
 from qa_analysis.contract.sources import NOWHERE, Sources
 from qa_analysis.contract.sources import sources as origin
 from qa_analysis.contract.words import quantity
 from qa_analysis.errors import UserError
-from qa_analysis.records.checks import CHECKS, Tables
+from qa_analysis.records.checks import CHECKS
 from qa_analysis.records.findings import NONE, PLACE, SAME, flag, grade, place, summary, warnings
 from qa_analysis.records.load import Loaded, load_tables, with_categories
 from qa_analysis.records.lookup import within
@@ -36,6 +36,7 @@ def check_tables(
 
 
 def grade_findings(opened: Loaded, framework: Framework, extracted_on: date) -> pd.DataFrame:
+    """Every finding in tables that were loaded, those of reading them too, with its severity."""
     broken = broken_rules(opened.tables, framework, extracted_on, opened.findings)
     every = pd.concat([opened.findings, broken], ignore_index=True)
     return grade(every, framework.severity.model_dump(), opened.letters)
@@ -49,6 +50,7 @@ def valid_tables(folder: Path, framework: Framework, sources: Sources = NOWHERE)
 
 
 def require_valid(found: pd.DataFrame, folder: Path) -> None:
+    """Refuse records with errors: a UserError that lists them."""
     errors = found[found["severity"] == "error"]
     if len(errors):
         raise UserError(f"{quantity(len(errors), 'error')} in the records of {folder}:\n{summary(errors)}")

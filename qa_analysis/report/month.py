@@ -11,11 +11,11 @@ from qa_analysis.commentary import placeholders
 from qa_analysis.commentary.passages import Passages
 from qa_analysis.contract import periods, settings, sources, words
 from qa_analysis.contract.folders import HISTORY
+from qa_analysis.contract.schema import Tables
 from qa_analysis.exhibits import lists
 from qa_analysis.exhibits.exhibit import Listing
 from qa_analysis.exhibits.formats import Markdown, Text
 from qa_analysis.figures.from_records import Counted
-from qa_analysis.figures.measures.derived import Tables
 from qa_analysis.figures.table import select
 from qa_analysis.publications import publication
 from qa_analysis.publications.revisions import Revisions, since_published, when_published

@@ -3,9 +3,10 @@
 import pandas as pd
 
 from qa_analysis.contract.periods import states, windows
+from qa_analysis.contract.schema import Tables
 from qa_analysis.contract.settings import Framework
 from qa_analysis.figures.measures.counting import count, grid, in_periods, split
-from qa_analysis.figures.measures.derived import Tables, month_of
+from qa_analysis.figures.measures.derived import month_of
 from qa_analysis.figures.measures.registry import measure
 
 STATES = ("on time", "late", "overdue", "not yet due")

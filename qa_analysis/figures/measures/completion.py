@@ -3,10 +3,9 @@
 import pandas as pd
 
 from qa_analysis.contract.periods import months
-from qa_analysis.contract.schema import COMPLETED, SUBMITTED
+from qa_analysis.contract.schema import COMPLETED, SUBMITTED, Tables
 from qa_analysis.contract.settings import Framework
 from qa_analysis.figures.measures.counting import in_periods, share
-from qa_analysis.figures.measures.derived import Tables
 from qa_analysis.figures.measures.registry import measure
 
 

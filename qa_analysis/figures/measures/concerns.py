@@ -6,9 +6,10 @@ Each measure counts children, and in a second row, category ``notifications``, r
 import pandas as pd
 
 from qa_analysis.contract.periods import months, states
+from qa_analysis.contract.schema import Tables
 from qa_analysis.contract.settings import Framework
 from qa_analysis.figures.measures.counting import count, count_open, in_periods
-from qa_analysis.figures.measures.derived import Tables, month_of
+from qa_analysis.figures.measures.derived import month_of
 from qa_analysis.figures.measures.registry import measure
 
 WORDS = {"numerator": "children, or in a second row notifications", "about": "children", "unit": "count"}

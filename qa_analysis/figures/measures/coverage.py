@@ -3,9 +3,10 @@
 import pandas as pd
 
 from qa_analysis.contract.periods import months, windows
+from qa_analysis.contract.schema import Tables
 from qa_analysis.contract.settings import Framework
 from qa_analysis.figures.measures.counting import count_open, in_periods, share, split
-from qa_analysis.figures.measures.derived import Tables, in_force, social_care
+from qa_analysis.figures.measures.derived import in_force, social_care
 from qa_analysis.figures.measures.registry import measure
 
 COVERAGE = {"about": "process", "better": "lower"}

@@ -3,12 +3,10 @@
 import pandas as pd
 
 from qa_analysis.contract.periods import windows
-from qa_analysis.contract.schema import COMPLETED, EXTERNAL, SUBMITTED
+from qa_analysis.contract.schema import COMPLETED, EXTERNAL, SUBMITTED, Tables
 from qa_analysis.contract.settings import Framework
 from qa_analysis.figures.measures.counting import in_periods
 from qa_analysis.records.lookup import lookup
-
-Tables = dict[str, pd.DataFrame]
 
 
 def with_services(tables: Tables) -> Tables:

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from qa_analysis.contract.periods import months, states
-from qa_analysis.contract.schema import RAISED_BY
+from qa_analysis.contract.schema import RAISED_BY, Tables
 from qa_analysis.contract.settings import Framework
 from qa_analysis.figures.measures.counting import count, in_periods, split
-from qa_analysis.figures.measures.derived import Tables, month_of
+from qa_analysis.figures.measures.derived import month_of
 from qa_analysis.figures.measures.registry import measure
 
 STAGES = (1, 2, 3)

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from qa_analysis.contract.periods import months
-from qa_analysis.contract.schema import SENTIMENTS
+from qa_analysis.contract.schema import SENTIMENTS, Tables
 from qa_analysis.contract.settings import Framework
 from qa_analysis.figures.measures.counting import count_open, in_periods, share, split
-from qa_analysis.figures.measures.derived import Tables, of_audit
+from qa_analysis.figures.measures.derived import of_audit
 from qa_analysis.figures.measures.registry import measure
 
 PEOPLE = ("child", "parent")

@@ -6,10 +6,11 @@ The lists themselves are drawn from the records by ``exhibits.lists``, with the 
 import pandas as pd
 
 from qa_analysis.contract.periods import months, states, windows
+from qa_analysis.contract.schema import Tables
 from qa_analysis.contract.settings import Framework
 from qa_analysis.figures.measures.counting import count
 from qa_analysis.figures.measures.coverage import audits_in_three_months
-from qa_analysis.figures.measures.derived import Tables, audited_teams
+from qa_analysis.figures.measures.derived import audited_teams
 from qa_analysis.figures.measures.registry import measure
 from qa_analysis.figures.measures.teams import at_threshold
 

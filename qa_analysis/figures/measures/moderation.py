@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from qa_analysis.contract.periods import months, windows
+from qa_analysis.contract.schema import Tables
 from qa_analysis.contract.settings import Framework
 from qa_analysis.figures.measures.counting import in_periods, share, split
-from qa_analysis.figures.measures.derived import Tables
 from qa_analysis.figures.measures.registry import measure
 from qa_analysis.figures.statistics import weighted_kappa
 

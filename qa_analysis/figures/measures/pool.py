@@ -4,9 +4,10 @@ import pandas as pd
 
 from qa_analysis.contract import schema
 from qa_analysis.contract.periods import months
+from qa_analysis.contract.schema import Tables
 from qa_analysis.contract.settings import Framework
 from qa_analysis.figures.measures.counting import count, in_periods, tally
-from qa_analysis.figures.measures.derived import Tables, social_care
+from qa_analysis.figures.measures.derived import social_care
 from qa_analysis.figures.measures.registry import measure
 
 POOL = (

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from qa_analysis.contract.periods import joined, months, quarters, windows
-from qa_analysis.contract.schema import COMPLETED
+from qa_analysis.contract.schema import COMPLETED, Tables
 from qa_analysis.contract.settings import Framework
 from qa_analysis.figures.measures.counting import in_periods, share, split
-from qa_analysis.figures.measures.derived import Tables, of_audit
+from qa_analysis.figures.measures.derived import of_audit
 from qa_analysis.figures.measures.registry import measure
 
 SAMPLED = {"about": "children", "sampled": True, "better": "by rating"}

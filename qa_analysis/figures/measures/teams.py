@@ -3,9 +3,9 @@
 import pandas as pd
 
 from qa_analysis.contract.periods import windows
+from qa_analysis.contract.schema import Tables
 from qa_analysis.contract.settings import Framework
 from qa_analysis.figures.measures.counting import count
-from qa_analysis.figures.measures.derived import Tables
 from qa_analysis.figures.measures.registry import measure
 
 

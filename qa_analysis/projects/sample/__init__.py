@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from qa_analysis.contract.schema import TABLES, Table
+from qa_analysis.contract.schema import TABLES, Table, Tables
 from qa_analysis.contract.settings import Framework
 from qa_analysis.files import make, write
 from qa_analysis.projects.sample import exemptions, people, practice, programme, trackers
@@ -20,7 +20,6 @@ from qa_analysis.projects.sample.dealing import Chance
 from qa_analysis.projects.sample.plan import Constrained, Plan
 
 CONSTRAINTS = Path(__file__).with_name("august_2019.yml")
-Tables = dict[str, pd.DataFrame]
 
 
 def write_published(folder: Path, framework: Framework) -> None:

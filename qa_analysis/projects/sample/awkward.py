@@ -3,10 +3,9 @@
 import pandas as pd
 
 from qa_analysis.contract import schema
+from qa_analysis.contract.schema import Tables
 from qa_analysis.contract.settings import Framework
 from qa_analysis.projects.sample.dealing import Chance
-
-Tables = dict[str, pd.DataFrame]
 
 
 def awkward(chance: Chance, framework: Framework, tables: Tables) -> Tables:

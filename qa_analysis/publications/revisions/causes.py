@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from qa_analysis.contract.schema import Tables
 from qa_analysis.contract.words import quantity, series
-from qa_analysis.publications.revisions.changes import CHANGED, REMOVED, Tables
+from qa_analysis.publications.revisions.changes import CHANGED, REMOVED
 
 MOST = 30  # changes that are put back one by one
 NAMED = 6  # causes of a figure that are named

@@ -8,12 +8,11 @@ from datetime import date
 
 import pandas as pd
 
-from qa_analysis.contract.schema import TABLES
+from qa_analysis.contract.schema import TABLES, Tables
 from qa_analysis.records import as_at
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 COLUMNS = ["table", "kind", "was", "now", "columns", "audit_id", "month"]
-Tables = dict[str, pd.DataFrame]
 
 
 def number_rows(tables: Tables) -> Tables:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from qa_analysis.contract import periods, settings
+from qa_analysis.contract.schema import Tables
 from qa_analysis.contract.sources import Sources, sources
 from qa_analysis.errors import UserError
 from qa_analysis.figures import table, unknown_history
@@ -19,7 +20,7 @@ from qa_analysis.figures.table import KEYS
 from qa_analysis.publications import kept_tables, manifest, publication
 from qa_analysis.publications.publication import Publication
 from qa_analysis.publications.revisions.causes import Cause, Keys, causes, name_causes
-from qa_analysis.publications.revisions.changes import Tables, changes, number_rows, put_back
+from qa_analysis.publications.revisions.changes import changes, number_rows, put_back
 from qa_analysis.publications.revisions.revised import COLUMNS, NONE, PARTS, WAS, Revisions, as_printed, read
 
 OTHERWISE = "no row: it is counted in another way since"
