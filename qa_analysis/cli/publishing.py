@@ -1,13 +1,12 @@
 """The command that publishes a month."""
 
-import os
 import signal
 import sys
 from pathlib import Path
 
 import click
 
-from qa_analysis.cli.options import AS_AT_OPTION, DATA_OPTION, FOLDER, PARAMS_OPTION
+from qa_analysis.cli.options import AS_AT_OPTION, DATA_OPTION, FOLDER, PARAMS_OPTION, folders
 from qa_analysis.cli.terminal import say
 from qa_analysis.contract import safe_text
 from qa_analysis.contract.folders import HISTORY, PARAMS, project
@@ -39,13 +38,13 @@ def publish(
     """Publish the report of MONTH (YYYY-MM): keep what it is made from, for good, and build it from that."""
     from qa_analysis.cli.progress import progress
     from qa_analysis.report.publishing.publish import publish
+    from qa_analysis.report.request import Request
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    given = {"data": data, "params": params, "out": out, "history": history}
-    folders = {name: os.path.abspath(folder) for name, folder in given.items() if folder}
-    given = {"as_at": as_at, "edition": edition or "", "reason": reason, "jobs": jobs or 0}
+    given = folders(data=data, params=params, out=out, history=history)
+    request = Request(month, as_at=as_at, edition=edition or "", jobs=jobs or 0, **given)
     with progress() as done:
-        made = publish(month, done=done, waiting=_wait, **given, **folders)
+        made = publish(request, reason, done=done, waiting=_wait)
     if made.note:
         say(made.note, err=True)
     say(f"Published: {made.entry.named}, kept in {made.folder}")

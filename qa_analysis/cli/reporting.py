@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qa_analysis.cli.options import AS_AT_OPTION, DATA_OPTION, FILE, FOLDER, PARAMS_OPTION
+from qa_analysis.cli.options import AS_AT_OPTION, DATA_OPTION, FILE, FOLDER, PARAMS_OPTION, folders
 from qa_analysis.cli.terminal import say
 from qa_analysis.contract import settings, sources
 from qa_analysis.contract.folders import HISTORY, PARAMS, data_folder, project
@@ -81,18 +81,15 @@ def build(
     from qa_analysis.cli.progress import progress
     from qa_analysis.report.build import build
     from qa_analysis.report.publishing.rebuild import rebuild
+    from qa_analysis.report.request import Request
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     inputs = {"data": data, "params": params, "as_at": as_at, "edition": edition}
     _require_fitting(as_published, [name for name, value in inputs.items() if value], revision)
-    given = {"data": data, "params": params, "out": out, "history": history}
-    given = {name: os.path.abspath(folder) for name, folder in given.items() if folder}
-    given |= {"jobs": jobs or 0, "fresh": fresh, "as_pdf": as_pdf}
+    given = folders(data=data, params=params, out=out, history=history)
+    request = Request(month, as_at=as_at, edition=edition or "", jobs=jobs or 0, fresh=fresh, as_pdf=as_pdf, **given)
     with progress() as done:
-        if as_published:
-            built = rebuild(month, revision or 0, done=done, **given)
-        else:
-            built = build(month, as_at=as_at, edition=edition or "", done=done, **given)
+        built = rebuild(request, revision or 0, done) if as_published else build(request, done)
     if not built.new:
         say("Nothing has changed since this report was built; --fresh builds it again.")
     if built.note:
@@ -120,5 +117,4 @@ def explore(month: str, data: Path | None, params: Path | None, as_at: str, port
     """Open JupyterLab for questions about MONTH (YYYY-MM). Ctrl-C ends it."""
     from qa_analysis.report.questions.jupyterlab import explore
 
-    folders = {name: os.path.abspath(folder) for name, folder in (("data", data), ("params", params)) if folder}
-    explore({"month": month, "as_at": as_at, **folders}, port, not no_browser)
+    explore({"month": month, "as_at": as_at, **folders(data=data, params=params)}, port, not no_browser)

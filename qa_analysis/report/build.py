@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from qa_analysis.commentary import passages
-from qa_analysis.contract import periods, settings
-from qa_analysis.contract.folders import HISTORY, PARAMS, data_folder, project
-from qa_analysis.contract.settings import state_of
+from qa_analysis.contract import periods
+from qa_analysis.contract.folders import project
 from qa_analysis.errors import UserError
 from qa_analysis.exhibits import exhibit
 from qa_analysis.figures import comparisons, table
@@ -23,6 +22,7 @@ from qa_analysis.report.month import OpenMonth
 from qa_analysis.report.notebooks import execute, notebook_text, sections
 from qa_analysis.report.opening import open_month
 from qa_analysis.report.page import page
+from qa_analysis.report.request import Request
 from qa_analysis.report.staging import PAGE, draft, drafts_left, finish_or_discard, report_locked, resolve_link
 
 
@@ -35,9 +35,9 @@ class Built(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What a report is made from: notebooks with their parameters, what its manifest says, and how its month opens."""
+    """What a report is made from: the request, notebooks, what its manifest says, and how its month is opened."""
 
-    parameters: dict[str, str]
+    request: Request
     notebooks: list[Path]
     sources: dict
     opened: Callable[[], OpenMonth]
@@ -50,52 +50,32 @@ def no_progress(notebook: Path, number: int, of: int) -> None:
     """Say nothing of a notebook that has run."""
 
 
-def build(
-    month: str,
-    data: str = "",
-    params: str = PARAMS,
-    edition: str = "",
-    as_at: str = "",
-    out: str = "reports",
-    jobs: int = 0,
-    fresh: bool = False,
-    as_pdf: bool = False,
-    done: Done = no_progress,
-    history: str = HISTORY,
-) -> Built:
+def build(request: Request, done: Done = no_progress) -> Built:
     """Build a month's report, ``OUT/MONTH/report.html`` and the files beside it, unless it is there already; with
     ``report.pdf`` where it is asked for.
 
-    ``edition`` and ``as_at`` come from the month's own settings where they are empty. ``jobs`` notebooks run at a time,
-    by default one for each processor. ``done`` is told each notebook that has run, its number and the number of all.
-    The month before is compared with what was published of it in ``history``.
-    The report is made aside and put in its place when it is whole; until then, and if anything fails, an earlier one
-    stays. Of two builds of one month the second waits for the first. Raises UserError for what the user can mend and
-    SectionError where a notebook fails.
+    ``done`` is told each notebook that has run, its number and the number of all. The report is made aside and put in
+    its place when it is whole; until then, and if anything fails, an earlier one stays. Of two builds of one month the
+    second waits for the first. Raises UserError for what the user can mend and SectionError where a notebook fails.
     """
-    front = settings.front(project() / params, month)
-    day = str(state_of(month, as_at, front))
-    edition, data = edition or front.edition, data or data_folder()
-    parameters = {"month": month, "data": data, "params": params, "edition": edition, "as_at": day}
-    require_apart(project() / out / month, inputs(data, params, history))
-    with refusals(project() / params):
-        notebooks, sources = sections(project() / "notebooks"), provenance_of(parameters, history)
-    plan = Plan(parameters, notebooks, sources, partial(_opened, parameters, history, sources))
-    return build_into(plan, project() / out / month, jobs, fresh, as_pdf, done)
+    request = request.completed()
+    require_apart(request.folder, inputs(request.data, request.params, request.history))
+    with refusals(request.params_folder):
+        notebooks, sources = sections(project() / "notebooks"), provenance_of(request)
+    return build_plan(Plan(request, notebooks, sources, partial(_opened, request, sources)), done)
 
 
-def provenance_of(parameters: dict[str, str], history: str) -> dict:
+def provenance_of(request: Request) -> dict:
     """What a month's report is made from, as its manifest has it."""
-    of = (parameters[name] for name in ("month", "as_at", "edition"))
-    folders = [project() / parameters[name] for name in ("data", "params")]
-    sources = manifest.provenance(*of, *folders, sections(project() / "notebooks"))
-    return sources | publication_before(project() / history, parameters["month"], folders[1])
+    state, folders = (request.month, request.as_at, request.edition), (project() / request.data, request.params_folder)
+    sources = manifest.provenance(*state, *folders, sections(project() / "notebooks"))
+    return sources | publication_before(request.past, request.month, request.params_folder)
 
 
-def _opened(parameters: dict[str, str], history: str, sources: dict) -> OpenMonth:
+def _opened(request: Request, sources: dict) -> OpenMonth:
     """A month, opened from what its manifest says and nothing else."""
-    report = open_month(**parameters, history=history)
-    if provenance_of(parameters, history) != sources:
+    report = open_month(**request.parameters, history=request.history)
+    if provenance_of(request) != sources:
         raise UserError("The records, settings or notebooks changed since this build began. Run again.")
     return report
 
@@ -106,34 +86,27 @@ def publication_before(history: Path, month: str, params: Path | None = None) ->
     return {"since": entry.entry} if entry else {}
 
 
-def build_into(
-    plan: Plan,
-    folder: Path,
-    jobs: int = 0,
-    fresh: bool = False,
-    as_pdf: bool = False,
-    done: Done = no_progress,
-    require: Callable[[Path], None] = lambda draft: None,
-) -> Built:
+def build_plan(plan: Plan, done: Done = no_progress, require: Callable[[Path], None] = lambda draft: None) -> Built:
     """A report in its folder, unless one of the same sources is there; ``require`` may refuse it before it is put
     there.
     """
-    program = pdf.browser() if as_pdf else ""
-    wanted = ("report.pdf",) if as_pdf else ()
-    built, folder = Built(folder / PAGE, new=False), resolve_link(folder)
+    request = plan.request
+    program = pdf.browser() if request.as_pdf else ""
+    wanted = ("report.pdf",) if request.as_pdf else ()
+    built, folder = Built(request.folder / PAGE, new=False), resolve_link(request.folder)
     with refusals(folder):
-        if not fresh and not drafts_left(folder) and manifest.is_current(folder, plan.sources, wanted):
+        if not request.fresh and not drafts_left(folder) and manifest.is_current(folder, plan.sources, wanted):
             return built
         with report_locked(folder):
             finish_or_discard(folder)
-            if not fresh and manifest.is_current(folder, plan.sources, wanted):
+            if not request.fresh and manifest.is_current(folder, plan.sources, wanted):
                 return built
             report = plan.opened()
             require_whole(report, plan.notebooks)
             with draft(folder) as made:
-                make_report(plan, report, made, jobs, done)
+                make_report(plan, report, made, done)
                 require(made)
-                if as_pdf:
+                if request.as_pdf:
                     pdf.print_page(made / PAGE, made / "report.pdf", program)
                 write(manifest.as_json(plan.sources, made), made / manifest.NAME)
     return built._replace(new=True, note=report.note)
@@ -149,12 +122,13 @@ def copy_into_place(made: Path, folder: Path) -> Path:
     return page
 
 
-def make_report(plan: Plan, report: OpenMonth, draft: Path, jobs: int, done: Done) -> None:
+def make_report(plan: Plan, report: OpenMonth, draft: Path, done: Done) -> None:
     """Write a report's page, tables and executed notebooks into a folder."""
     make(draft)
     rows = report.revisions.rows  # before the report is handed to its notebooks, so that it is done once
-    with handed_over(report, plan.parameters):
-        executed = execute(plan.notebooks, draft / "notebooks", plan.parameters, jobs or os.cpu_count() or 1, done)
+    parameters, jobs = plan.request.parameters, plan.request.jobs or os.cpu_count() or 1
+    with handed_over(report, parameters):
+        executed = execute(plan.notebooks, draft / "notebooks", parameters, jobs, done)
     write(table.as_csv(report.figures), draft / "figures.csv")
     compared = comparisons.compare_month(report.figures, report.month, report.as_at, report.framework)
     write(comparisons.as_csv(compared), draft / "comparisons.csv")

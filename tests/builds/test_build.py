@@ -26,6 +26,7 @@ from qa_analysis.figures.table import as_csv as table_text
 from qa_analysis.publications import manifest
 from qa_analysis.report.build import build
 from qa_analysis.report.handover import PARAMETERS
+from qa_analysis.report.request import Request
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -35,7 +36,7 @@ def out(tmp_path_factory):
     """A folder with the report of August 2019, built in the way of the command."""
     folder = tmp_path_factory.mktemp("reports")
     done = []
-    built = build("2019-08", out=str(folder), jobs=2, done=lambda *said: done.append(said))
+    built = build(Request("2019-08", out=str(folder), jobs=2), done=lambda *said: done.append(said))
     assert built.new
     assert built.page == folder / "2019-08" / "report.html"
     assert sorted(path for path, _, _ in done) == NOTEBOOKS
@@ -75,14 +76,14 @@ def test_the_manifest_has_the_hash_of_what_went_in_and_came_out(out, sample, par
 
 
 def test_the_same_inputs_give_the_same_bytes(out, tmp_path):
-    build("2019-08", out=str(tmp_path), jobs=3)
+    build(Request("2019-08", out=str(tmp_path), jobs=3))
     for path in (path for path in out.rglob("*") if path.is_file()):
         assert (tmp_path / "2019-08" / path.relative_to(out)).read_bytes() == path.read_bytes()
 
 
 def test_a_report_of_the_same_sources_is_not_built_again(out):
     before = (out / "report.html").stat().st_mtime_ns
-    built = build("2019-08", out=str(out.parent), done=lambda *said: pytest.fail("a notebook ran"))
+    built = build(Request("2019-08", out=str(out.parent)), done=lambda *said: pytest.fail("a notebook ran"))
     assert not built.new
     assert (out / "report.html").stat().st_mtime_ns == before
 
@@ -190,7 +191,7 @@ def test_a_failing_section_is_named_and_the_earlier_report_stays(broken, small):
         add(broken, f"{number}_slow.ipynb", "import time\ntime.sleep(120)")
     begun = time.monotonic()
     with pytest.raises(SectionError) as error:
-        build("2019-08", data=str(small), jobs=2)
+        build(Request("2019-08", data=str(small), jobs=2))
     assert time.monotonic() - begun < 60
     said = str(error.value)
     assert "11_bad.ipynb, cell 3, 'number = 1'\nZeroDivisionError. Run it in JupyterLab for the details" in said
@@ -202,7 +203,7 @@ def test_a_failing_section_is_named_and_the_earlier_report_stays(broken, small):
 def test_a_dead_kernel_is_named_and_the_earlier_report_stays(project, small):
     add(project, "11_bad.ipynb", "import os\nos._exit(1)")
     with pytest.raises(SectionError, match=r"11_bad\.ipynb: its kernel died"):
-        build("2019-08", data=str(small))
+        build(Request("2019-08", data=str(small)))
     earlier_stays(project)
 
 
@@ -217,7 +218,7 @@ def test_a_dead_kernel_is_named_and_the_earlier_report_stays(project, small):
 )
 def test_what_cannot_be_built_is_refused(broken, small, keys, words):
     with pytest.raises(UserError, match=words):
-        build(**({"month": "2019-08", "data": str(small)} | keys))
+        build(Request(**({"month": "2019-08", "data": str(small)} | keys)))
     earlier_stays(broken)
 
 
@@ -226,21 +227,21 @@ def test_a_notebook_without_a_title_is_named(project, small):
     path = project / "notebooks" / "11_one.ipynb"
     path.write_text(path.read_text(encoding="utf-8").replace("# 1.1 A section", ""), encoding="utf-8")
     with pytest.raises(UserError, match=r"11_one\.ipynb: it has no title"):
-        build("2019-08", data=str(small))
+        build(Request("2019-08", data=str(small)))
     earlier_stays(project)
 
 
 def test_a_long_error_fits_on_a_screen(project, small):
     add(project, "11_bad.ipynb", "raise ValueError('long ' * 5000)")
     with pytest.raises(SectionError) as error:
-        build("2019-08", data=str(small))
+        build(Request("2019-08", data=str(small)))
     assert len(str(error.value)) < 900
 
 
 def test_a_broken_notebook_file_is_named(broken, small):
     (broken / "notebooks" / "11_bad.ipynb").write_text("{")
     with pytest.raises(UserError, match=r"11_bad\.ipynb: not readable as a notebook"):
-        build("2019-08", data=str(small))
+        build(Request("2019-08", data=str(small)))
 
 
 @pytest.mark.parametrize(
@@ -256,7 +257,7 @@ def test_a_broken_notebook_file_is_named(broken, small):
 def test_a_slip_in_the_commentary_is_found_before_a_notebook_runs(broken, small, text, words):
     (broken / "params" / "2019-08.md").write_text(text, encoding="utf-8")
     with pytest.raises(UserError) as error:
-        build("2019-08", data=str(small), done=lambda *said: pytest.fail("a notebook ran"))
+        build(Request("2019-08", data=str(small)), done=lambda *said: pytest.fail("a notebook ran"))
     assert words in str(error.value)
     earlier_stays(broken)
 
@@ -264,10 +265,10 @@ def test_a_slip_in_the_commentary_is_found_before_a_notebook_runs(broken, small,
 def test_what_an_earlier_report_had_and_this_one_has_not_is_removed_and_nothing_else(project, small):
     add(project, "11_one.ipynb", "month")
     add(project, "12_two.ipynb", "month")
-    folder = build("2019-08", data=str(small)).page.parent
+    folder = build(Request("2019-08", data=str(small))).page.parent
     (folder / "notes.txt").write_text("mine")
     (project / "notebooks" / "12_two.ipynb").unlink()
-    assert build("2019-08", data=str(small)).new
+    assert build(Request("2019-08", data=str(small))).new
     assert [path.name for path in (folder / "notebooks").iterdir()] == ["11_one.ipynb"]
     assert (folder / "notes.txt").read_text() == "mine"
 
@@ -283,12 +284,12 @@ def of_authorities(folder, names):
 
 def test_a_report_is_of_one_authority(broken):
     with pytest.raises(UserError, match="several authorities"):
-        build("2019-08", data=str(of_authorities(broken, "ab")))
+        build(Request("2019-08", data=str(of_authorities(broken, "ab"))))
 
 
 def test_the_one_authority_may_have_a_name(broken):
     with pytest.raises(SectionError):
-        build("2019-08", data=str(of_authorities(broken, "a")))
+        build(Request("2019-08", data=str(of_authorities(broken, "a"))))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signal to send to one process alone")
@@ -379,14 +380,14 @@ def test_the_months_own_settings_say_its_day_and_edition(project, small):
     add(project, "11_one.ipynb", "as_at, edition")
     own = project / "params" / "2019-08.yml"
     own.write_text("as_at: 2019-09-10\nauthors:\n  - role: Head\n    name: A. B.\n", encoding="utf-8")
-    page = Page(build("2019-08", data=str(small)).page.read_text(encoding="utf-8"))
+    page = Page(build(Request("2019-08", data=str(small))).page.read_text(encoding="utf-8"))
     assert "As at 10 September 2019 Audits on record since August 2019 A. B. Head" in page.texts[""]
     own.write_text("edition: shareable\n", encoding="utf-8")
     with pytest.raises(UserError, match="cannot be made yet"):
-        build("2019-08", data=str(small))
+        build(Request("2019-08", data=str(small)))
     own.write_text("as_at: soon\n", encoding="utf-8")
     with pytest.raises(UserError, match=r"2019-08\.yml: as_at: write a date, such as 2019-08-31\."):
-        build("2019-08", data=str(small))
+        build(Request("2019-08", data=str(small)))
     own.write_text("as_at: 2019-07-31\n", encoding="utf-8")
     with pytest.raises(UserError, match="The as-at date 2019-07-31 is before the month 2019-08"):
-        build("2019-08", data=str(small))
+        build(Request("2019-08", data=str(small)))

@@ -22,6 +22,7 @@ from qa_analysis.report import pdf, private
 from qa_analysis.report.build import build
 from qa_analysis.report.handover import PARAMETERS
 from qa_analysis.report.notebooks import execute
+from qa_analysis.report.request import Request
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 on_unix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither forks, nor these signals, nor /dev/full")
@@ -172,7 +173,7 @@ def test_a_second_build_waits_until_the_first_has_ended_or_died_and_finds_its_re
         "qa_analysis.report.build.execute",
         lambda notebooks, folder, *options: [Path(shutil.copytree(notebook.parent, folder), notebook.name)],
     )
-    reports = build("2019-08", data=str(project / "data")).page.parent
+    reports = build(Request("2019-08", data=str(project / "data"))).page.parent
     assert sorted(path.name for path in reports.parent.iterdir()) == [".2019-08.lock", "2019-08"]
     os.replace(reports, project / "aside")
     with process(sys.executable, "-c", HOLDER, reports.with_name(".2019-08.lock")) as first:
@@ -194,7 +195,7 @@ def test_what_is_in_the_way_is_one_line(project):
     add(project, "11_one.ipynb", "month")
     (project / "file").write_text("mine")
     with pytest.raises(UserError, match=r"file.*: cannot be made \(.*\)\. (A file is where|Something else is in)"):
-        build("2019-08", data=str(project / "data"), out="file")
+        build(Request("2019-08", data=str(project / "data"), out="file"))
     assert (project / "file").read_text() == "mine"
 
 
@@ -202,7 +203,7 @@ def test_what_is_in_the_way_is_one_line(project):
 def test_a_notebook_that_vanished_is_named(project):
     (project / "notebooks" / "11_one.ipynb").symlink_to(project / "nowhere")
     with pytest.raises(UserError, match=r"11_one\.ipynb: a link to what is not there\."):
-        build("2019-08", data=str(project / "data"))
+        build(Request("2019-08", data=str(project / "data")))
 
 
 @pytest.mark.parametrize("content", [b"{", b"[]", b"{}", b"\xff", b'{"nbformat": 9}', b"[" * 10_000])
@@ -224,7 +225,7 @@ def test_records_that_change_while_they_are_read_are_not_reported(project, monke
 
     monkeypatch.setitem(build.__globals__, "open_month", and_changed)
     with pytest.raises(UserError, match="changed since this build began"):
-        build("2019-08", data=str(project / "data"))
+        build(Request("2019-08", data=str(project / "data")))
 
 
 def test_what_is_no_file_is_not_replaced():

@@ -35,6 +35,7 @@ from qa_analysis.report.build import build, publication_before
 from qa_analysis.report.publishing.lock import tidy
 from qa_analysis.report.publishing.publish import publish
 from qa_analysis.report.publishing.rebuild import rebuild
+from qa_analysis.report.request import Request
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 JULY = {"month": "2019-07", "allocated_on": "2019-07-01", "due_on": "2019-07-20", "submitted_on": "2019-07-15"}
@@ -70,7 +71,7 @@ def published(tmp_path_factory, params):
     folder = fresh(tmp_path_factory.mktemp("published"), params)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("QA_PROJECT", str(folder))
-        publish("2019-07", "data/mine", on=FIRST)
+        publish(Request("2019-07", "data/mine"), on=FIRST)
     return folder
 
 
@@ -119,28 +120,32 @@ def test_a_published_report_is_rebuilt_to_the_byte_whatever_has_changed_since(pr
     (project / "params" / "2019-07.md").write_text("# 1.1\n\nOther words.\n")
     (project / "params" / "framework.yml").write_text("nothing")
     shutil.rmtree(project / "notebooks")
-    built = rebuild("2019-07", out=str(tmp_path))
+    built = rebuild(Request("2019-07", out=str(tmp_path)))
     assert built.new
     for name in ("report.html", "figures.csv", "comparisons.csv", "manifest.json", "figures.xlsx"):
         assert (built.page.parent / name).read_bytes() == (project / "reports" / "2019-07" / name).read_bytes()
-    assert not rebuild("2019-07", out=str(tmp_path), done=lambda *said: pytest.fail("a notebook ran")).new
+    assert not rebuild(Request("2019-07", out=str(tmp_path)), done=lambda *said: pytest.fail("a notebook ran")).new
 
 
 def test_what_is_published_again_needs_a_change_and_a_reason_and_replaces_nothing(project):
     history = project / "history"
     with pytest.raises(UserError, match="Nothing has changed since publication 1 of 2019-07, of 2019-08-05") as error:
-        publish("2019-07", "data/mine", on=SECOND, reason="to be sure", out="else where")
+        publish(Request("2019-07", "data/mine", out="else where"), on=SECOND, reason="to be sure")
     again = 'qa-report build 2019-07 --as-published --out "else where" puts it in'  # which a killed one had not done
     assert f"Its report is in {history / '2019-07' / '1' / 'report'}; {again} " in str(error.value)
     assert str(error.value).endswith(f" Its line in the log has the SHA-256 {entries(history)[0].entry}")
     first = contents(history / "2019-07" / "1")
     audited(project / "data" / "mine", RI)
     with pytest.raises(UserError, match=r"Publication 1 of 2019-07 is of 2019-08-05\. Give the reason for another"):
-        publish("2019-07", "data/mine", on=SECOND, reason=" ")
+        publish(Request("2019-07", "data/mine"), on=SECOND, reason=" ")
     assert sorted(path.name for path in (history / "2019-07").iterdir()) == ["1"]
     (project / "blocked").write_text("")
     with pytest.raises(UserError, match=r"Publication 2 of 2019-07 is in .*, but a copy could not be put in .*blocked"):
-        publish("2019-07", "data/mine", on=SECOND, out="blocked", reason='An audit  was "re-rated",\nafter moderation')
+        publish(
+            Request("2019-07", "data/mine", out="blocked"),
+            on=SECOND,
+            reason='An audit  was "re-rated",\nafter moderation',
+        )
     assert entries(history)[-1].reason == 'An audit was "re-rated", after moderation'
     assert contents(history / "2019-07" / "1") == first
     page = (history / "2019-07" / "2" / "report" / "report.html").read_text(encoding="utf-8")
@@ -199,7 +204,7 @@ def test_other_software_that_makes_another_page_writes_nothing_and_says_what_dif
     (kept / "report" / "report.html").write_text("another page", encoding="utf-8")
     reseal(project / "history")
     with pytest.raises(UserError) as error:
-        rebuild("2019-07", out=str(tmp_path))
+        rebuild(Request("2019-07", out=str(tmp_path)))
     said = str(error.value)
     assert said.startswith("report.html made now differs from publication 1 of 2019-07, so nothing was written.")
     assert " The figures are the same." in said
@@ -244,7 +249,7 @@ def test_a_history_that_was_changed_is_noticed_and_named(project, tampered):
     change, words = TAMPERED[tampered]
     history = project / "history"
     change(history)
-    for read in (lambda: rebuild("2019-07"), lambda: since_published("2019-07", "", {}, NOWHERE, history)):
+    for read in (lambda: rebuild(Request("2019-07")), lambda: since_published("2019-07", "", {}, NOWHERE, history)):
         with pytest.raises(UserError) as error:
             read()
         assert words in str(error.value)
@@ -280,7 +285,8 @@ def test_a_publication_that_was_ended_half_way_is_none_or_whole(project):
 def test_a_killed_publication_leaves_the_history_as_it_was(project):
     before = contents(project / "history")
     add(project, "11_one.ipynb", "import time\ntime.sleep(120)")
-    run = "from qa_analysis.report.publishing.publish import publish; publish('2019-08', 'data/mine')"
+    imports = "from qa_analysis.report.publishing import publish as it; from qa_analysis.report.request import Request"
+    run = f"{imports}; it.publish(Request('2019-08', 'data/mine'))"
     with subprocess.Popen([sys.executable, "-c", run]) as process:
         kernels = started(process.pid, 1)
         process.kill()
@@ -298,16 +304,16 @@ def test_a_killed_publication_leaves_the_history_as_it_was(project):
 @pytest.mark.parametrize("reason", ["=1", " -1", "＝SUM(A1)", "'@x"])
 def test_a_reason_that_begins_as_a_formula_is_refused(project, reason):
     with pytest.raises(UserError, match="The reason begins as a formula does"):
-        publish("2019-07", "data/mine", reason=reason)
+        publish(Request("2019-07", "data/mine"), reason=reason)
 
 
 def test_without_its_history_a_project_neither_builds_nor_publishes(project):
     history, before = project / "history", contents(project)
     shutil.move(history, project / "aside")
     for run in (
-        lambda: publish("2019-08", "data/mine"),
-        lambda: build("2019-08", "data/mine"),
-        lambda: rebuild("2019-07"),
+        lambda: publish(Request("2019-08", "data/mine")),
+        lambda: build(Request("2019-08", "data/mine")),
+        lambda: rebuild(Request("2019-07")),
         lambda: qa.open_month("2019-08", data="data/mine").revisions,
     ):
         with pytest.raises(UserError, match=r"log\.csv: publication 1 of 2019-07 is gone or changed"):
@@ -321,7 +327,7 @@ def test_records_with_errors_are_not_published(project):
     before = contents(project / "history")
     audited(project / "data" / "mine", {"team": "T9"})
     with pytest.raises(UserError, match="1 error in the records"):
-        publish("2019-07", "data/mine", on=SECOND, reason="x")
+        publish(Request("2019-07", "data/mine"), on=SECOND, reason="x")
     assert contents(project / "history") == before
 
 
@@ -330,7 +336,7 @@ def test_a_history_is_of_one_authority(project):
     rows["audits"] = [{"audit_id": "A1", **JULY}]
     write(project / "data" / "mine", **{n: [{**row, "authority": "B"} for row in some] for n, some in rows.items()})
     with pytest.raises(UserError, match=r"The history is that of another authority\."):
-        publish("2019-07", "data/mine", on=SECOND, reason="x")
+        publish(Request("2019-07", "data/mine"), on=SECOND, reason="x")
 
 
 def test_two_publications_are_made_one_after_the_other(project):
@@ -341,13 +347,13 @@ def test_two_publications_are_made_one_after_the_other(project):
         raise Waited
 
     with FileLock(project / "history" / ".lock"), pytest.raises(Waited):
-        publish("2019-07", "data/mine", waiting=wait)
+        publish(Request("2019-07", "data/mine"), waiting=wait)
 
 
 def test_a_history_that_cannot_be_written_is_one_message(project):
     (project / "file").write_text("")
     with pytest.raises(UserError, match=r"file: cannot be made"):
-        publish("2019-07", "data/mine", history="file")
+        publish(Request("2019-07", "data/mine", history="file"))
 
 
 def test_tables_come_back_as_they_were_kept(sample, framework, tmp_path):

@@ -24,6 +24,7 @@ from qa_analysis.exhibits import charts, explorer
 from qa_analysis.figures import table
 from qa_analysis.report.build import build
 from qa_analysis.report.page import section
+from qa_analysis.report.request import Request
 from qa_analysis.report.workbook.columns import Column, unique
 
 PLACES = re.compile(r"#[\w-]+|https://example\.org|data:image/svg\+xml;base64,[A-Za-z0-9+/=]+")
@@ -101,7 +102,9 @@ def report(folders, tmp_path_factory):
     data, params = map(str, folders)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("qa_analysis.report.build.execute", here)
-        return build("2019-08", data=data, params=params, out=str(tmp_path_factory.mktemp("reports"))).page.parent
+        return build(
+            Request("2019-08", data=data, params=params, out=str(tmp_path_factory.mktemp("reports")))
+        ).page.parent
 
 
 @pytest.fixture(scope="module")

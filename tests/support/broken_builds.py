@@ -24,6 +24,7 @@ from qa_analysis import cli
 from qa_analysis.figures import comparisons
 from qa_analysis.publications import manifest
 from qa_analysis.report import build, private, staging, workbook
+from qa_analysis.report.request import Request
 
 ROOT = Path(__file__).parents[2]
 STEPS = (
@@ -58,7 +59,7 @@ def project(folder):
     report = build.open_month("2019-08", data="data")
     build.execute = lambda notebooks, folder, *options: [copied(path, folder) for path in notebooks]
     ready(with_figures(report, report.figures.head(9)), EARLIER)
-    build.build("2019-08", data="data")
+    build.build(Request("2019-08", data="data"))
     (folder / "reports" / "2019-08" / "mine").mkdir()
     (folder / "reports" / "2019-08" / "mine" / "notes.txt").write_text("mine")
     os.replace(folder / "reports" / "2019-08", folder / "earlier")

@@ -8,11 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from qa_analysis.contract import settings
-from qa_analysis.contract.folders import HISTORY, data_folder, project
-from qa_analysis.contract.folders import PARAMS as SETTINGS
+from qa_analysis.contract.folders import HISTORY, project
 from qa_analysis.contract.safe_text import FORMULA
-from qa_analysis.contract.settings import state_of
 from qa_analysis.contract.words import capital
 from qa_analysis.errors import UserError
 from qa_analysis.files import make, refusals, write
@@ -38,8 +35,7 @@ from qa_analysis.report.opening import open_month
 from qa_analysis.report.publishing.keep import keep, note
 from qa_analysis.report.publishing.lock import entering, history_locked
 from qa_analysis.report.publishing.rebuild import plan, system
-
-OUT = "reports"
+from qa_analysis.report.request import OUT, Request
 
 
 class Published(NamedTuple):
@@ -52,16 +48,9 @@ class Published(NamedTuple):
 
 
 def publish(
-    month: str,
-    data: str = "",
-    params: str = SETTINGS,
-    edition: str = "",
-    as_at: str = "",
-    out: str = OUT,
-    history: str = HISTORY,
+    request: Request,
     reason: str = "",
     on: date | None = None,
-    jobs: int = 0,
     done: Done = no_progress,
     waiting: Callable[[], None] = lambda: None,
 ) -> Published:
@@ -73,38 +62,43 @@ def publish(
     records have errors, where nothing has changed since the last publication of the month, where there is one and no
     ``reason``, and where the history was altered or is of another authority.
     """
-    past, folder = project() / history, project() / params
     if re.match(FORMULA, reason.strip()):
         raise UserError(
             "The reason begins as a formula does, and the log opens in a spreadsheet. Begin it with a word."
         )
-    front, shown, again = settings.front(folder, month), project() / out / month, _again(month, out, history)
-    given = {"edition": edition or front.edition, "as_at": str(state_of(month, as_at, front))}
-    given |= {"month": month, "data": data or data_folder(), "params": params}
-    made_of = inputs(given["data"], params, history)
-    require_apart(past, [of for of in made_of if of[0] != "history"])
-    require_apart(shown, made_of)
-    with refusals(past), history_locked(past, waiting, folder):
-        log, sources = log_entries(past, folder), provenance_of(given, history)
-        before = [open_publication(past, entry) for entry in log]
-        notebooks = sections(project() / "notebooks")
-        report = open_month(**given, history=history)
-        require_whole(report, notebooks)
-        _require_same_authority(before, report)
-        draft = _draft(past, before, report, sources, {"published_on": str(on or date.today()), "reason": reason})
-        with entering(past, draft, folder):
-            make(draft.folder, private=True)
-            keep(report, folder, notebooks, draft.facts, draft.folder)
-            if provenance_of(given, history) != sources:
-                raise UserError("The records, settings or notebooks changed while they were read. Run again.")
-            _require_new(before, draft, log, f"{again} puts it in {shown}.")
-            _make(draft, jobs, done)
-            append(past, entry_of(read(draft.folder)))
-            with suppress(UserError):  # which is said below, and mended by the next publication
-                receipts.add(past, folder, log_entries(past, folder))
-    log = log_entries(past, folder)
-    note = "\n".join(filter(None, [report.note, *_warnings(log, folder)]))
-    return _placed(next(entry for entry in log if entry.named == draft.named), past, shown, note, again)
+    request = request.completed()
+    past, params = request.past, request.params_folder
+    made_of = inputs(request.data, request.params, request.history)
+    require_apart(past, [(what, folder) for what, folder in made_of if what != "history"])
+    require_apart(request.folder, made_of)
+    given = {"published_on": str(on or date.today()), "reason": " ".join(reason.split())}
+    with refusals(past), history_locked(past, waiting, params):
+        report, draft = _enter(request, given, done)
+    log = log_entries(past, params)
+    note = "\n".join(filter(None, [report.note, *_warnings(log, params)]))
+    return _placed(next(entry for entry in log if entry.named == draft.named), request, note)
+
+
+def _enter(request: Request, given: dict[str, str], done: Done) -> tuple[OpenMonth, Publication]:
+    """Make a publication beside those before and enter it in the log."""
+    past, params, notebooks = request.past, request.params_folder, sections(project() / "notebooks")
+    log, sources = log_entries(past, params), provenance_of(request)
+    before = [open_publication(past, entry) for entry in log]
+    report = open_month(**request.parameters, history=request.history)
+    require_whole(report, notebooks)
+    _require_same_authority(before, report)
+    draft = _draft(past, before, report, sources, given)
+    with entering(past, draft, params):
+        make(draft.folder, private=True)
+        keep(report, params, notebooks, draft.facts, draft.folder)
+        if provenance_of(request) != sources:
+            raise UserError("The records, settings or notebooks changed while they were read. Run again.")
+        _require_new(before, draft, log, f"{_again(request)} puts it in {request.folder}.")
+        _make(draft, request, done)
+        append(past, entry_of(read(draft.folder)))
+        with suppress(UserError):  # which is said below, and mended by the next publication
+            receipts.add(past, params, log_entries(past, params))
+    return report, draft
 
 
 def _warnings(log: list[Entry], params: Path) -> list[str]:
@@ -127,7 +121,7 @@ def _draft(past: Path, before: list[Publication], report: OpenMonth, sources: di
     revisions = report.revisions._asdict()
     del revisions["rows"]  # which have a file of their own
     facts = {
-        "published": {"month": report.month, "revision": number, **given, "reason": " ".join(given["reason"].split())},
+        "published": {"month": report.month, "revision": number, **given},
         "as_at": str(report.as_at),
         "edition": report.edition,
         "authority": _authority(report),
@@ -164,29 +158,29 @@ def _content(kept: Publication) -> list:
     return [files, facts["as_at"], facts["edition"], facts["note"], facts["revisions"], facts["sources"]["code"]]
 
 
-def _make(draft: Publication, jobs: int, done: Done) -> None:
+def _make(draft: Publication, request: Request, done: Done) -> None:
     """Make the report of a publication from what is kept of it, and have all of it on the disk."""
-    planned, made = plan(draft), draft.folder / REPORT
-    make_report(planned, planned.opened(), made, jobs, done)
+    planned, made = plan(draft, request), draft.folder / REPORT
+    make_report(planned, planned.opened(), made, done)
     write(manifest.as_json(planned.sources, made), made / manifest.NAME)
     shutil.copyfile(made / FIGURES, draft.folder / FIGURES)
     note(draft.folder, draft.facts)
     sync(draft.folder)
 
 
-def _placed(entry: Entry, past: Path, folder: Path, note: str, again: str) -> Published:
-    kept = past / entry.month / entry.revision
+def _placed(entry: Entry, request: Request, note: str) -> Published:
+    kept = request.past / entry.month / entry.revision
     try:
-        return Published(entry, kept, copy_into_place(kept / REPORT, folder), note)
+        return Published(entry, kept, copy_into_place(kept / REPORT, request.folder), note)
     except (UserError, KeyboardInterrupt) as error:
         raise UserError(
-            f"{capital(entry.named)} is in {kept}, but a copy could not be put in {folder}. {error}\n"
-            f"{again} puts it there. Its line in the log has the SHA-256 {entry.entry}"
+            f"{capital(entry.named)} is in {kept}, but a copy could not be put in {request.folder}. {error}\n"
+            f"{_again(request)} puts it there. Its line in the log has the SHA-256 {entry.entry}"
         ) from None
 
 
-def _again(month: str, out: str, history: str) -> str:
+def _again(request: Request) -> str:
     """The command that builds a publication again, with the folders that this one was given."""
-    folders = {"--out": (out, OUT), "--history": (history, HISTORY)}
+    folders = {"--out": (request.out, OUT), "--history": (request.history, HISTORY)}
     given = [f'{option} "{folder}"' for option, (folder, usual) in folders.items() if folder != usual]
-    return " ".join(["qa-report build", month, "--as-published", *given])
+    return " ".join(["qa-report build", request.month, "--as-published", *given])

@@ -1,52 +1,44 @@
 """Rebuilding: a published report made again from what was kept of it, to the byte, or not at all."""
 
 import platform
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from qa_analysis.contract.folders import HISTORY, project
+from qa_analysis.contract.folders import project
 from qa_analysis.contract.words import capital, series
 from qa_analysis.errors import UserError
 from qa_analysis.publications import manifest
 from qa_analysis.publications.publication import LOCK, NOTEBOOKS, PARAMS, REPORT, TABLES, Publication, find_publication
 from qa_analysis.records.inputs import inputs, require_apart
 from qa_analysis.report import notebooks
-from qa_analysis.report.build import Built, Done, Plan, build_into, no_progress
+from qa_analysis.report.build import Built, Done, Plan, build_plan, no_progress
 from qa_analysis.report.month import OpenMonth
 from qa_analysis.report.opening import open_month
+from qa_analysis.report.request import Request
 
 SAME = ("figures.csv", "report.html")  # the files that are the same to the byte
 
 
-def rebuild(
-    month: str,
-    revision: int = 0,
-    out: str = "reports",
-    jobs: int = 0,
-    fresh: bool = False,
-    as_pdf: bool = False,
-    done: Done = no_progress,
-    history: str = HISTORY,
-) -> Built:
+def rebuild(request: Request, revision: int = 0, done: Done = no_progress) -> Built:
     """Build a published report again, that of the last publication or of a numbered one; no record and no setting of
-    today is read.
+    today is read, whatever the request has of them.
 
     Raises UserError where the month has not been published or the history was altered, and where other software makes
     another page or other figures of the same: these are not put in place.
     """
-    require_apart(project() / out / month, inputs(history=history))
-    kept = find_publication(project() / history, month, revision)
-    require = partial(_require_same, kept)
-    return build_into(plan(kept), project() / out / month, jobs, fresh, as_pdf, done, require)
+    require_apart(request.folder, inputs(history=request.history))
+    kept = find_publication(request.past, request.month, revision)
+    return build_plan(plan(kept, request), done, partial(_require_same, kept))
 
 
-def plan(kept: Publication) -> Plan:
+def plan(kept: Publication, request: Request) -> Plan:
     """What a published report is made from; the page has the versions of now, which are those of then or else noted."""
     place = kept.folder.with_name(str(kept.revision))  # where it is kept in the end
-    given = {"month": kept.month, "edition": kept.facts["edition"], "as_at": kept.facts["as_at"]}
-    parameters = given | {"data": _named(place / TABLES), "params": _named(place / PARAMS)}
+    folders = {"data": _named(place / TABLES), "params": _named(place / PARAMS)}
+    request = replace(request, edition=kept.facts["edition"], as_at=kept.facts["as_at"], **folders)
     sources = kept.facts["sources"] | manifest.software() | {"published": kept.facts["published"]}
-    return Plan(parameters, notebooks.sections(kept.folder / NOTEBOOKS), sources, partial(_opened, kept, given))
+    return Plan(request, notebooks.sections(kept.folder / NOTEBOOKS), sources, partial(_opened, kept, request))
 
 
 def _named(path: Path) -> str:
@@ -54,9 +46,10 @@ def _named(path: Path) -> str:
     return path.relative_to(project()).as_posix() if path.is_relative_to(project()) else str(path)
 
 
-def _opened(kept: Publication, given: dict[str, str]) -> OpenMonth:
+def _opened(kept: Publication, request: Request) -> OpenMonth:
+    here = {"data": str(kept.folder / TABLES), "params": str(kept.folder / PARAMS)}
     try:
-        return open_month(**given, data=str(kept.folder / TABLES), params=str(kept.folder / PARAMS))
+        return open_month(**request.parameters | here)
     except UserError as error:
         raise UserError(f"{capital(kept.named)} cannot be read as it was kept. {_why(kept)}\n{error}") from None
 
