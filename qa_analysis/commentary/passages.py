@@ -20,14 +20,7 @@ from qa_analysis.contract import safe_text
 from qa_analysis.errors import UserError
 from qa_analysis.files import is_there
 
-OVERVIEW, APPENDIX = "overview", "appendix"
-LENGTHS = {"1": 9, "2": 7, "3": 3}  # subsections of the parts that answer the report's questions
-SECTIONS = (
-    OVERVIEW,
-    *(f"{part}.{number}" for part, last in LENGTHS.items() for number in range(last + 1)),
-    *(f"{part}.{number}" for part in "45" for number in (1, 2, 3)),
-    APPENDIX,
-)
+OVERVIEW = "overview"
 ELSEWHERE = r"(?!\s|https?:|mailto:|#)"  # where a link may not lead
 LINK = re.compile(rf"\]\(\s*{ELSEWHERE}|^[\s>*+\-\d.)]*\[(?:\\.|[^\[\]\\])+\]:\s*{ELSEWHERE}")  # one that does
 BLOCK = re.compile(r"\s*```[^`]*$")  # a line that begins or ends a block of code
@@ -75,7 +68,7 @@ def _split(lines: list[str]) -> tuple[list[str], list[str]]:
 def read(params: Path, month: str) -> Passages:
     """The passages of a month, by section and name of the paragraph, which is empty for what is said about the section.
 
-    Empty where there is no file for the month. Raises UserError that names the line of an unknown section, of a heading
+    Empty where there is no file for the month. Raises UserError that names the line of a heading without a section or
     that stands twice, of a block of code or a comment without an end and of what cannot be shown.
     """
     path = source(params, month)
@@ -133,10 +126,9 @@ def _place(marks: str, title: str, before: tuple[str, str], where: str) -> tuple
         if not before[0]:
             raise UserError(f"{where}: a paragraph before the first section. Begin with a heading as # 1.1.")
         return before[0], title.lower()
-    section = title.lower().split(" ")[0]
-    if section not in SECTIONS:
-        raise UserError(f"{where}: no such section. Use one of: {', '.join(SECTIONS)}.")
-    return section, ""
+    if not title:
+        raise UserError(f"{where}: this heading names no section. Write it as # 1.1.")
+    return title.lower().split()[0], ""
 
 
 def _shown(line: str, where: str) -> str:
@@ -148,10 +140,17 @@ def _shown(line: str, where: str) -> str:
     return line.replace("<", "&lt;")
 
 
+PLACE = re.compile(r"report\.(?:commentary|paragraph)\(\\?[\"']([^\s\"'\\]+) ?([^\"'\\]*)\\?[\"']")
+
+
 def paragraphs(notebooks: list[str]) -> dict[str, list[str]]:
-    """The names of the paragraphs that notebooks generate, by section, from their text."""
-    found = re.findall(r"report\.paragraph\(\\?[\"'](\S+) ([^\"'\\]+)\\?[\"']", "\n".join(notebooks))
-    return {section: [name for of, name in found if of == section] for section in SECTIONS}
+    """The sections that authors may write about, in reading order, and the names of the paragraphs that are computed in
+    each, from the text of the notebooks.
+    """
+    names: dict[str, list[str]] = {OVERVIEW: []}
+    for section, name in PLACE.findall("\n".join(notebooks)):
+        names.setdefault(section, []).extend([name] if name else [])
+    return names
 
 
 class Origin(NamedTuple):
@@ -167,20 +166,22 @@ def origins(passages: Passages, notebooks: list[str]) -> list[Origin]:
     """Who wrote each section that has any words, from the passages of its authors and the text of the notebooks."""
     names = paragraphs(notebooks)
     found = []
-    for section in SECTIONS:
-        theirs = [name for name in names[section] if (section, name) in passages]
-        computed = [name for name in names[section] if name not in theirs]
+    for section, named in names.items():
+        theirs = [name for name in named if (section, name) in passages]
+        computed = [name for name in named if name not in theirs]
         found.append(Origin(section, (section, "") in passages, theirs, computed))
     return [of for of in found if of.commented or of.authored or of.generated]
 
 
 def require_known(passages: Passages, names: dict[str, list[str]], path: Path) -> None:
-    """Refuse a passage instead of a paragraph that its section does not have."""
+    """Refuse a passage about a section that no notebook makes, and one instead of a paragraph that its section does not
+    have.
+    """
     for (section, name), passage in passages.items():
-        if name and name not in names[section]:
-            near = [f"Did you mean {one}?" for one in get_close_matches(name, names[section], n=1)]
-            choices = (
-                f"Use one of: {', '.join(names[section])}." if names[section] else "It has none that you can replace."
-            )
-            said = " ".join([f"section {section} has no paragraph of this name.", *near, choices])
-            raise UserError(f"{path}, line {passage.line - 1}: {said}")
+        where, named = f"{path}, line {passage.line - 1}", names.get(section, [])
+        if section not in names:
+            raise UserError(f"{where}: no such section. Use one of: {', '.join(names)}.")
+        if name and name not in named:
+            near = [f"Did you mean {one}?" for one in get_close_matches(name, named, n=1)]
+            choices = f"Use one of: {', '.join(named)}." if named else "It has none that you can replace."
+            raise UserError(" ".join([f"{where}: section {section} has no paragraph of this name.", *near, choices]))

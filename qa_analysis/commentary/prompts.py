@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from textwrap import fill
 
-from qa_analysis.commentary.passages import OVERVIEW, SECTIONS, paragraphs
+from qa_analysis.commentary.passages import OVERVIEW, paragraphs
 from qa_analysis.contract import params
 from qa_analysis.errors import UserError
 
@@ -28,7 +28,7 @@ def sections(notebooks: list[Path], more: dict[str, str]) -> str:
     for path in notebooks:
         for section, title, question in _asked(path):
             asked.setdefault(section, (title, question))
-    return "".join(_section(*asked[of], names[of], more.get(of, "")) for of in SECTIONS if of in asked)
+    return "".join(_section(*asked[of], named, more.get(of, "")) for of, named in names.items() if of in asked)
 
 
 def _asked(notebook: Path) -> Iterator[tuple[str, str, str]]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -161,9 +162,9 @@ def project(tmp_path, monkeypatch, params):
     return tmp_path
 
 
-def add(project, name, *cells):
+def add(project, name, *cells, title="1.1 A section"):
     """A section notebook with code of its own."""
-    heading = nbformat.v4.new_markdown_cell("# 1.1 A section\n\nIts question.")
+    heading = nbformat.v4.new_markdown_cell(f"# {title}\n\nIts question.")
     literals = "\n".join(f'{name} = ""' for name in PARAMETERS)
     parameters = nbformat.v4.new_code_cell(literals, metadata={"tags": ["parameters"]})
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -251,15 +252,29 @@ def test_a_broken_notebook_file_is_named(broken, small):
             "# 1.1\n\n## in short\n\nWords.\n",
             "2019-08.md, line 3: section 1.1 has no paragraph of this name. It has none",
         ),
+        ("# 1.1\n\nWords.\n\n# 1.2\n\nWords.\n", "2019-08.md, line 5: no such section. Use one of: overview, 1.1."),
         ("# 1.1\n\nWords {{ count('x') }}.\n", "2019-08.md, line 3: 'x' is not a measure."),
     ],
 )
 def test_a_slip_in_the_commentary_is_found_before_a_notebook_runs(broken, small, text, words):
     (broken / "params" / "2019-08.md").write_text(text, encoding="utf-8")
+    add(broken, "11_bad.ipynb", 'report.commentary("1.1")')
     with pytest.raises(UserError) as error:
         build(Request("2019-08", data=str(small)), done=lambda *said: pytest.fail("a notebook ran"))
     assert words in str(error.value)
     earlier_stays(broken)
+
+
+def test_a_new_section_is_a_notebook_and_nothing_else(project, small, run):
+    opened = "import qa_analysis as qa\n\nreport = qa.open_month(month, data, params, edition, as_at)"
+    add(project, "61_new.ipynb", opened, 'report.commentary("6.1")', title="6.1 A new section")
+    run("new-month", "2019-08", "--data", small)
+    path = project / "params" / "2019-08.md"
+    begun = path.read_text(encoding="utf-8")
+    assert re.findall("^# (.*)$", begun, re.MULTILINE) == ["overview", "6.1 A new section"]
+    path.write_text(f"{begun}\nThe words of its authors.\n", encoding="utf-8")
+    page = Page(build(Request("2019-08", data=str(small))).page.read_text(encoding="utf-8"))
+    assert "The words of its authors." in str(page.texts)
 
 
 def test_what_an_earlier_report_had_and_this_one_has_not_is_removed_and_nothing_else(project, small):

@@ -15,7 +15,6 @@ from frames import write
 
 import qa_analysis as qa
 from qa_analysis.commentary import passages
-from qa_analysis.commentary.passages import SECTIONS
 from qa_analysis.contract import settings
 from qa_analysis.contract.folders import data_folder
 from qa_analysis.contract.schema import TABLES
@@ -205,7 +204,8 @@ def test_a_new_month_says_nothing_until_somebody_writes_below_a_heading(run, min
     written = re.sub(r"(# .*\n\n<!--[\s\S]*?-->\n)", r"\1Words.\n", text.partition("-->")[2])
     (mine / "params" / "2019-09.md").write_text(written, encoding="utf-8")
     found = passages.read(mine / "params", "2019-09")
-    assert {place: passage.text.strip() for place, passage in found.items()} == {(of, ""): "Words." for of in SECTIONS}
+    names = passages.paragraphs([path.read_text(encoding="utf-8") for path in sections(mine / "notebooks")])
+    assert {place: passage.text.strip() for place, passage in found.items()} == {(of, ""): "Words." for of in names}
 
 
 def test_a_heading_has_its_title_question_and_computed_paragraphs(run, mine):

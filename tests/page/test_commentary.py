@@ -10,6 +10,7 @@ from frames import write
 import qa_analysis as qa
 from qa_analysis.commentary import passages, placeholders
 from qa_analysis.errors import UserError
+from qa_analysis.report.notebooks import sections
 
 
 @pytest.fixture(scope="module")
@@ -116,9 +117,8 @@ def test_a_comment_may_follow_what_a_text_is_about(written, tmp_path):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("# 1.1\n\n# 1.12\n", "2019-08.md, line 3: no such section. Use one of: overview, 1.0, 1.1,"),
-        ("# \n", "line 1: no such section."),
-        ("#\n", "line 1: no such section."),
+        ("# \n", "2019-08.md, line 1: this heading names no section."),
+        ("#\n", "line 1: this heading names no section."),
         ("Words.\n", "line 1: text before the first section."),
         ("\n## at risk\n", "line 2: a paragraph before the first section."),
         ("# 1.1\nWords.\n# 1.1\n", "line 3: this heading stands twice."),
@@ -126,10 +126,10 @@ def test_a_comment_may_follow_what_a_text_is_about(written, tmp_path):
         ("# 1.1\n[a](javascript:alert)\n", "line 2: a link leads to https:, http:, mailto: or #, and nowhere else."),
         ("# 1.1\n\n[a]: javascript:alert\n", "line 3: a link leads to"),
         ("# 1.1\n\n```\n# 1.2\n", "line 3: a block of code has no end. Close it with a line of ```."),
-        ("# 1.1\n```one line```\n# 1.12\n", "line 3: no such section."),
+        ("# 1.1\n```one line```\n# 1.1\n", "line 3: this heading stands twice."),
         ("# 1.1\nOne <!-- two\n\n# 1.2\n", "line 2: a comment has no end. Close it with -->."),
         ("# 1.1\n<!-- a --> b <!-- c\n-->\n<!--\n```\n", "line 4: a comment has no end."),
-        ("<!--\n\n-->\n# 1.1\n<!-- a\n--> b\n# 1.12\n", "line 7: no such section."),
+        ("<!--\n\n-->\n# 1.1\n<!-- a\n--> b\n# 1.1\n", "line 7: this heading stands twice."),
         ("<!-- a\n-->\n\nWords.\n", "line 4: text before the first section."),
         ("# 1.1\n![map](https://example.org/map.png)\n", "line 2: pictures cannot be shown."),
     ],
@@ -169,6 +169,15 @@ def test_a_paragraph_that_is_not_generated_is_named(written, tmp_path):
     passages.require_known(written("# 1.1\nWords.\n## at risk\nWords."), names, path)
     with pytest.raises(UserError, match=r"line 2: section 1\.1 has no .* Did you mean at risk\? Use one of: at risk,"):
         passages.require_known(written("# 1.1\n## at rsik\nWords."), names, path)
+
+
+def test_sections_are_those_of_the_notebooks(written, tmp_path):
+    names = passages.paragraphs(['report.commentary(\\"6.1\\")', "report.paragraph('1.1 ratings', y)"])
+    assert names == {"overview": [], "6.1": [], "1.1": ["ratings"]}
+    path = tmp_path / "2019-08.md"
+    passages.require_known(written("# Overview\nWords.\n# 6.1 New\nWords."), names, path)
+    with pytest.raises(UserError, match=r"line 3: no such section\. Use one of: overview, 6\.1, 1\.1\."):
+        passages.require_known(written("# 6.1\nWords.\n# 6.2\nWords."), names, path)
 
 
 @pytest.mark.parametrize(
@@ -268,8 +277,10 @@ def test_a_value_is_looked_for_in_the_service_that_is_meant(august):
 
 
 def test_the_sample_is_of_realistic_length_and_every_section_has_something(august):
-    sections = {section for section, _ in august.passages}
-    assert sections == set(passages.SECTIONS)
+    commented = {section for section, _ in august.passages}
+    assert commented == set(
+        passages.paragraphs([path.read_text(encoding="utf-8") for path in sections(ROOT / "notebooks")])
+    )
     words = " ".join(august.written(*place) for place in august.passages).split()
     assert 1800 < len(words) < 3500
 

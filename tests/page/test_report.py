@@ -44,7 +44,12 @@ def test_headings_captions_tables_and_links_stay_as_they_are(tag):
     assert link(f"{html} Figure 1", PLACES).endswith('<a href="#figure-1">Figure 1</a>')
 
 
-NOTEBOOK = 'report.paragraph("2.1 pool", x)\nreport.paragraph(\'2.1 late\', y)\nreport.paragraph("2.2 effect", z)'
+NOTEBOOK = """
+report.paragraph("2.1 pool", x)
+report.paragraph('2.1 late', y)
+report.paragraph("2.2 effect", z)
+report.commentary("3.2")
+"""
 
 
 def test_who_wrote_what():
