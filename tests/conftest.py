@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from filelock import FileLock
 
+import qa_analysis as qa
 from qa_analysis import cli
 from qa_analysis.contract import settings
 from qa_analysis.figures.from_records import compute
@@ -59,6 +61,21 @@ def records(sample) -> dict[str, pd.DataFrame]:
 def august(records, framework) -> pd.DataFrame:
     """The figures of August 2019 of the sample council."""
     return compute(records, "2019-08", framework)
+
+
+@pytest.fixture(scope="session")
+def august_page(tmp_path_factory, worker_id) -> Path:
+    """The page of August 2019 of the sample council with its pictures, made once a run for all workers."""
+    from page_reader import read  # takes a second
+
+    own = tmp_path_factory.getbasetemp()
+    path = (own if worker_id == "master" else own.parent) / "august.html"
+    with FileLock(f"{path}.lock"):
+        if not path.exists():
+            report = qa.open_month("2019-08", data=str(ROOT / "data" / "sample"), params=str(ROOT / "params"))
+            html = read(report, tmp_path_factory.mktemp("august"), pictures=True).html
+            path.write_text(html, encoding="utf-8", newline="")
+    return path
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ def main() -> None:
 
 
 def _ended() -> int:
+    # jsonschema builds a grammar of addresses from this when it is imported, 0.7 s, which no notebook is checked by.
+    sys.modules["rfc3987_syntax"] = None
     try:
         from qa_analysis.cli.commands import run  # takes a second, in which ctrl-C is to end as well as later
 

@@ -5,10 +5,7 @@ import subprocess
 
 import pytest
 from browsing import NARROW, WIDE, opened, violations
-from conftest import ROOT
-from page_reader import read
 
-import qa_analysis as qa
 from qa_analysis.errors import UserError
 from qa_analysis.report import pdf
 
@@ -19,11 +16,8 @@ FOCUSED = "(e => e.id || e.getAttribute('href') || e.textContent.trim().slice(0,
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("browser")
-    report = qa.open_month("2019-08", data=str(ROOT / "data" / "sample"), params=str(ROOT / "params"))
-    (folder / "report.html").write_text(read(report, folder).html, encoding="utf-8")
-    return folder / "report.html"
+def path(august_page):
+    return august_page
 
 
 def ready(page):

@@ -4,7 +4,7 @@ import dataclasses
 
 import nbformat
 import pytest
-from conftest import ROOT
+from page_reader import Page
 
 import qa_analysis as qa
 from qa_analysis.commentary.passages import Origin, Passage, origins
@@ -120,11 +120,8 @@ def test_what_a_cell_holds(value, held):
     assert exhibit.content(value) == held
 
 
-def test_the_page_says_who_wrote_what_and_how_each_figure_is_made(tmp_path):
-    from page_reader import read  # takes a second
-
-    opened = qa.open_month("2019-08", data=str(ROOT / "data" / "sample"), params=str(ROOT / "params"))
-    page = read(opened, tmp_path)
+def test_the_page_says_who_wrote_what_and_how_each_figure_is_made(august_page):
+    page = Page(august_page.read_text(encoding="utf-8"))
     assert "2.1 yes late pool; ratio; funnel; completion; teams not audited" in page.text
     assert "3.1 yes none chairs; reviewing officers" in page.text
     assert 'Shown in <a href="#figure-10">Figure 10</a>.' in page.html

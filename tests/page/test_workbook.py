@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 from conftest import ROOT
 from frames import with_figures
-from page_reader import NOTEBOOKS, shown
+from page_reader import NOTEBOOKS, shown, without_pictures
 
 import qa_analysis as qa
 from qa_analysis.errors import UserError
@@ -54,7 +54,7 @@ def sources(august):
 def held(august):
     """What the sections' figures and tables hold."""
     parameters = {"month": august.month, "data": "data", "params": "", "edition": august.edition, "as_at": ""}
-    with handed_over(august, parameters):
+    with handed_over(august, parameters), without_pictures():
         cells = [cell for path in NOTEBOOKS for cell in shown(nbformat.read(path, as_version=4), parameters)]
         shows = [value._repr_mimebundle_() for _, value in cells if hasattr(value, "_repr_mimebundle_")]
     return [bundle[MIME] for bundle in shows if MIME in bundle]

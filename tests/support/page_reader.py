@@ -2,12 +2,15 @@
 
 import ast
 import re
+from contextlib import contextmanager, nullcontext
 from html.parser import HTMLParser
 
 import nbformat
+import pytest
 from conftest import ROOT
 
 import qa_analysis as qa
+from qa_analysis.exhibits.charts import drawing
 from qa_analysis.publications import manifest
 from qa_analysis.report import page
 from qa_analysis.report.handover import handed_over
@@ -120,11 +123,19 @@ def _data(value):
     return value._repr_mimebundle_()
 
 
-def read(opened, folder):
+@contextmanager
+def without_pictures():
+    """While this lasts charts are drawn in both sizes and not written as pictures, which takes longest."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(drawing.Chart, "svg", lambda chart, size=drawing.WIDE: chart._drawn(size) and "<svg/>")
+        yield
+
+
+def read(opened, folder, pictures=False):
     """The page of an opened month, its notebooks run here; ``charts`` are the drawings on it, by caption."""
     parameters = {"month": opened.month, "data": "data", "params": "", "edition": opened.edition, "as_at": ""}
     executed, charts = [], []
-    with handed_over(opened, parameters):
+    with handed_over(opened, parameters), nullcontext() if pictures else without_pictures():
         for path in NOTEBOOKS:
             notebook = nbformat.read(path, as_version=4)
             for cell, value in shown(notebook, parameters):

@@ -98,10 +98,11 @@ def _of_broken(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
         broken = [row for row, cells in sheet.body.rows if cells[at] is BROKEN and heading not in (STAGE, STATUS)]
         hiding = [row for row in broken if sheet.body.merged.get((row, at)) == HIDING]
         for problem, remedy, rows in ((HIDDEN, UNMERGE, hiding), (NO_VALUE, MEND, sorted({*broken} - {*hiding}))):
-            at_rows = [(sheet.grid.file, sheet.grid.sheet, row, cell) for row in rows]
-            index = pd.MultiIndex.from_tuples(at_rows, names=PLACE)
-            here = flag("unreadable", table.name, name, pd.Series(True, index), kind="", form="")
-            yield here.assign(problem=problem, remedy=remedy)
+            if rows:
+                places = [(sheet.grid.file, sheet.grid.sheet, row, cell) for row in rows]
+                index = pd.MultiIndex.from_tuples(places, names=PLACE)
+                here = flag("unreadable", table.name, name, pd.Series(True, index), kind="", form="")
+                yield here.assign(problem=problem, remedy=remedy)
 
 
 def _column(table: Table, heading: str) -> str:
