@@ -11,7 +11,7 @@ import re
 import pandas as pd
 import pytest
 import vl_convert
-from browsing import NARROW, opened, violations
+from browsing import NARROW, go, opened, tab, violations
 from conftest import ROOT
 from frames import with_figures
 
@@ -79,12 +79,18 @@ def page_path(report, tmp_path_factory):
     return built(report, tmp_path_factory.mktemp("page"))
 
 
-@pytest.fixture
-def page(browser, page_path):
-    with opened(browser, page_path) as page:
+@pytest.fixture(scope="module")
+def reused(browser):
+    with tab(browser) as page:
         yield page
-        assert page.errors == []
-        assert page.asked == []
+
+
+@pytest.fixture
+def page(reused, page_path):
+    page = go(reused, page_path)
+    yield page
+    assert page.errors == []
+    assert page.asked == []
 
 
 def choose(page, **choices):
@@ -376,13 +382,14 @@ def test_without_javascript_one_sentence_says_where_the_numbers_are(browser, pag
         assert not page.is_visible("#explorer")
 
 
-def test_in_print_there_are_no_controls_and_no_row_is_left_out(page):
-    tools(page).get_by_role("searchbox").fill("nothing has this")
-    assert column(page, 0) == []
-    page.emulate_media(media="print")
-    assert not page.is_visible("#explorer")
-    assert not page.is_visible(".tools >> nth=0")
-    assert len(column(page, 0)) == 5
+def test_in_print_there_are_no_controls_and_no_row_is_left_out(browser, page_path):
+    with opened(browser, page_path) as page:
+        tools(page).get_by_role("searchbox").fill("nothing has this")
+        assert column(page, 0) == []
+        page.emulate_media(media="print")
+        assert not page.is_visible("#explorer")
+        assert not page.is_visible(".tools >> nth=0")
+        assert len(column(page, 0)) == 5
 
 
 def test_hostile_names_stay_text(browser, report, tmp_path):

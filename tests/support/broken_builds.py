@@ -21,6 +21,7 @@ import nbformat
 from frames import with_figures, write
 
 from qa_analysis import cli
+from qa_analysis.cli import progress  # noqa: F401  which each build would load anew
 from qa_analysis.figures import comparisons
 from qa_analysis.publications import manifest
 from qa_analysis.report import build, private, staging, workbook
@@ -73,7 +74,7 @@ def ready(report, page):
     table = comparisons.compare_month(report.figures, report.month, report.as_at, report.framework)
     build.open_month, build.page = lambda **parameters: report, lambda *made: page
     build.comparisons = SimpleNamespace(compare_month=lambda *given: table, as_csv=comparisons.as_csv)
-    workbook.drawn = lambda *made: page.encode()[:50_000]
+    workbook.draw_workbook = lambda *made: page.encode()[:50_000]
 
 
 def copied(notebook, folder):

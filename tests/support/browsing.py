@@ -39,17 +39,32 @@ def browsing():
 
 @contextmanager
 def opened(browser, path, size=WIDE, **options):
-    """A file open in a new page, its errors in ``page.errors`` and what it asked for elsewhere in ``page.asked``."""
+    """A file open in a new page (see ``go``)."""
+    with tab(browser, size, **options) as page:
+        yield go(page, path)
+
+
+@contextmanager
+def tab(browser, size=WIDE, **options):
+    """A new page, its errors in ``page.errors`` and what it asks for in ``page.asked``."""
     context = browser.new_context(viewport=size, **options)
     page = context.new_page()
     page.errors, page.asked = [], []
     page.on("pageerror", lambda error: page.errors.append(str(error)))
     page.on("console", lambda said: page.errors.append(said.text) if said.type in ("error", "warning") else None)
     page.on("request", lambda asked: page.asked.append(asked.url))
-    page.goto(path.as_uri())
-    page.asked.remove(path.as_uri())
     yield page
     context.close()
+
+
+def go(page, path):
+    """A page that has opened a file, as if it had opened nothing before; what it asked for elsewhere is noted."""
+    page.goto("about:blank")
+    page.errors.clear()
+    page.asked.clear()
+    page.goto(path.as_uri())
+    page.asked.remove(path.as_uri())
+    return page
 
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "experimental")

@@ -131,12 +131,12 @@ def without_pictures():
         yield
 
 
-def read(opened, folder, pictures=False):
+def read(opened, folder, pictures=False, notebooks=NOTEBOOKS):
     """The page of an opened month, its notebooks run here; ``charts`` are the drawings on it, by caption."""
     parameters = {"month": opened.month, "data": "data", "params": "", "edition": opened.edition, "as_at": ""}
     executed, charts = [], []
     with handed_over(opened, parameters), nullcontext() if pictures else without_pictures():
-        for path in NOTEBOOKS:
+        for path in notebooks:
             notebook = nbformat.read(path, as_version=4)
             for cell, value in shown(notebook, parameters):
                 cell.outputs = [nbformat.v4.new_output("execute_result", _data(value), execution_count=1)]

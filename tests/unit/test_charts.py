@@ -5,7 +5,7 @@ import pytest
 from frames import CARE
 from matplotlib.colors import to_hex
 from page_reader import labels
-from test_narrative import BEFORE, EARLIER, NOW, STATE, WINDOW, counts, shares
+from test_sentences import BEFORE, EARLIER, NOW, STATE, WINDOW, counts, shares
 
 from qa_analysis.exhibits import charts, exhibit, palette, tables
 from qa_analysis.exhibits.charts import drawing
