@@ -11,7 +11,7 @@ import qa_analysis as qa
 from qa_analysis import cli
 from qa_analysis.contract import settings
 from qa_analysis.figures.from_records import compute
-from qa_analysis.records.load import read
+from qa_analysis.records.load import load_tables
 
 ROOT = Path(__file__).parent.parent
 
@@ -54,7 +54,7 @@ def other_framework(framework) -> settings.Framework:
 @pytest.fixture(scope="session")
 def records(sample) -> dict[str, pd.DataFrame]:
     """The sample council's tables; copy before changing one."""
-    return read(sample)[0]
+    return load_tables(sample).tables
 
 
 @pytest.fixture(scope="session")
@@ -66,14 +66,13 @@ def august(records, framework) -> pd.DataFrame:
 @pytest.fixture(scope="session")
 def august_page(tmp_path_factory, worker_id) -> Path:
     """The page of August 2019 of the sample council with its pictures, made once a run for all workers."""
-    from page_reader import read  # takes a second
 
     own = tmp_path_factory.getbasetemp()
     path = (own if worker_id == "master" else own.parent) / "august.html"
     with FileLock(f"{path}.lock"):
         if not path.exists():
             report = qa.open_month("2019-08", data=str(ROOT / "data" / "sample"), params=str(ROOT / "params"))
-            html = read(report, tmp_path_factory.mktemp("august"), pictures=True).html
+            html = load_tables(report, tmp_path_factory.mktemp("august"), pictures=True).html
             path.write_text(html, encoding="utf-8", newline="")
     return path
 

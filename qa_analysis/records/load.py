@@ -33,13 +33,6 @@ class Loaded(NamedTuple):
     letters: Letters
 
 
-def read(
-    folder: Path, sources: Sources = NOWHERE, framework: Framework | None = None
-) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """The tables of ``records``, and the findings of reading them."""
-    return load_tables(folder, sources, framework)[:2]
-
-
 @pd.option_context("mode.string_storage", "python")  # twice as fast as Arrow's on tables of this size
 def load_tables(folder: Path, sources: Sources = NOWHERE, framework: Framework | None = None) -> Loaded:
     """Every table of a folder: from its sources, else from the file of its name; the framework is that of sources.

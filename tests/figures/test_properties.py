@@ -12,7 +12,7 @@ from test_second_count import assert_agreement
 
 from qa_analysis.figures.from_records import compute
 from qa_analysis.figures.table import KEYS
-from qa_analysis.records.load import read
+from qa_analysis.records.load import load_tables
 
 RATINGS = ["Inadequate", "Requires Improvement", "Good"]
 MONTHS = ["2019-05", "2019-07", "2019-08"]
@@ -80,7 +80,7 @@ def assert_parts_make_up_their_wholes(table):
 @given(councils, st.integers(0, 1000))
 def test_any_council(framework, rows, seed):
     with tempfile.TemporaryDirectory() as folder:
-        tables = read(write(Path(folder), **rows))[0]
+        tables = load_tables(write(Path(folder), **rows)).tables
         table = compute(tables, "2019-08", framework, "2019-08-22")
         assert_agreement(table, Path(folder), framework, "2019-08", "2019-08-22")
     assert_parts_make_up_their_wholes(table)

@@ -9,7 +9,7 @@ import second_count
 from qa_analysis.figures.from_records import compute
 from qa_analysis.figures.table import KEYS
 from qa_analysis.projects.sample import write_random
-from qa_analysis.records.load import read
+from qa_analysis.records.load import load_tables
 
 
 def number(value):
@@ -39,7 +39,7 @@ def assert_agreement(table, folder, framework, month, as_at=""):
 
 
 def assert_computed(folder, framework, month, as_at=""):
-    table = compute(read(folder)[0], month, framework, as_at)
+    table = compute(load_tables(folder).tables, month, framework, as_at)
     assert_agreement(table, folder, framework, month, as_at)
 
 

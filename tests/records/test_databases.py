@@ -18,7 +18,7 @@ from qa_analysis.contract.schema import TABLES
 from qa_analysis.contract.sources import Source, Sources
 from qa_analysis.errors import UserError
 from qa_analysis.records.exports.sql import grid
-from qa_analysis.records.load import query_hashes, read
+from qa_analysis.records.load import load_tables, query_hashes
 
 SECRET = "s3cret-pa55word"
 ROWS = {"actions": [{"action_id": "00123", "completed_on": "2019-08-31"}, {"action_id": "X2"}]}
@@ -32,7 +32,7 @@ def sources(**queries: str) -> Sources:
 def stored(engine, folder: Path) -> None:
     """The tables of a folder in a database, dates as dates and flags as flags."""
     kinds = {"date": sqlalchemy.Date, "flag": sqlalchemy.Boolean}
-    for name, frame in read(folder)[0].items():
+    for name, frame in load_tables(folder).tables.items():
         plain = frame.reset_index(drop=True).drop(columns="authority").astype("object")
         of = {column.name: column.kind for column in TABLES[name].columns}
         months = [column for column, kind in of.items() if kind == "month"]
@@ -102,8 +102,8 @@ def same(one: dict, other: dict) -> None:
 
 def test_sqlite_gives_the_same_tables(folder, tmp_path, sqlite, framework):
     (tmp_path / "empty").mkdir()
-    tables, findings = read(tmp_path / "empty", all_of(TABLES), framework)
-    same(tables, read(folder)[0])
+    tables, findings, _ = load_tables(tmp_path / "empty", all_of(TABLES), framework)
+    same(tables, load_tables(folder).tables)
     assert set(findings["rule"]) <= {"read_as"}
     assert tables["actions"].index[0][:3] == ("database QA_DATABASE", "", 2)
 
@@ -114,8 +114,8 @@ def test_postgresql_gives_the_same_tables(folder, tmp_path, server, framework, m
     engine.dispose()
     monkeypatch.setenv("QA_DATABASE", server[0])
     (tmp_path / "empty").mkdir()
-    tables, findings = read(tmp_path / "empty", all_of(TABLES), framework)
-    same(tables, read(folder)[0])
+    tables, findings, _ = load_tables(tmp_path / "empty", all_of(TABLES), framework)
+    same(tables, load_tables(folder).tables)
     assert set(findings["rule"]) <= {"read_as"}
 
 

@@ -17,7 +17,7 @@ from qa_analysis.records.doctor import mark, proposal
 from qa_analysis.records.doctor.diagnosis import diagnosis
 from qa_analysis.records.doctor.patterns import gather_files
 from qa_analysis.records.exports.grid import Grid
-from qa_analysis.records.load import read
+from qa_analysis.records.load import load_tables
 from qa_analysis.records.validate import check_tables
 
 
@@ -179,7 +179,7 @@ def test_a_proposal_can_be_saved_as_it_is(tmp_path, framework):
     workbook(tmp_path / "Teams.xlsx", [["Team name", "Service", "District", "Start", "End"], ROW])
     (tmp_path / "sources.yml").write_text(proposal(tmp_path, NOWHERE, framework), encoding="utf-8")
     own = sources(tmp_path)
-    tables, findings = read(tmp_path, own, framework)
+    tables, findings, _ = load_tables(tmp_path, own, framework)
     assert list(tables["teams"]["team"]) == ["T1"]
     assert set(findings.loc[findings["table"] == "teams", "rule"]) <= {"read_as"}
     assert (

@@ -14,7 +14,7 @@ from frames import write
 from qa_analysis.contract.schema import TABLES
 from qa_analysis.contract.sources import NOWHERE, Sources, sources
 from qa_analysis.errors import UserError
-from qa_analysis.records.load import files_read, read
+from qa_analysis.records.load import files_read, load_tables
 from qa_analysis.records.validate import check_tables
 
 HEAD = ["Team", "Service", "Locality", "Active from", "Active to"]
@@ -42,7 +42,7 @@ def workbook(path, rows, sheet="Teams", more=()):
 
 def teams(folder, framework, **source):
     """The table of teams, and the rules of the findings about it with their rows and letters."""
-    tables, findings = read(folder, given(teams={"file": "*.xlsx"} | source), framework)
+    tables, findings, _ = load_tables(folder, given(teams={"file": "*.xlsx"} | source), framework)
     of = findings[(findings["table"] == "teams") & ~findings["rule"].isin(["read_as", "merged_cell"])]
     places = of[["rule", "sheet", "row", "column", "cell"]].itertuples(index=False, name=None)
     return tables["teams"], [tuple("" if pd.isna(part) else part for part in place) for place in places]
@@ -184,7 +184,7 @@ def test_several_sources_and_what_holds_in_every_row(tmp_path, framework):
         {"file": "a.xlsx", "fixed": {"service": "Children's Social Care"}},
         {"file": "b.xlsx", "fixed": {"service": "Early Help"}},
     ]
-    tables, findings = read(tmp_path, given(teams=parts), framework)
+    tables, findings, _ = load_tables(tmp_path, given(teams=parts), framework)
     assert list(tables["teams"]["service"]) == ["Children's Social Care", "Early Help"]
     assert "absent_column" not in set(findings["rule"])
 
@@ -264,7 +264,7 @@ def test_a_row_that_does_not_fit_under_its_header_is_torn(tmp_path, framework):
 
 def test_parquet_by_a_tables_name_or_any_other(tmp_path, framework):
     folder = write(tmp_path)
-    plain = read(folder)[0]["teams"].reset_index(drop=True)
+    plain = load_tables(folder).tables["teams"].reset_index(drop=True)
     (folder / "teams.csv").unlink()
     table = pa.table({"team": ["T1"], "service": ["Children's Social Care"], "locality": pa.array([None], pa.string())})
     table = table.append_column("active_from", pa.array([date(2018, 1, 1)])).append_column(
@@ -272,7 +272,7 @@ def test_parquet_by_a_tables_name_or_any_other(tmp_path, framework):
     )
     pq.write_table(table, folder / "teams.parquet")
     for given_sources in (NOWHERE, given(teams={"file": "teams.parquet"})):
-        tables, findings = read(folder, given_sources, framework)
+        tables, findings, _ = load_tables(folder, given_sources, framework)
         pd.testing.assert_frame_equal(tables["teams"].reset_index(drop=True), plain)
         assert findings.empty
     assert folder / "teams.parquet" in files_read(folder)
@@ -287,7 +287,7 @@ def test_inputs_are_the_files_that_are_read(tmp_path, framework):
     names = {path.name for path in files_read(tmp_path, own)}
     assert names == {"My teams.xlsx", *(f"{name}.csv" for name in TABLES if name not in ("teams", "actions"))}
     own = given(teams={"file": "My*.xlsx"})
-    unread = read(tmp_path, own, framework)[1]
+    unread = load_tables(tmp_path, own, framework).findings
     assert list(unread.loc[unread["rule"] == "unknown_table", "file"]) == ["Another.xlsx"]
 
 

@@ -10,7 +10,7 @@ import second_count
 from qa_analysis.contract.schema import TABLES
 from qa_analysis.figures.from_records import compute
 from qa_analysis.projects.sample import write_random
-from qa_analysis.records.load import read
+from qa_analysis.records.load import load_tables
 
 OF_SUBMISSION = ("auditor_rating", "final_rating", "at_risk", "child_feedback", "parent_feedback", "moderator_id")
 
@@ -39,7 +39,7 @@ def text(row, column):
 
 def full(folder):
     """The full tables, as of the same council."""
-    return {name: frame.assign(authority="Council") for name, frame in read(folder)[0].items()}
+    return {name: frame.assign(authority="Council") for name, frame in load_tables(folder).tables.items()}
 
 
 @pytest.mark.parametrize(("month", "as_at"), [("2019-03", ""), ("2019-07", "2019-07-12"), ("2019-05", "2019-07-04")])
@@ -50,7 +50,7 @@ def test_cut_tables_give_the_same_month(tmp_path, sample, framework, month, as_a
         folder = tmp_path / "full"
         write_random(folder, framework, months=10, seed=7)
     day = date.fromisoformat(as_at) if as_at else second_count.last_day(second_count.month_number(month))
-    tables = read(cut(folder, tmp_path / "cut", day))[0]
+    tables = load_tables(cut(folder, tmp_path / "cut", day)).tables
     then = compute(tables, month, framework, as_at)
     now = compute(full(folder), month, framework, as_at)
     pd.testing.assert_frame_equal(then, now)

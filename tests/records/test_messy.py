@@ -15,7 +15,7 @@ from qa_analysis.contract.sources import NOWHERE, sources
 from qa_analysis.figures.from_records import count_records
 from qa_analysis.figures.table import as_csv as table_text
 from qa_analysis.records.doctor import proposal
-from qa_analysis.records.load import read
+from qa_analysis.records.load import load_tables
 
 SENTINEL = "Zelda Q. Sentinel"
 
@@ -36,7 +36,7 @@ def opened(council):
     """Everything of the messy council: its tables, findings and figures."""
     own = council / "params"
     framework, given = settings.framework(own), sources(own)
-    tables, findings = read(council / "data", given, framework)
+    tables, findings, _ = load_tables(council / "data", given, framework)
     day = pd.Timestamp("2019-08-31").date()
     return tables, findings, count_records(council / "data", "2019-08", framework, day, given).figures
 
@@ -74,7 +74,7 @@ def test_a_proposal_for_them_lacks_two_headings(council, opened, framework, tmp_
     given["staff"]["columns"]["staff_id"] = "Code"
     given["actions"]["columns"]["completed_on"] = "Date done"
     (tmp_path / "sources.yml").write_text(yaml.safe_dump(given), encoding="utf-8")
-    tables, findings = read(council / "data", sources(tmp_path), framework)
+    tables, findings, _ = load_tables(council / "data", sources(tmp_path), framework)
     for name in TABLES:
         pd.testing.assert_frame_equal(tables[name], opened[0][name])
     assert set(findings["rule"]) == set(opened[1]["rule"])
@@ -91,7 +91,7 @@ def test_old_and_open_workbooks_are_read_the_same(council, opened, tmp_path):
         given = yaml.safe_load((council / "params" / "sources.yml").read_text(encoding="utf-8"))
         people = {name: of | {"file": f"People.{kind}"} for name, of in given.items() if of["file"] == "People.xlsx"}
         (tmp_path / "sources.yml").write_text(yaml.safe_dump(people), encoding="utf-8")
-        tables = read(tmp_path / kind, sources(tmp_path), settings.framework(council / "params"))[0]
+        tables = load_tables(tmp_path / kind, sources(tmp_path), settings.framework(council / "params")).tables
         for name in people:
             pd.testing.assert_frame_equal(tables[name].reset_index(drop=True), opened[0][name].reset_index(drop=True))
 

@@ -17,7 +17,7 @@ from qa_analysis.contract.sources import NOWHERE, Sources, sources
 from qa_analysis.errors import UserError
 from qa_analysis.publications import manifest
 from qa_analysis.records.doctor import mark, proposal
-from qa_analysis.records.load import files_read, read
+from qa_analysis.records.load import files_read, load_tables
 from qa_analysis.records.validate import check_tables
 from qa_analysis.report import notebooks
 
@@ -30,7 +30,7 @@ def given(**tables):
 
 
 def found(folder, framework, own=NOWHERE):
-    findings = read(folder, own, framework)[1]
+    findings = load_tables(folder, own, framework).findings
     return sorted(findings[["rule", "table", "file"]].itertuples(index=False, name=None))
 
 
@@ -45,7 +45,7 @@ def is_case_blind(folder):
 @pytest.mark.parametrize("name", ["Caseload.csv", "caseload.CSV", "CASELOAD.Csv"])
 def test_a_tables_file_is_read_whatever_the_case_of_its_name(tmp_path, framework, name):
     (write(tmp_path, caseload=ROW) / "caseload.csv").rename(tmp_path / name)
-    tables, findings = read(tmp_path, framework=framework)
+    tables, findings, _ = load_tables(tmp_path, framework=framework)
     assert list(tables["caseload"]["children"]) == [5]
     assert findings.empty
     assert tmp_path / name in files_read(tmp_path)
@@ -56,7 +56,7 @@ def test_a_tables_file_of_parquet_is_read_whatever_the_case_of_its_name(tmp_path
     (write(tmp_path) / "workers.csv").unlink()
     columns = {"worker_id": ["W1"], "team": ["T1"], "active_from": ["2018-01-01"], "active_to": [""]}
     pq.write_table(pa.table(columns), tmp_path / "Workers.Parquet")
-    tables, findings = read(tmp_path, framework=framework)
+    tables, findings, _ = load_tables(tmp_path, framework=framework)
     assert list(tables["workers"]["worker_id"]) == ["W1"]
     assert findings.empty
     assert tmp_path / "Workers.Parquet" in files_read(tmp_path)
@@ -133,7 +133,7 @@ def no_file(request):
 def test_what_is_no_file_is_refused_by_its_name_among_the_records(tmp_path, framework, no_file):
     path = no_file(write(tmp_path) / "caseload.csv")
     for reading in (
-        lambda: read(tmp_path),
+        lambda: load_tables(tmp_path),
         lambda: files_read(tmp_path),
         lambda: proposal(tmp_path, NOWHERE, framework),
     ):
@@ -142,7 +142,7 @@ def test_what_is_no_file_is_refused_by_its_name_among_the_records(tmp_path, fram
     path.rename(path.with_name("themes 2.csv"))
     for file in ("themes 2.csv", "themes*.csv"):
         with pytest.raises(UserError, match=r"themes 2\.csv: (cannot be opened|a link to what is not there)"):
-            read(tmp_path, given(themes={"file": file}), framework)
+            load_tables(tmp_path, given(themes={"file": file}), framework)
 
 
 @on_unix
@@ -176,7 +176,7 @@ def test_a_file_that_is_too_large_is_refused_unread(tmp_path):
     with (write(tmp_path) / "caseload.csv").open("ab") as file:
         file.truncate(2**30 + 1)
     with pytest.raises(UserError, match=r"caseload\.csv: larger than 1 GB"):
-        read(tmp_path)
+        load_tables(tmp_path)
 
 
 # Signs in a name.
@@ -190,14 +190,14 @@ def test_a_name_that_cannot_be_shown_is_refused_where_it_is_read(tmp_path, frame
     path = os.fsencode(tmp_path) + b"/" + folder.encode() + b"themes" + sign + b".csv"
     os.rename(tmp_path / "themes.csv", path)
     with pytest.raises(UserError, match=r"themes.*\.csv: a sign in the file's name cannot be shown") as error:
-        read(tmp_path, given(themes={"file": "**/themes*.csv"}), framework)
+        load_tables(tmp_path, given(themes={"file": "**/themes*.csv"}), framework)
     assert str(error.value).isprintable()
 
 
 @on_unix
 def test_a_name_in_another_encoding_is_refused_wherever_it_is_listed(tmp_path):
     (write(tmp_path)).joinpath(os.fsdecode(b"notes \xff.csv")).touch()
-    for reading in (read, files_read):
+    for reading in (load_tables, files_read):
         with pytest.raises(UserError, match="notes \ufffd\\.csv: a sign in the file's name"):
             reading(tmp_path)
 
@@ -235,9 +235,9 @@ def test_many_columns_are_read_or_refused_in_seconds(tmp_path, framework, own):
         before = time.process_time()
         if number > 16_384:
             with pytest.raises(UserError, match=r"caseload\.csv: larger than a sheet"):
-                read(tmp_path, own, framework)
+                load_tables(tmp_path, own, framework)
         else:
-            assert list(read(tmp_path, own, framework)[0]["caseload"]["children"]) == [5]
+            assert list(load_tables(tmp_path, own, framework).tables["caseload"]["children"]) == [5]
         assert time.process_time() - before < 5
 
 
@@ -247,7 +247,7 @@ def test_a_long_heading_over_many_columns_takes_no_longer(tmp_path, framework):
     write(tmp_path)
     (tmp_path / "caseload.csv").write_text("\n".join([group, ",".join(heads), "2019-08,Early Help,,5" + "," * 2_000]))
     before = time.process_time()
-    tables, _ = read(tmp_path, given(caseload={"file": "caseload.csv"}), framework)
+    tables = load_tables(tmp_path, given(caseload={"file": "caseload.csv"}), framework).tables
     assert list(tables["caseload"]["children"]) == [5]
     assert time.process_time() - before < 2
 
@@ -276,20 +276,20 @@ def test_an_encoding_of_text_is_known(tmp_path, framework, name):
     text = (tmp_path / "caseload.csv").read_text()
     (tmp_path / "caseload.csv").write_text(text, encoding=name)
     own = given(caseload={"file": "caseload.csv", "encoding": name})
-    assert list(read(tmp_path, own, framework)[0]["caseload"]["children"]) == [5]
+    assert list(load_tables(tmp_path, own, framework).tables["caseload"]["children"]) == [5]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "cp1250", "ascii"])
 def test_a_file_that_is_in_no_such_encoding_is_one_line(tmp_path, framework, encoding):
     (tmp_path / "a.csv").write_bytes(b"team\n\x81\xff")
     with pytest.raises(UserError, match=rf"a\.csv: not in {encoding}"):
-        read(tmp_path, given(teams={"file": "a.csv", "encoding": encoding}), framework)
+        load_tables(tmp_path, given(teams={"file": "a.csv", "encoding": encoding}), framework)
 
 
 def test_a_mark_of_order_is_no_part_of_the_header(tmp_path, framework):
     (write(tmp_path) / "teams.csv").write_text('\ufeff"team, by name",service,active_from\nT1,EH,2018-01-01\n')
     own = given(teams={"file": "teams.csv", "encoding": "utf-8", "columns": {"team": "team, by name"}})
-    assert list(read(tmp_path, own, framework)[0]["teams"]["team"]) == ["T1"]
+    assert list(load_tables(tmp_path, own, framework).tables["teams"]["team"]) == ["T1"]
 
 
 @pytest.mark.parametrize("sign", ['"', "'", "\n", "\r", "a", "1", " ", ".", "-", ";;", "tab", "\0", "é"])
@@ -306,10 +306,10 @@ def test_a_delimiter_is_any_other_sign(tmp_path, framework, sign):
     write(tmp_path)
     (tmp_path / "teams.csv").write_text(f"team{sign}service{sign}active_from\nT1{sign}EH{sign}2018-01-01\n", "utf-8")
     own = given(teams={"file": "teams.csv", "delimiter": sign})
-    assert list(read(tmp_path, own, framework)[0]["teams"]["team"]) == ["T1"]
+    assert list(load_tables(tmp_path, own, framework).tables["teams"]["team"]) == ["T1"]
 
 
 @pytest.mark.parametrize("file", ["**.csv", "***", ".", "[", "a\0.csv", "x" * 300])
 def test_a_name_that_no_file_can_have_is_not_there(tmp_path, framework, file):
     with pytest.raises(UserError, match="no such file"):
-        read(tmp_path, given(teams={"file": file}), framework)
+        load_tables(tmp_path, given(teams={"file": file}), framework)

@@ -13,7 +13,7 @@ from frames import write
 
 from qa_analysis.errors import UserError
 from qa_analysis.records.exports.grid import BROKEN, plain
-from qa_analysis.records.load import read
+from qa_analysis.records.load import load_tables
 
 FAR = pa.array([2**62], pa.timestamp("us"))
 UNREADABLE = {
@@ -40,7 +40,7 @@ def of(tmp_path, framework):
         (write(tmp_path) / "caseload.csv").unlink()
         row = {"month": ["2019-08"], "service": ["Children's Social Care"], "legal_status": ["CIN"], "children": [1]}
         pq.write_table(pa.table(row | columns), tmp_path / "caseload.parquet")
-        tables, findings = read(tmp_path, framework=framework)
+        tables, findings, _ = load_tables(tmp_path, framework=framework)
         return tables["caseload"], findings[findings["rule"] != "read_as"]
 
     return read_of
@@ -58,7 +58,7 @@ def test_no_number_in_a_code_is_never_taken_for_a_code_or_for_empty(tmp_path, fr
     (write(tmp_path) / "teams.csv").unlink()
     columns = {"team": [474.0, math.nan], "service": ["Early Help"] * 2, "active_from": [date(2018, 1, 1)] * 2}
     pq.write_table(pa.table(columns), tmp_path / "teams.parquet")
-    tables, findings = read(tmp_path, framework=framework)
+    tables, findings, _ = load_tables(tmp_path, framework=framework)
     assert list(tables["teams"]["team"].dropna()) == ["474"]
     assert ("unreadable", 3.0, "team") in set(findings[["rule", "row", "column"]].itertuples(index=False, name=None))
 
@@ -87,7 +87,7 @@ def test_two_columns_of_one_name_are_an_error(tmp_path, framework):
     names = ["month", "service", "legal_status", "children", "children"]
     values = [*(pa.array([text]) for text in ("2019-08", "Early Help", None)), pa.array([1]), pa.array([2])]
     pq.write_table(pa.table(values, names=names), tmp_path / "caseload.parquet")
-    findings = read(tmp_path, framework=framework)[1]
+    findings = load_tables(tmp_path, framework=framework).findings
     assert ("repeated_column", "children") in set(findings[["rule", "column"]].itertuples(index=False, name=None))
 
 
@@ -102,7 +102,7 @@ def test_what_is_no_parquet_is_one_line(tmp_path, framework):
     (write(tmp_path) / "caseload.csv").unlink()
     (tmp_path / "caseload.parquet").write_bytes(b"PAR1 and nothing else PAR1")
     with pytest.raises(UserError, match=r"caseload\.parquet: not readable as Parquet"):
-        read(tmp_path, framework=framework)
+        load_tables(tmp_path, framework=framework)
 
 
 @pytest.mark.parametrize(
@@ -129,4 +129,4 @@ def test_what_no_sheet_could_hold_is_refused_before_it_is_read(tmp_path, framewo
     column = pa.array([1]).take(pa.repeat(0, rows))
     pq.write_table(pa.table({f"c{number}": column for number in range(columns)}), tmp_path / "caseload.parquet")
     with pytest.raises(UserError, match=r"caseload\.parquet: larger than a sheet"):
-        read(tmp_path, framework=framework)
+        load_tables(tmp_path, framework=framework)

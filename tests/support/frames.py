@@ -5,7 +5,7 @@ import dataclasses
 from pathlib import Path
 
 from qa_analysis.contract.schema import TABLES
-from qa_analysis.records.load import read
+from qa_analysis.records.load import load_tables
 
 CARE = "Children's Social Care"
 DEFAULTS = {
@@ -61,7 +61,7 @@ def write(folder: Path, **rows: list[dict]) -> Path:
 
 def tables(folder: Path, **rows: list[dict]) -> dict:
     """The same, read back as typed frames."""
-    return read(write(folder, **rows))[0]
+    return load_tables(write(folder, **rows)).tables
 
 
 def with_figures(report, figures, **changes):

@@ -9,7 +9,7 @@ from qa_analysis.contract.schema import TABLES
 from qa_analysis.contract.settings import framework as settings
 from qa_analysis.projects.sample import write_published, write_random
 from qa_analysis.records import validate
-from qa_analysis.records.load import read
+from qa_analysis.records.load import load_tables
 
 
 def assert_same(one, other):
@@ -33,7 +33,7 @@ def test_a_seed_gives_the_same_records_again(tmp_path, framework):
 def council(tmp_path_factory, params):
     folder = tmp_path_factory.mktemp("council")
     write_random(folder, settings(params), months=24, seed=11)
-    return read(folder)[0]
+    return load_tables(folder).tables
 
 
 def errors(tables, framework):
@@ -48,7 +48,7 @@ def test_random_records_are_valid(council, framework):
 
 def test_random_records_fit_another_framework(tmp_path, other_framework):
     write_random(tmp_path, other_framework, months=3, seed=12)
-    tables = read(tmp_path)[0]
+    tables = load_tables(tmp_path).tables
     assert errors(tables, other_framework).empty
     assert set(tables["audits"]["final_rating"].dropna()) == set(other_framework.ratings)
     assert set(tables["audits"]["service"]) == set(other_framework.services)
@@ -56,7 +56,7 @@ def test_random_records_fit_another_framework(tmp_path, other_framework):
 
 def test_several_councils_share_codes_and_begin_in_their_own_months(tmp_path, framework):
     write_random(tmp_path, framework, authorities=3, months=9, seed=13)
-    audits = read(tmp_path)[0]["audits"]
+    audits = load_tables(tmp_path).tables["audits"]
     assert audits["authority"].nunique() == 3
     assert audits["audit_id"].duplicated().any()
     assert audits.groupby("authority")["month"].min().nunique() > 1
