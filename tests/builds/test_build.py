@@ -134,19 +134,6 @@ def test_comparisons_name_two_figures_and_their_difference(out, august):
     assert (out / "comparisons.csv").read_text(encoding="utf-8") == comparisons.as_csv(table)
 
 
-def test_comparisons_have_the_interval_of_each_difference_or_why_there_is_none():
-    report = qa.open_month("2019-08")
-    table = comparisons.compare_month(report.figures, report.month, report.as_at, report.framework)
-    assert not table.isna().all().any()
-    assert (table["low"].notna() == (table["note"] == "")).all()
-    assert set(table["note"]) == {"", comparisons.COUNTED, comparisons.UNSHARED}
-    rows = report.rows("inadequate.by_status", last=None)
-    one = qa.compare(rows[rows["period"] == "2019-08"], rows[rows["period"] == report.months_before])
-    same = (table["measure"] == "inadequate.by_status") & (table["against_period"] == report.months_before)
-    names = ["group", "difference", "low", "high", "note"]
-    assert table.loc[same, names].to_csv(index=False) == one[names].to_csv(index=False)
-
-
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     """The records of one team and one audit."""

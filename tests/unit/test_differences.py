@@ -3,8 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from statsmodels.stats.proportion import confint_proportions_2indep
 
 import qa_analysis as qa
+from qa_analysis.figures import comparisons
 from qa_analysis.figures.statistics import newcombe
 
 
@@ -99,3 +101,30 @@ def test_several_authorities_are_set_against_their_own(report):
     rows = qa.compare(one, other)
     assert list(rows["authority"]) == ["A", "B"]
     assert list(rows["difference"].round(1)) == [9.7, 0]
+
+
+def test_comparisons_have_the_interval_of_each_difference_or_why_there_is_none(report):
+    table = comparisons.compare_month(report.figures, report.month, report.as_at, report.framework)
+    assert not table.isna().all().any()
+    assert (table["low"].notna() == (table["note"] == "")).all()
+    assert set(table["note"]) == {"", comparisons.COUNTED, comparisons.UNSHARED}
+    rows = report.rows("inadequate.by_status", last=None)
+    one = qa.compare(rows[rows["period"] == "2019-08"], rows[rows["period"] == report.months_before])
+    same = (table["measure"] == "inadequate.by_status") & (table["against_period"] == report.months_before)
+    names = ["group", "difference", "low", "high", "note"]
+    assert table.loc[same, names].to_csv(index=False) == one[names].to_csv(index=False)
+
+
+def test_each_interval_of_the_month_agrees_with_statsmodels(report):
+    table = comparisons.compare_month(report.figures, report.month, report.as_at, report.framework)
+    counts = {
+        (row.measure, row.service, row.period, row.group, row.category): (row.numerator, row.denominator)
+        for row in report.figures.itertuples()
+    }
+    sampled = table[table["low"].notna()]
+    assert sampled["measure"].nunique() > 10
+    for row in sampled.itertuples():
+        current = counts[row.measure, row.service, row.period, row.group, row.category]
+        before = counts[row.measure, row.against_service, row.against_period, row.against_group, row.against_category]
+        ends = confint_proportions_2indep(*current, *before, method="newcomb")
+        assert (row.low, row.high) == pytest.approx([100 * end for end in ends], abs=1e-6)
