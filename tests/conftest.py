@@ -64,17 +64,28 @@ def august(records, framework) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="session")
-def august_page(tmp_path_factory, worker_id) -> Path:
-    """The page of August 2019 of the sample council with its pictures, made once a run for all workers."""
+def august_built(tmp_path_factory, worker_id) -> Path:
+    """A folder with the page of August 2019 of the sample council and the notebooks behind it, their pictures drawn.
+
+    It is made once a run, for all workers.
+    """
+    from page_reader import read  # takes a second
 
     own = tmp_path_factory.getbasetemp()
-    path = (own if worker_id == "master" else own.parent) / "august.html"
-    with FileLock(f"{path}.lock"):
-        if not path.exists():
+    folder = (own if worker_id == "master" else own.parent) / "august"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            folder.mkdir()
             report = qa.open_month("2019-08", data=str(ROOT / "data" / "sample"), params=str(ROOT / "params"))
-            html = load_tables(report, tmp_path_factory.mktemp("august"), pictures=True).html
-            path.write_text(html, encoding="utf-8", newline="")
-    return path
+            page = read(report, folder, pictures=True)
+            (folder / "report.html").write_text(page.html, encoding="utf-8", newline="")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def august_page(august_built) -> Path:
+    """The page of August 2019 of the sample council."""
+    return august_built / "report.html"
 
 
 @pytest.fixture
