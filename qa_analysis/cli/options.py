@@ -1,18 +1,49 @@
-"""What commands share: the options that name a month's folders and state."""
+"""What commands share: the options that name a month's folders, its state and its report."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from qa_analysis.contract.folders import DATA, PARAMS, SAMPLE
+from qa_analysis.contract.folders import DATA, HISTORY, PARAMS, SAMPLE
+from qa_analysis.report.opening import EDITIONS
+from qa_analysis.report.request import OUT
 
 FILE, FOLDER = (click.Path(**{kind: False}, path_type=Path) for kind in ("dir_okay", "file_okay"))
 DATA_OPTION = click.option("--data", type=FOLDER, help=f"Folder of the records [default: {SAMPLE}, else {DATA}].")
 PARAMS_OPTION = click.option("--params", type=FOLDER, help=f"Folder of the settings [default: {PARAMS}].")
-AS_AT_OPTION = click.option("--as-at", default="", metavar="DATE", help="State of the trackers [default: month's end].")
+HISTORY_OPTION = click.option("--history", type=FOLDER, help=f"Folder of the publications [default: {HISTORY}].")
+MONTH_OPTIONS = (
+    click.argument("month"),
+    DATA_OPTION,
+    PARAMS_OPTION,
+    click.option("--as-at", default="", metavar="DATE", help="State of the trackers [default: month's end]."),
+)
+REPORT_OPTIONS = (
+    *MONTH_OPTIONS,
+    click.option(
+        "--edition", type=click.Choice(EDITIONS), help="Who may read it [default: the month's, or operational]."
+    ),
+    click.option("--out", type=FOLDER, help=f"Folder of the reports [default: {OUT}]."),
+    HISTORY_OPTION,
+    click.option("--jobs", type=click.IntRange(1), help="Notebooks at a time [default: one for each processor]."),
+)
 
 
-def folders(**given: Path | None) -> dict[str, str]:
-    """Those of the folders that were given, by name, from here and not from the project."""
-    return {name: os.path.abspath(folder) for name, folder in given.items() if folder}
+def with_options(options: tuple[Callable, ...]) -> Callable:
+    """A decorator that gives a command several options, in their order."""
+
+    def add(command: Callable) -> Callable:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+def chosen(**given) -> dict:
+    """The options that were given, by name; relative folders start here, not in the project."""
+    return {
+        name: os.path.abspath(value) if isinstance(value, Path) else value for name, value in given.items() if value
+    }

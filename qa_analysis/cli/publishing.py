@@ -6,45 +6,25 @@ from pathlib import Path
 
 import click
 
-from qa_analysis.cli.options import AS_AT_OPTION, DATA_OPTION, FOLDER, PARAMS_OPTION, folders
+from qa_analysis.cli.options import HISTORY_OPTION, PARAMS_OPTION, REPORT_OPTIONS, chosen, with_options
 from qa_analysis.cli.terminal import say
 from qa_analysis.contract import safe_text
 from qa_analysis.contract.folders import HISTORY, PARAMS, project
 from qa_analysis.contract.words import quantity
-from qa_analysis.report.opening import EDITIONS
+from qa_analysis.report.request import Request
 
 
 @click.command()
-@click.argument("month")
-@DATA_OPTION
-@PARAMS_OPTION
-@AS_AT_OPTION
-@click.option("--edition", type=click.Choice(EDITIONS), help="Who may read it [default: the month's, or operational].")
-@click.option("--out", type=FOLDER, help="Folder of the reports [default: reports].")
-@click.option("--history", type=FOLDER, help=f"Folder of the publications [default: {HISTORY}].")
+@with_options(REPORT_OPTIONS)
 @click.option("--reason", default="", help="Why the month is published again; needed from the second time on.")
-@click.option("--jobs", type=click.IntRange(1), help="Notebooks at a time [default: one for each processor].")
-def publish(
-    month: str,
-    data: Path | None,
-    params: Path | None,
-    as_at: str,
-    edition: str | None,
-    out: Path | None,
-    history: Path | None,
-    reason: str,
-    jobs: int | None,
-) -> None:
+def publish(reason: str, **given) -> None:
     """Publish the report of MONTH (YYYY-MM): keep what it is made from, for good, and build it from that."""
     from qa_analysis.cli.progress import progress
     from qa_analysis.report.publishing.publish import publish
-    from qa_analysis.report.request import Request
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    given = folders(data=data, params=params, out=out, history=history)
-    request = Request(month, as_at=as_at, edition=edition or "", jobs=jobs or 0, **given)
     with progress() as done:
-        made = publish(request, reason, done=done, waiting=_wait)
+        made = publish(Request(**chosen(**given)), reason, done=done, waiting=_wait)
     if made.note:
         say(made.note, err=True)
     say(f"Published: {made.entry.named}, kept in {made.folder}")
@@ -57,7 +37,7 @@ def _wait() -> None:
 
 
 @click.command()
-@click.option("--history", type=FOLDER, help=f"Folder of the publications [default: {HISTORY}].")
+@HISTORY_OPTION
 @PARAMS_OPTION
 def verify(history: Path | None, params: Path | None) -> None:
     """Look at every file that was ever published, and list each that is gone, changed or new. Nothing is written."""

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from qa_analysis.cli.options import AS_AT_OPTION, DATA_OPTION, FILE, FOLDER, PARAMS_OPTION, folders
+from qa_analysis.cli.options import FILE, MONTH_OPTIONS, REPORT_OPTIONS, chosen, with_options
 from qa_analysis.cli.terminal import say
 from qa_analysis.contract import settings, sources
-from qa_analysis.contract.folders import HISTORY, PARAMS, data_folder, project
+from qa_analysis.contract.folders import PARAMS, data_folder, project
 from qa_analysis.contract.settings import state_of
 from qa_analysis.contract.words import quantity
 from qa_analysis.errors import UserError
@@ -17,14 +17,11 @@ from qa_analysis.figures import table
 from qa_analysis.figures.from_records import count_records
 from qa_analysis.files import write
 from qa_analysis.records.inputs import inputs, require_apart
-from qa_analysis.report.opening import EDITIONS
+from qa_analysis.report.request import Request
 
 
 @click.command()
-@click.argument("month")
-@DATA_OPTION
-@PARAMS_OPTION
-@AS_AT_OPTION
+@with_options(MONTH_OPTIONS)
 @click.option("--out", type=FILE, help="File to write [default: the terminal].")
 def figures(month: str, data: Path | None, params: Path | None, as_at: str, out: Path | None) -> None:
     """Write the figures table of MONTH (YYYY-MM) as CSV."""
@@ -51,43 +48,20 @@ def _warn(warnings: int, unexplained: list[str]) -> None:
 
 
 @click.command()
-@click.argument("month")
-@DATA_OPTION
-@PARAMS_OPTION
-@AS_AT_OPTION
-@click.option("--edition", type=click.Choice(EDITIONS), help="Who may read it [default: the month's, or operational].")
-@click.option("--out", type=FOLDER, help="Folder of the reports [default: reports].")
-@click.option("--jobs", type=click.IntRange(1), help="Notebooks at a time [default: one for each processor].")
+@with_options(REPORT_OPTIONS)
 @click.option("--fresh", is_flag=True, help="Build again though nothing has changed.")
 @click.option("--pdf", "as_pdf", is_flag=True, help="Print the report as PDF too, by Chrome, Edge or Chromium.")
 @click.option("--as-published", is_flag=True, help="Build a publication again, from what was kept of it alone.")
 @click.option("--revision", type=click.IntRange(1), help="With --as-published: which publication [default: the last].")
-@click.option("--history", type=FOLDER, help=f"Folder of the publications [default: {HISTORY}].")
-def build(
-    month: str,
-    data: Path | None,
-    params: Path | None,
-    as_at: str,
-    edition: str | None,
-    out: Path | None,
-    jobs: int | None,
-    fresh: bool,
-    as_pdf: bool,
-    as_published: bool,
-    revision: int | None,
-    history: Path | None,
-) -> None:
+def build(as_published: bool, revision: int | None, **given) -> None:
     """Build the report of MONTH (YYYY-MM) as one HTML page."""
     from qa_analysis.cli.progress import progress
     from qa_analysis.report.build import build
     from qa_analysis.report.publishing.rebuild import rebuild
-    from qa_analysis.report.request import Request
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    inputs = {"data": data, "params": params, "as_at": as_at, "edition": edition}
-    _require_fitting(as_published, [name for name, value in inputs.items() if value], revision)
-    given = folders(data=data, params=params, out=out, history=history)
-    request = Request(month, as_at=as_at, edition=edition or "", jobs=jobs or 0, fresh=fresh, as_pdf=as_pdf, **given)
+    _require_fitting(as_published, [name for name in ("data", "params", "as_at", "edition") if given[name]], revision)
+    request = Request(**chosen(**given))
     with progress() as done:
         built = rebuild(request, revision or 0, done) if as_published else build(request, done)
     if not built.new:
@@ -107,14 +81,11 @@ def _require_fitting(as_published: bool, inputs: list[str], revision: int | None
 
 
 @click.command()
-@click.argument("month")
-@DATA_OPTION
-@PARAMS_OPTION
-@AS_AT_OPTION
+@with_options(MONTH_OPTIONS)
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on [default: 8888, or the next free one].")
 @click.option("--no-browser", is_flag=True, help="Open no browser; the address is printed.")
 def explore(month: str, data: Path | None, params: Path | None, as_at: str, port: int | None, no_browser: bool) -> None:
     """Open JupyterLab for questions about MONTH (YYYY-MM). Ctrl-C ends it."""
     from qa_analysis.report.questions.jupyterlab import explore
 
-    explore({"month": month, "as_at": as_at, **folders(data=data, params=params)}, port, not no_browser)
+    explore(chosen(month=month, data=data, params=params, as_at=as_at), port, not no_browser)
