@@ -16,7 +16,7 @@ from qa_analysis.figures.measures.registry import measure
 WORDS = {"numerator": "children, or in a second row notifications", "about": "children", "unit": "count"}
 
 
-def _children_and_notifications(count_rows, placed: pd.DataFrame, *arguments) -> pd.DataFrame:
+def _with_notifications(count_rows, placed: pd.DataFrame, *arguments) -> pd.DataFrame:
     children = count_rows(placed, *arguments, distinct="child_id")
     return pd.concat([children, count_rows(placed, *arguments).assign(category="notifications")])
 
@@ -24,7 +24,7 @@ def _children_and_notifications(count_rows, placed: pd.DataFrame, *arguments) ->
 def _count_by_month(concerns: pd.DataFrame, date: str, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     periods = months(calendar)
     placed = in_periods(concerns.assign(month=month_of(concerns[date])), periods)
-    return _children_and_notifications(count, placed, periods, {"service": [framework.social_care]})
+    return _with_notifications(count, placed, periods, {"service": [framework.social_care]})
 
 
 def _concerns_at_states(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
@@ -58,13 +58,13 @@ def resolved(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd
 def open_concerns(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Children with a concern open at the date."""
     levels = {"service": [framework.social_care]}
-    return _children_and_notifications(count, _concerns_at_states(tables, calendar, framework), states(calendar), levels)
+    return _with_notifications(count, _concerns_at_states(tables, calendar, framework), states(calendar), levels)
 
 
 @measure("concerns.open_by_month", "Children of Concern open, by month raised", **WORDS, better="lower")
 def open_by_month(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Children with a concern open at the date, by the month it was raised in."""
-    return _children_and_notifications(count_open, _concerns_at_states(tables, calendar, framework), ["service", "group"])
+    return _with_notifications(count_open, _concerns_at_states(tables, calendar, framework), ["service", "group"])
 
 
 @measure(

@@ -13,7 +13,7 @@ PEOPLE = ("child", "parent")
 
 
 def _voices(tables: Tables, periods: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Each completed audit twice, once for the child and once for the parent, with that person's feedback as ``said``."""
+    """Each completed audit twice, for the child and for the parent, with that person's feedback (``said``)."""
     done = in_periods(tables["completed"], periods)
     return pd.concat([done.assign(group=person, said=done[f"{person}_feedback"]) for person in PEOPLE])
 
