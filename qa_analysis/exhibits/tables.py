@@ -46,7 +46,7 @@ def shares(
     """
     lines = [{head: heading(name), **_line(part)} for name, part in rows.groupby(by, sort=False)]
     last = None if total is None else ["All", *_line(total).values()]
-    return Table(caption, pd.DataFrame(lines, dtype="object"), _made(rows), total=last)
+    return Table(caption, pd.DataFrame(lines, dtype="object"), _measure_names(rows), total=last)
 
 
 def _line(rows: pd.DataFrame) -> dict[str, Cell]:
@@ -60,7 +60,7 @@ def _part(row) -> Cell:
     return Cell(f"{row.numerator:.0f} ({percent(row.value)})", count=row.numerator, percent=row.value)
 
 
-def _made(rows: pd.DataFrame) -> tuple[str, ...]:
+def _measure_names(rows: pd.DataFrame) -> tuple[str, ...]:
     return tuple(rows["measure"].unique())
 
 
@@ -77,7 +77,7 @@ def compared(
     lines, columns = rows[by].unique(), rows[across].unique()
     grid = [[heading(line), *(cells.get((line, column), Cell("none")) for column in columns)] for line in lines]
     frame = pd.DataFrame(grid, columns=[head, *map(heading, columns)], dtype="object")
-    return Table(caption, frame, _made(rows), total=[whole, *_wholes(rows, across)] if whole else None)
+    return Table(caption, frame, _measure_names(rows), total=[whole, *_wholes(rows, across)] if whole else None)
 
 
 def _wholes(rows: pd.DataFrame, across: str) -> list[Cell]:
@@ -90,7 +90,7 @@ def counts(rows: pd.DataFrame, caption: str, head: str, counted: str, by: str = 
     if rows.empty:
         return nothing(caption, "none")
     columns = {head: rows[by].map(heading).to_numpy("object"), counted: [cell(row) for row in rows.itertuples()]}
-    return Table(caption, pd.DataFrame(columns, dtype="object"), _made(rows))
+    return Table(caption, pd.DataFrame(columns, dtype="object"), _measure_names(rows))
 
 
 def themes(rows: pd.DataFrame, caption: str) -> Table | Text:
@@ -118,7 +118,7 @@ def identified_teams(rows: pd.DataFrame, windows: pd.Series, caption: str) -> Ta
     columns = {heading(label): [cells.get((team, label), Cell("not listed")) for team in teams] for label in windows}
     change = [_change((team, before) in cells, (team, current) in cells) for team in teams]
     frame = pd.DataFrame({"Team": teams, **columns, "Since the month before": change}, dtype="object")
-    return Table(caption, frame, _made(rows))
+    return Table(caption, frame, _measure_names(rows))
 
 
 def _change(was: bool, is_now: bool) -> str:

@@ -32,7 +32,7 @@ def rate(
     """
     for column in filter(None, ("month", of, by)):
         require(column, records.columns, "a column of these records")
-    renamed = _renamed(records, of, by)
+    renamed = _rename_columns(records, of, by)
     if renamed["month"].isna().all():
         raise UserError("There are no records with a month to count. Choose other records; qa.load() returns them all.")
     spans = _spans(renamed, [over] if isinstance(over, str) else over, financial_year_start)
@@ -49,7 +49,7 @@ def rate(
     return rates if renamed["authority"].nunique() > 1 else rates.drop(columns="authority")
 
 
-def _renamed(records: pd.DataFrame, of: str, by: str) -> pd.DataFrame:
+def _rename_columns(records: pd.DataFrame, of: str, by: str) -> pd.DataFrame:
     """The columns that a rate is counted from, under the names that ``measures.counting`` expects."""
     return pd.DataFrame(
         {

@@ -28,7 +28,7 @@ def against_target(rows: pd.DataFrame, caption: str, target: float) -> Chart | T
 
 
 def _draw_against_target(rows: pd.DataFrame, target: float, size: Size) -> Figure:
-    drawing, axes = _monthly(rows, max(target, rows["value"].max()), size)
+    drawing, axes = _month_axes(rows, max(target, rows["value"].max()), size)
     _line(axes, rows["value"], BLUE, [True] * len(rows), size)
     axes.axhline(target, color=GREY, linestyle=":")
     axes.annotate(f"target {target:g}%", (0, target), (0, 4), textcoords="offset points", color=GREY)
@@ -45,7 +45,7 @@ def two_lines(rows: pd.DataFrame, caption: str) -> Chart | Text:
 
 def _draw_two_lines(rows: pd.DataFrame, size: Size) -> Figure:
     wide = rows.pivot(index="period", columns="category", values="value")[rows["category"].unique()]
-    drawing, axes = _monthly(rows.drop_duplicates("period"), rows["value"].max(), size)
+    drawing, axes = _month_axes(rows.drop_duplicates("period"), rows["value"].max(), size)
     first, second = wide
     higher = wide[first] >= wide[second]
     for category, colour, above in ((first, PINK, higher), (second, BLUE, ~higher)):
@@ -56,7 +56,7 @@ def _draw_two_lines(rows: pd.DataFrame, size: Size) -> Figure:
     return drawing
 
 
-def _monthly(rows: pd.DataFrame, highest: float, size: Size) -> tuple[Figure, Axes]:
+def _month_axes(rows: pd.DataFrame, highest: float, size: Size) -> tuple[Figure, Axes]:
     """An empty drawing for percentages by month, up to the highest; below each month is its denominator."""
     drawing, axes = axes_for(size, 3.6)
     every = 3 if size == NARROW else 1

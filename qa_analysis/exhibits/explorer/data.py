@@ -50,7 +50,7 @@ def contents(figures: pd.DataFrame, framework: Framework) -> dict:
     To keep the page small, a row has the positions of its service, period, group and category in their lists, its five
     numbers, and the positions of its printed value, interval and unit in the list of texts.
     """
-    rows = _worded(figures)
+    rows = _with_words(figures)
     periods = sorted(rows["period"].unique(), key=lambda label: (end_of(label), kind_of_period(label)))
     texts = list(dict.fromkeys(rows[TEXTS].to_numpy().ravel()))
     empty = figures.head(0)
@@ -69,7 +69,7 @@ def contents(figures: pd.DataFrame, framework: Framework) -> dict:
     }
 
 
-def _worded(figures: pd.DataFrame) -> pd.DataFrame:
+def _with_words(figures: pd.DataFrame) -> pd.DataFrame:
     """Figures with their value and interval as printed. A mean of shares has no count of people, so no numerator."""
     printed = [str(cell(row)) for row in figures.itertuples()]
     intervals = [str(interval(row)) for row in figures.itertuples()]
