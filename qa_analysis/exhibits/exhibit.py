@@ -1,7 +1,7 @@
-"""Exhibits: the numbered figures and tables of a report, with what they have in common.
+"""Exhibits: the numbered figures and tables of a report, and what they have in common.
 
-Each has a caption that links to itself and says, below, how it is made. A notebook shows it as HTML; what it holds goes
-with it as data, so that the workbook and the page's definitions are of the very tables that readers see.
+Each has a caption that links to itself and, below, a note of how it is made. A notebook shows it as HTML and carries
+its contents as data in the same output, so that the workbook and the page's definitions match what readers see.
 """
 
 import json
@@ -22,7 +22,7 @@ TEMPLATE = Path(__file__).with_name("exhibits.html.j2")
 
 
 class Listing(NamedTuple):
-    """A list: a ``frame`` with the columns that readers see, and its ``definition``, which says what is on it."""
+    """A list: its ``frame`` has the columns that readers see, and its ``definition`` says what is on the list."""
 
     frame: pd.DataFrame
     definition: str
@@ -37,26 +37,26 @@ def bundle(
     total: list | None = None,
     **look: object,
 ) -> dict:
-    """An exhibit as a notebook shows it: its HTML by ``kind`` (chart or table), and its data.
+    """The output of a notebook for an exhibit: its HTML by ``kind`` (chart or table), and its contents as data.
 
-    ``made`` are the measures that it shows; ``definition`` is said of a list, which has none; ``total`` is its last
-    line; ``look`` is what its kind needs to be drawn.
+    ``made`` names the measures that it shows; ``definition`` explains a list, which shows no measure; ``total`` is the
+    last line of a table; ``look`` is what else the template of that kind needs.
     """
-    held = {"caption": caption, "made": list(made), "definition": definition, "columns": list(frame.columns)}
-    held["lines"] = [[content(value) for value in line] for line in frame.itertuples(index=False)]
-    held["total"] = [content(value) for value in total or []]
-    named = {"name": anchor(caption), "measures": [ENTRIES[name] for name in held["made"]]}
-    html = getattr(_macros(), kind)(numeric=_numeric(held["lines"]), **named, **held, **look)
-    return {"text/html": html, MIME: held}
+    data = {"caption": caption, "made": list(made), "definition": definition, "columns": list(frame.columns)}
+    data["lines"] = [[content(value) for value in line] for line in frame.itertuples(index=False)]
+    data["total"] = [content(value) for value in total or []]
+    named = {"name": anchor(caption), "measures": [ENTRIES[name] for name in data["made"]]}
+    html = getattr(_macros(), kind)(numeric=_numeric(data["lines"]), **named, **data, **look)
+    return {"text/html": html, MIME: data}
 
 
 def _numeric(lines: list[list[dict]]) -> list[bool]:
-    """Whether each column of a table has any number."""
+    """Whether each column of a table has a number in any of its cells."""
     return [any("numbers" in cell for cell in column) for column in zip(*lines, strict=True)]
 
 
 def content(value: object) -> dict:
-    """What a cell holds: its words, the numbers or the date in it, and whether it stands for what is absent."""
+    """The contents of a cell: its text, any numbers or date in it, and ``absent`` if there is no value to show."""
     if isinstance(value, Cell):
         return {"text": str(value), "numbers": value.numbers} if value.numbers else {"text": str(value), "absent": True}
     if pd.isna(value):
@@ -69,7 +69,7 @@ def content(value: object) -> dict:
 
 
 def exhibits(notebooks: list[Path]) -> list[dict]:
-    """What the figures and tables of executed notebooks hold, in their order."""
+    """The data of the figures and tables in executed notebooks, in their order."""
     cells = [cell for path in notebooks for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
     outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
     return [data[MIME] for data in outputs if MIME in data]
@@ -77,6 +77,7 @@ def exhibits(notebooks: list[Path]) -> list[dict]:
 
 @cache
 def _macros() -> jinja2.environment.TemplateModule:
+    # Without autoescape a name in the records could put markup or a script into the page.
     options = {"autoescape": True, "undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     environment = jinja2.Environment(**options)
     environment.filters["breakable"] = safe_text.breakable

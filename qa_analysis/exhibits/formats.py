@@ -15,35 +15,32 @@ PLACES = {"ratio": 1}
 
 
 class Markdown(str):
-    """What authors wrote; a notebook shows it as they meant it, and marks it as theirs."""
+    """Text that the authors wrote. A notebook shows it as Markdown and marks it as theirs."""
 
     def _repr_markdown_(self) -> str:
         return f'<div class="authored">\n<p class="by">From the authors</p>\n\n{self}\n\n</div>'
 
 
 class Text(str):
-    """A paragraph of plain words; a notebook shows every sign in it, those of names too, as it stands."""
+    """A paragraph of plain text. A notebook shows every character as it is, so that no name can act as markup."""
 
     def _repr_markdown_(self) -> str:
         return safe_text.paragraph(self)
 
 
 class Cell(str):
-    """A figure as printed in a table: its words, and the ``numbers`` in it by name, in full; none where absent."""
+    """A figure as printed in a table, with its ``numbers`` by name, not rounded; no numbers if it is absent."""
 
     numbers: dict[str, float]
 
     def __new__(cls, text: str, **numbers: float) -> "Cell":
-        made = super().__new__(cls, text)
-        made.numbers = numbers
-        return made
-
-    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, float]]:
-        return (str(self),), self.numbers
+        cell = super().__new__(cls, text)
+        cell.numbers = numbers
+        return cell
 
 
 def nothing(caption: str, what: str = "nothing is recorded") -> Text:
-    """What stands in the place of a figure, table or list with nothing in it."""
+    """A sentence to print in place of a figure, table or list with nothing in it."""
     return Text(f"{caption}: {what}.")
 
 
@@ -53,12 +50,13 @@ def round_half_up(value: float, places: int = 0) -> str:
     >>> round_half_up(28.5), round_half_up(29.4999), round_half_up(3.25, 1)
     ('29', '29', '3.3')
     """
+    # The shortest decimal that stands for the number, so that 3.25 is a half. Python's round() goes to the even digit.
     step = Decimal(1).scaleb(-places)
     return str(Decimal(repr(float(value))).quantize(step, ROUND_HALF_UP))
 
 
 def percent(value: float) -> str:
-    """A share as printed; a dash where there is nothing to share.
+    """A share as printed; a dash if it has no value.
 
     >>> percent(100 * 12 / 41), percent(float("nan"))
     ('29%', '–')
@@ -76,15 +74,15 @@ def share(row) -> str:
 
 
 def number(row) -> str:
-    """A count, a ratio or a number of days, from a row of the figures, with as many places as its unit has."""
+    """A count, a ratio or a number of days, from a row of the figures, with the decimal places of its unit."""
     return NOTHING if pd.isna(row.value) else round_half_up(row.value, PLACES.get(row.unit, 0))
 
 
 def cell(row) -> Cell:
     """A figure as printed in a table, from its row: a share with its counts, anything else as a number.
 
-    A mean of shares counts nobody, so it stands with the number it is a mean of. Where there is nothing to share the
-    cell says ``none``; where there is no value otherwise, ``not recorded``.
+    A mean of shares has no count of people, so it is printed with the number (n) that it is a mean of. The cell says
+    ``none`` for a share of nothing, and ``not recorded`` if there is no value for another reason.
 
     >>> row = pd.Series({"unit": "percent", "numerator": 0.0, "denominator": 0.0, "value": float("nan")})
     >>> cell(row)
@@ -102,7 +100,7 @@ def cell(row) -> Cell:
 
 
 def interval(row) -> Cell:
-    """The 95 % interval of a figure, where it has one."""
+    """The 95 % interval of a figure as printed; ``none`` if it has no interval."""
     if pd.isna(row.low):
         return Cell("none")
     if row.unit == "percent":
@@ -111,7 +109,7 @@ def interval(row) -> Cell:
 
 
 def heading(label: str) -> str:
-    """A key of figures as the head of a row, a column or a bar.
+    """A key of figures as the heading of a row, a column or a bar.
 
     >>> heading("2019-08"), heading("care leaver"), heading("training.delivered")
     ('August 2019', 'Care leaver', 'Staff trained')
@@ -120,7 +118,7 @@ def heading(label: str) -> str:
 
 
 def anchor(caption: str) -> str:
-    """The name by which a figure or table is linked to, from its caption.
+    """The name that links to a figure or table, from its caption.
 
     >>> anchor("Figure 1. Ratings by month")
     'figure-1'
@@ -129,7 +127,7 @@ def anchor(caption: str) -> str:
 
 
 def day(date: pd.Timestamp) -> str:
-    """A date as printed; a dash where there is none.
+    """A date as printed; a dash if there is none.
 
     >>> day(pd.Timestamp("2019-08-05")), day(pd.NaT)
     ('5 August 2019', '–')
@@ -138,22 +136,23 @@ def day(date: pd.Timestamp) -> str:
 
 
 def when(label: str, beside: str = "") -> str:
-    """A period as the time of a sentence; beside another period its year is left out where it is the same.
+    """A period as a sentence says it. ``beside`` another period of the same year, the year is left out.
 
     >>> when("2019-08"), when("2019-06/2019-08"), when("as at 2019-08-31"), when("2019-20 Q2")
     ('in August 2019', 'from June to August 2019', 'on 31 August 2019', 'in 2019-20 Q2')
     >>> when("2019-07", "2019-08"), when("2018-12", "2019-01"), when("2018-12/2019-02", "2019-01/2019-03")
     ('in July', 'in December 2018', 'from December 2018 to February 2019')
     """
-    word = "on" if label.startswith("as at") else "from" if "/" in label and label[:7] != label[8:] else "in"
+    preposition = "on" if label.startswith("as at") else "from" if "/" in label and label[:7] != label[8:] else "in"
     words, year = period(label), period(label)[-5:]
-    same = beside and re.fullmatch(r" \d{4}", year) and period(beside).endswith(year)
-    one = len(re.findall(r"\b\d{4}\b", words)) == 1
-    return f"{word} {words.removesuffix(year) if same and one else words}"
+    same_year = beside and re.fullmatch(r" \d{4}", year) and period(beside).endswith(year)
+    # A window over the turn of a year names two years, and keeps both.
+    one_year = len(re.findall(r"\b\d{4}\b", words)) == 1
+    return f"{preposition} {words.removesuffix(year) if same_year and one_year else words}"
 
 
 def period(label: str) -> str:
-    """A period's label as printed.
+    """The label of a period as printed.
 
     >>> period("2019-08"), period("2019-05/2019-07"), period("2018-12/2019-02")
     ('August 2019', 'May to July 2019', 'December 2018 to February 2019')

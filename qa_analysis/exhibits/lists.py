@@ -1,7 +1,7 @@
-"""Listings: the lists of the operational edition, drawn from the records.
+"""Listings: the lists of the operational edition, made from the records.
 
-They name teams and staff and are never figures; each has a figure for its length (see ``measures.lists``), or is
-counted by another measure.
+They name teams and staff, so they are never among the figures. A figure counts the rows of each list (see
+``measures.lists``, or another measure that counts the same records).
 """
 
 from collections.abc import Callable
@@ -16,16 +16,15 @@ from qa_analysis.contract.words import series
 from qa_analysis.errors import require
 from qa_analysis.exhibits.exhibit import Listing
 from qa_analysis.exhibits.formats import Cell
-from qa_analysis.figures.measures import lists as counted
-from qa_analysis.figures.measures.lists import STANDINGS
+from qa_analysis.figures.measures.lists import STANDINGS, exempted, recommendations
 
-SHOWN = 6  # places of a finding that are named
+SHOWN = 6  # how many places of a finding are named
 
 
 def listing(name: str, tables: Tables, calendar: pd.DataFrame, framework: Framework, findings: pd.DataFrame) -> Listing:
-    """A list by its name, from the tables and the calendar that measures are counted from, and the warnings about them.
+    """A list by its name, from the tables and calendar that measures count from, or from the warnings about them.
 
-    Raises UserError where there is no such list.
+    Raises UserError if there is no such list.
     """
     require(name, LISTS, "a list")
     select, definition = LISTS[name]
@@ -34,7 +33,7 @@ def listing(name: str, tables: Tables, calendar: pd.DataFrame, framework: Framew
 
 
 def _exemptions(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    rows = counted.exempted(tables).merge(calendar[["authority", "month"]]).sort_values(["stage", "staff_id"])
+    rows = exempted(tables).merge(calendar[["authority", "month"]]).sort_values(["stage", "staff_id"])
     return pd.DataFrame(
         {
             "Name": rows["name"].fillna(rows["staff_id"]),
@@ -47,8 +46,9 @@ def _exemptions(tables: Tables, calendar: pd.DataFrame, framework: Framework) ->
 
 
 def _returns(audits: pd.DataFrame, tables: Tables, calendar: pd.DataFrame) -> pd.DataFrame:
-    """Audits of the month with the name of their auditor."""
+    """The audits that are of the month, with the name of their auditor."""
     rows = audits.merge(calendar[["authority", "month"]]).sort_values(["auditor_id", "audit_id"])
+    # A person has a row for each spell; the name is that of the last one.
     names = tables["staff"].drop_duplicates(["authority", "staff_id"], keep="last")
     rows = rows.merge(names[["authority", "staff_id", "name"]].rename(columns={"staff_id": "auditor_id"}), how="left")
     return pd.DataFrame(
@@ -66,19 +66,19 @@ def _late(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Da
     return _returns(done[done["submitted_on"] > done["due_on"]], tables, calendar)
 
 
-def _of_outcome(outcome: str, tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+def _with_outcome(outcome: str, tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     audits = tables["audits"]
     care = audits["service"] == framework.social_care
     rows = _returns(audits[care & (audits["outcome"] == outcome)], tables, calendar)
     return rows.drop(columns="Submitted") if outcome == schema.NOT_SUBMITTED else rows
 
 
-def _of_section(section: str, tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    standings = counted.recommendations(tables, calendar)
+def _in_section(section: str, tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    standings = recommendations(tables, calendar)
     rows = standings[standings["section"].fillna("") == section]
     rows = rows.astype({"category": pd.CategoricalDtype(STANDINGS)})
     rows = rows.sort_values(["raised_month", "recommendation_id", "at", "category"])
-    return pd.DataFrame([_recommendation(of) for _, of in rows.groupby("at", sort=False)])
+    return pd.DataFrame([_recommendation(standing) for _, standing in rows.groupby("at", sort=False)])
 
 
 def _recommendation(standings: pd.DataFrame) -> dict[str, object]:
@@ -94,7 +94,7 @@ def _recommendation(standings: pd.DataFrame) -> dict[str, object]:
 
 
 def _findings(findings: pd.DataFrame) -> pd.DataFrame:
-    rows = [_finding(of) for _, of in findings.groupby(["rule", "table", "column"], sort=False)]
+    rows = [_finding(alike) for _, alike in findings.groupby(["rule", "table", "column"], sort=False)]
     return pd.DataFrame(rows, columns=["Table", "Column", "What is found", "How often", "Rows"], dtype="object")
 
 
@@ -105,12 +105,12 @@ def _finding(rows: pd.DataFrame) -> dict[str, object]:
         "Column": first["column"],
         "What is found": first["problem"],
         "How often": Cell(str(len(rows)), number=len(rows)),
-        "Rows": _places(rows[rows["row"].notna()]),
+        "Rows": _name_places(rows[rows["row"].notna()]),
     }
 
 
-def _places(rows: pd.DataFrame) -> str:
-    """The first rows, or cells of a workbook, with their sheet, and whether there are more."""
+def _name_places(rows: pd.DataFrame) -> str:
+    """The first few places of a finding in words: row numbers, or cells of a workbook with their sheet."""
     first = rows.head(SHOWN).astype({"row": "int64"}).itertuples()
     named = [f"{row.sheet} {row.cell or row.row}" if row.sheet else f"{row.row}" for row in first]
     more = ["others"] if len(rows) > SHOWN else []
@@ -130,14 +130,14 @@ LISTS: dict[str, tuple[Rows, str]] = {
     ),
     "late returns": (_late, "Completed audits of the month in social care that were submitted after they were due."),
     "not returned": (
-        partial(_of_outcome, schema.NOT_SUBMITTED),
+        partial(_with_outcome, schema.NOT_SUBMITTED),
         "Audits allocated for the month in social care and not submitted.",
     ),
     "below standard": (
-        partial(_of_outcome, schema.BELOW_STANDARD),
+        partial(_with_outcome, schema.BELOW_STANDARD),
         "Audits of the month in social care that were submitted and, after moderation, were below standard.",
     ),
-    **{f"recommendations {section}": (partial(_of_section, section), RECOMMENDED) for section in schema.SECTIONS},
-    "recommendations without a section": (partial(_of_section, ""), RECOMMENDED),
+    **{f"recommendations {section}": (partial(_in_section, section), RECOMMENDED) for section in schema.SECTIONS},
+    "recommendations without a section": (partial(_in_section, ""), RECOMMENDED),
     "findings": (_findings, "Warnings of the checks that the records passed through, as known at the as-at date."),
 }

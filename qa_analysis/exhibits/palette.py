@@ -1,7 +1,7 @@
-"""The palette of the Government Analysis Function's guidance on accessible charts, and what its colours stand for.
+"""The palette of the Government Analysis Function's guidance on accessible charts, and what each colour means.
 
-One colour means one thing wherever it is seen, in a picture of the page as in its figures browser. A scale of grades
-runs from pink, the worst, to blue, the best; which end a measure's categories begin at is said in its registry entry.
+A colour means the same wherever it is used, in the page's charts and in its figures browser. A scale of grades runs
+from pink, the worst, to blue, the best; a measure's registry entry says which end its categories begin at.
 """
 
 from qa_analysis.figures.measures import ENTRIES
@@ -10,13 +10,14 @@ BLUE, TURQUOISE, PINK, ORANGE, GREY, PURPLE = "#12436D", "#28A197", "#801650", "
 PALE = "#BFBFBF"
 WORST_FIRST = (PINK, TURQUOISE, BLUE, PURPLE, ORANGE, GREY)
 BEST_FIRST = (BLUE, TURQUOISE, PINK, PURPLE, ORANGE, GREY)
-OLD_TO_NEW = (PALE, TURQUOISE, BLUE)  # the last period is the darkest
+OLD_TO_NEW = (PALE, TURQUOISE, BLUE)
 DARK = (BLUE, PINK, GREY)
-HATCHED = {PINK: "///"}  # so that it is told from the other dark ones without colour
+# Pink is hatched, so that a reader who cannot see colours can tell it from the other dark ones.
+HATCHED = {PINK: "///"}
 
 
 def scale(measure: str) -> tuple[str, ...]:
-    """The colours of a measure's categories, in their order; a rate of one's own runs from worst to best, as ratings.
+    """The colours of a measure's categories, in order. A rate of ``qa.rate`` runs from worst to best, as ratings do.
 
     >>> scale("ratings.by_month")[0] == PINK, scale("feedback.sentiment")[0] == BLUE
     (True, True)
@@ -25,5 +26,5 @@ def scale(measure: str) -> tuple[str, ...]:
 
 
 def ink(colour: str) -> str:
-    """The colour of letters on a colour."""
+    """The colour of text on a background of a given colour."""
     return "white" if colour in DARK else "black"

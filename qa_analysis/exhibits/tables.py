@@ -1,6 +1,6 @@
-"""Tables: figure rows, or a list, to an accessible table: a caption, heads that say what they head, aligned figures.
+"""Tables: figure rows, or a list, as an accessible table with a caption, row and column headings and aligned figures.
 
-What is absent is written out, so that it cannot be taken for 0: ``none`` where there was nothing to count from,
+An absent figure is written out, so that it cannot be taken for 0: ``none`` where there was nothing to count from,
 ``not recorded`` where the records do not say.
 """
 
@@ -16,10 +16,10 @@ KEYS = {"period": "Period", "group": "Group", "category": "Category"}
 
 
 class Table(NamedTuple):
-    """A table with its caption and what it is made of; a notebook shows it as HTML.
+    """A table with its caption. A notebook shows it as HTML.
 
-    ``made`` are the measures of its figures, ``definition`` says how a list is made, ``total`` is its last line, and
-    columns of ``words`` are set as text, not as numbers.
+    ``made`` names the measures of its figures, ``definition`` says what is on a list, ``total`` is the last line. If
+    ``words`` is true, columns are aligned as text and not as numbers.
     """
 
     caption: str
@@ -40,13 +40,13 @@ class Table(NamedTuple):
 def shares(
     rows: pd.DataFrame, caption: str, head: str = "Period", by: str = "period", total: pd.DataFrame | None = None
 ) -> Table:
-    """One line for each period or group: the count and share of each category, and how many there are in all.
+    """One line for each period or group: the count and share of each category, and the number in all.
 
-    ``total`` are the rows of a last line, over all groups.
+    ``total`` has the rows of a last line, over all groups.
     """
     lines = [{head: heading(name), **_line(part)} for name, part in rows.groupby(by, sort=False)]
     last = None if total is None else ["All", *_line(total).values()]
-    return Table(caption, pd.DataFrame(lines, dtype="object"), _made(rows), total=last)
+    return Table(caption, pd.DataFrame(lines, dtype="object"), _measure_names(rows), total=last)
 
 
 def _line(rows: pd.DataFrame) -> dict[str, Cell]:
@@ -60,15 +60,16 @@ def _part(row) -> Cell:
     return Cell(f"{row.numerator:.0f} ({percent(row.value)})", count=row.numerator, percent=row.value)
 
 
-def _made(rows: pd.DataFrame) -> tuple[str, ...]:
+def _measure_names(rows: pd.DataFrame) -> tuple[str, ...]:
     return tuple(rows["measure"].unique())
 
 
 def compared(
     rows: pd.DataFrame, caption: str, head: str, across: str = "period", by: str = "group", whole: str = ""
 ) -> Table | Text:
-    """One line for each group, one column for each period, category or measure; ``whole`` names a last line with what
-    the shares of a column are of, where they are all of the same.
+    """One line for each group and one column for each period, category or measure.
+
+    ``whole`` names a last line with the denominator of each column, for columns whose shares all have the same one.
     """
     if not (rows["value"] > 0).any() and not (rows["denominator"] > 0).any():
         return nothing(caption)
@@ -76,7 +77,7 @@ def compared(
     lines, columns = rows[by].unique(), rows[across].unique()
     grid = [[heading(line), *(cells.get((line, column), Cell("none")) for column in columns)] for line in lines]
     frame = pd.DataFrame(grid, columns=[head, *map(heading, columns)], dtype="object")
-    return Table(caption, frame, _made(rows), total=[whole, *_wholes(rows, across)] if whole else None)
+    return Table(caption, frame, _measure_names(rows), total=[whole, *_wholes(rows, across)] if whole else None)
 
 
 def _wholes(rows: pd.DataFrame, across: str) -> list[Cell]:
@@ -85,11 +86,11 @@ def _wholes(rows: pd.DataFrame, across: str) -> list[Cell]:
 
 
 def counts(rows: pd.DataFrame, caption: str, head: str, counted: str, by: str = "group") -> Table | Text:
-    """One line for each group with its count, or a sentence where there is none."""
+    """One line for each group with its count; a sentence if there are no groups."""
     if rows.empty:
         return nothing(caption, "none")
     columns = {head: rows[by].map(heading).to_numpy("object"), counted: [cell(row) for row in rows.itertuples()]}
-    return Table(caption, pd.DataFrame(columns, dtype="object"), _made(rows))
+    return Table(caption, pd.DataFrame(columns, dtype="object"), _measure_names(rows))
 
 
 def themes(rows: pd.DataFrame, caption: str) -> Table | Text:
@@ -100,23 +101,24 @@ def themes(rows: pd.DataFrame, caption: str) -> Table | Text:
 
 
 def stages(rows: pd.DataFrame, caption: str) -> Table | Text:
-    """Escalations by the highest stage reached, in process and resolved."""
+    """Escalations by the highest stage reached, with a column for those in process and one for those resolved."""
     parts = rows["category"].str.split(", ", expand=True)
     return compared(rows.assign(stage=parts[0], end=parts[1]), caption, "Stage reached", across="end", by="stage")
 
 
 def identified_teams(rows: pd.DataFrame, windows: pd.Series, caption: str) -> Table | Text:
-    """Teams on a list at the end of either of two windows: their audits in each, and who joined and left."""
-    before, now = [*[""] * (2 - len(windows)), *windows]
-    listed = rows[rows["period"].isin([before, now])]
+    """Teams on a list in either of two windows: their audits in each, and whether they joined or left."""
+    # A month at the start of the records has no window before it; an empty label then matches no rows.
+    before, current = [*[""] * (2 - len(windows)), *windows]
+    listed = rows[rows["period"].isin([before, current])]
     if listed.empty:
         return nothing(caption, "none")
     cells = {(row.group, row.period): cell(row) for row in listed.itertuples()}
     teams = sorted(listed["group"].unique())
     columns = {heading(label): [cells.get((team, label), Cell("not listed")) for team in teams] for label in windows}
-    change = [_change((team, before) in cells, (team, now) in cells) for team in teams]
+    change = [_change((team, before) in cells, (team, current) in cells) for team in teams]
     frame = pd.DataFrame({"Team": teams, **columns, "Since the month before": change}, dtype="object")
-    return Table(caption, frame, _made(rows))
+    return Table(caption, frame, _measure_names(rows))
 
 
 def _change(was: bool, is_now: bool) -> str:
@@ -124,14 +126,14 @@ def _change(was: bool, is_now: bool) -> str:
 
 
 def listed(rows: Listing, caption: str) -> Table | Text:
-    """A list of the operational edition, or a sentence where nothing is on it."""
+    """A list of the operational edition; a sentence if nothing is on it."""
     if rows.frame.empty:
         return nothing(caption, "none")
     return Table(caption, rows.frame.astype("object"), definition=rows.definition, words=True)
 
 
 def data(rows: pd.DataFrame) -> pd.DataFrame:
-    """Figure rows as a table of their own: the keys that differ, the figure, and its interval where any has one."""
+    """Figure rows as a plain table: the keys that differ, the figure, and a column of intervals if any row has one."""
     keys = {head: rows[key].map(heading) for key, head in KEYS.items() if rows[key].nunique() > 1}
     columns = (keys or {"Period": rows["period"].map(heading)}) | {"Figure": [cell(row) for row in rows.itertuples()]}
     if rows["low"].notna().any():

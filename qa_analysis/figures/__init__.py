@@ -1,1 +1,1 @@
-"""The one table: every number that the report prints, and how it is counted from the records."""
+"""The figures table: every number that the report prints, and how each is counted from the records."""

@@ -1,9 +1,9 @@
-"""Comparisons: figures set side by side, with the interval of their difference where both are of samples.
+"""Comparisons: figures set side by side, with an interval for their difference where both are shares of samples.
 
 A difference between two small samples is mostly chance: of 40 audits a month, five more Inadequate ones than in the
-month before mean little. So the difference of two shares has an interval, the differences that would not be surprising
-if nothing but chance were at work around it. It supposes two separate samples. Where two figures may count the same
-audits (windows that overlap), count everything that there is, or are no shares, there is none, and ``note`` says why.
+month before mean little. So the difference of two shares has a 95 % interval: the true differences that would make the
+observed one unsurprising. The method assumes two separate samples. There is no interval where the two figures may count
+the same audits (windows that overlap), count everything on record, or are not shares; then ``note`` says why.
 """
 
 from datetime import date
@@ -31,10 +31,10 @@ ALONE, UNSHARED, COUNTED, SHARED = (
 
 
 def compare(rows: pd.DataFrame, against: pd.DataFrame, financial_year_start: int = 4) -> pd.DataFrame:
-    """Figures, or rates of ``qa.rate``, each set against its like: the difference, and how far it can be trusted.
+    """Compare figures, or rates of ``qa.rate``, each with its counterpart: the difference, and how far to trust it.
 
-    Like is what has the same measure and category and, where ``against`` has several of them, the same service and
-    group: one team may stand against another, or each against the whole.
+    A counterpart has the same measure and category and, where ``against`` has several of them, the same authority,
+    service and group. Where it has one, every row is compared with that: one team with another, or each with the whole.
 
     ``low`` and ``high`` are the ends of the 95 % interval of the difference, in percentage points (see
     ``statistics.newcombe``). Periods that share no month, two services, and two groups of a rate are separate samples.
@@ -48,31 +48,32 @@ def compare(rows: pd.DataFrame, against: pd.DataFrame, financial_year_start: int
     [[-13.4, -30.1, 4.8]]
     """
     several = [key for key in ("authority", "service", "group") if key in rows and against[key].nunique() > 1]
-    pairs = _differences(_pairs(rows, against, ["measure", "category", *several]), financial_year_start)
+    pairs = _with_differences(_pairs(rows, against, ["measure", "category", *several]), financial_year_start)
     authority = [name for name in ("authority",) if name in rows]
     values = [*COUNTS, "value"]
     return pairs[[*authority, *KEYS, *values, *AGAINST, *(f"against_{name}" for name in values), *ENDS]]
 
 
 def compare_month(figures: pd.DataFrame, month: str, as_at: date, framework: Framework) -> pd.DataFrame:
-    """Every figure of a month, its windows, quarter or state against the one before; in the unit of the figure.
+    """Compare every figure of a month, its windows, quarter or state with the one before, in the unit of the figure.
 
-    Shares of inadequate audits by legal status are set against the recent months before too. Figures without a
+    Shares of inadequate audits by legal status are also compared with the recent months before. Figures without a
     counterpart are left out.
     """
     start = framework.financial_year_start
     alike = [key for key in ["authority", *KEYS] if key in figures and key != "period"]
-    of = {label: figures[figures["period"] == label] for label in figures["period"].unique()}
-    pairs = [_pairs(of[now], of[before], alike) for now, before in _before(of, month, as_at, start) if before in of]
+    rows = {label: figures[figures["period"] == label] for label in figures["period"].unique()}
+    labels = [(label, before) for label, before in _labels_before(rows, month, as_at, start) if before in rows]
     by_status = figures[figures["measure"] == "inadequate.by_status"]
     earlier = periods.window(str(periods.month(month) - 1), framework.thresholds.recent_months)
+    pairs = [_pairs(rows[label], rows[before], alike) for label, before in labels]
     pairs.append(_pairs(*(by_status[by_status["period"] == label] for label in (month, earlier)), alike))
-    found = pd.concat(pairs, ignore_index=True)
-    return _differences(found[found["against_period"].notna()], start).reindex(columns=COLUMNS)
+    every = pd.concat(pairs, ignore_index=True)
+    return _with_differences(every[every["against_period"].notna()], start).reindex(columns=COLUMNS)
 
 
-def _before(labels, month: str, as_at: date, start: int) -> list[tuple[str, str]]:
-    """Each label that ends with a month, with the label before it."""
+def _labels_before(labels, month: str, as_at: date, start: int) -> list[tuple[str, str]]:
+    """Each label of a period that ends with the month, with the label of the period before it."""
     last = periods.month(month)
     before, quarter = periods.quarters_to(month, 2, start)
     windows = sorted(label for label in labels if label.endswith(f"/{month}"))
@@ -86,13 +87,13 @@ def _before(labels, month: str, as_at: date, start: int) -> list[tuple[str, str]
 
 
 def _pairs(rows: pd.DataFrame, against: pd.DataFrame, alike: list[str]) -> pd.DataFrame:
-    """Each row with its like, whose columns are null where there is none."""
-    likes = against.drop(columns="measure").add_prefix("against_").assign(**against[alike])
-    return rows.merge(likes, how="left", on=alike)
+    """Each row with its counterpart in the columns ``against_…``, which are null if it has none."""
+    counterparts = against.drop(columns="measure").add_prefix("against_").assign(**against[alike])
+    return rows.merge(counterparts, how="left", on=alike)
 
 
-def _differences(pairs: pd.DataFrame, start: int) -> pd.DataFrame:
-    """Pairs with their difference, its interval, and why there is none."""
+def _with_differences(pairs: pd.DataFrame, start: int) -> pd.DataFrame:
+    """Pairs with their difference and its interval, or a note why there is no interval."""
     note = _notes(pairs, start)
     samples = pairs[note == ""]
     counts = [samples[prefix + name].to_numpy(float) for prefix in ("", "against_") for name in COUNTS]
@@ -102,25 +103,27 @@ def _differences(pairs: pd.DataFrame, start: int) -> pd.DataFrame:
 
 def _notes(pairs: pd.DataFrame, start: int) -> np.ndarray:
     """Why each pair has no interval; empty where it has one."""
+    # A share of a sample has an interval of its own, unless its denominator is 0.
     shares = pairs["unit"].eq("percent") & (pairs["low"].notna() | pairs["denominator"].eq(0))
     sampled = shares & (pairs["against_low"].notna() | pairs["against_denominator"].eq(0))
     empty = pairs["denominator"].eq(0) | pairs["against_denominator"].eq(0)
-    separate = np.array([_separate(pair, start) for pair in pairs.itertuples()], dtype=bool)
-    alone = pairs["against_period"].isna()
-    return np.select([alone, ~sampled, empty, ~separate], [ALONE, COUNTED, UNSHARED, SHARED], "")
+    separate = np.array([_are_separate(pair, start) for pair in pairs.itertuples()], dtype=bool)
+    unmatched = pairs["against_period"].isna()
+    # Of several reasons the first in this list is the note.
+    return np.select([unmatched, ~sampled, empty, ~separate], [ALONE, COUNTED, UNSHARED, SHARED], "")
 
 
-def _separate(pair, start: int) -> bool:
-    """Whether no record can be in both rows of a pair."""
-    if pd.isna(pair.against_period) or _differ(pair.service, pair.against_service):
+def _are_separate(pair, start: int) -> bool:
+    """Whether no record can be counted in both rows of a pair."""
+    if pd.isna(pair.against_period) or _are_different_parts(pair.service, pair.against_service):
         return True
-    if pair.measure not in ENTRIES and _differ(pair.group, pair.against_group):
+    if pair.measure not in ENTRIES and _are_different_parts(pair.group, pair.against_group):
         return True
     return not _months(pair.period, start) & _months(pair.against_period, start)
 
 
-def _differ(one: str, other: str) -> bool:
-    """Whether two keys are of different parts; an empty one is of the whole."""
+def _are_different_parts(one: str, other: str) -> bool:
+    """Whether two keys name different parts. An empty key is the whole, which overlaps every part."""
     return "" not in (one, other) and one != other
 
 
@@ -130,5 +133,5 @@ def _months(label: str, start: int) -> frozenset[pd.Period]:
 
 
 def as_csv(table: pd.DataFrame) -> str:
-    """The table as CSV, its numbers in the form of those of the figures."""
+    """The table as CSV text, its numbers written as those of the figures are."""
     return figures_as_csv(table, ["difference", "low", "high"])

@@ -1,7 +1,7 @@
-"""From records to figures: a month is counted once, and what it was counted from goes with its figures.
+"""From records to figures: a month is counted once, and its figures keep the tables that they were counted from.
 
-The tables of a folder are read and checked, taken as they were known on the as-at date, and prepared for counting:
-joined to what several measures need, with their rows numbered. Every measure then counts from the same tables.
+The tables of a folder are read and checked, then reduced to what was known on the as-at date, then prepared for
+counting: the tables that several measures need are derived once. Every measure counts from the same prepared tables.
 """
 
 from collections.abc import Iterable
@@ -21,18 +21,18 @@ from qa_analysis.figures.measures import ENTRIES, registry
 from qa_analysis.figures.measures.derived import prepare_tables, with_services
 from qa_analysis.figures.measures.lists import count_findings
 from qa_analysis.figures.table import with_values_and_intervals
-from qa_analysis.records import findings as found
+from qa_analysis.records import findings as record_findings
 from qa_analysis.records.as_at import as_known_on
 from qa_analysis.records.load import load_tables, with_categories, without_categories
 from qa_analysis.records.validate import grade_findings, require_valid
 
 
 class Counted(NamedTuple):
-    """A month counted: its ``figures``, the ``warnings`` about its records, and the tables in three states.
+    """A month's ``figures``, the ``warnings`` about its records, and the tables in three states.
 
-    ``extract`` are the tables as they were read, with what came later; ``tables`` are as known on the as-at date, with
-    the services of staff, workers, actions and concerns; ``prepared`` are what measures and lists are counted from,
-    and ``calendar`` has the months of the report.
+    ``extract`` has the tables as they were read, with rows and events after the as-at date. ``tables`` has them as
+    known on that date, with the service of staff, workers, actions and concerns. ``prepared`` has what measures and
+    lists are counted from. ``calendar`` has the months of the report.
     """
 
     extract: Tables
@@ -45,33 +45,35 @@ class Counted(NamedTuple):
 
 @pd.option_context("mode.string_storage", "python")
 def count_records(folder: Path, month: str, framework: Framework, day: date, sources: Sources = NOWHERE) -> Counted:
-    """A month counted from the tables of a folder, as known on a day.
+    """Count a month from the tables of a folder, as known on a day.
 
-    The warnings are those that hold of the tables as they are and as they were on the day: none is of a row or an event
-    that came later, nor of a date after the extract, which is another each time that a report is made. Figures of a
-    state that a tracker does not show are left out. Raises UserError where the records have errors.
+    The warnings are those that apply both to the tables as read and to the tables as known on the day, so none is about
+    a row or an event that came later. Figures of a state that a tracker does not show are left out. Raises UserError
+    if the records have errors, or if a tracker shows its state on a later day only.
     """
     loaded = load_tables(folder, sources, framework)
-    every = grade_findings(loaded, framework, date.today())
-    require_valid(every, folder)
+    findings = grade_findings(loaded, framework, date.today())
+    require_valid(findings, folder)
     unknown_history.require_tellable(sources, day)
     known = as_known_on(with_services(loaded.tables), day)
-    then = grade_findings(loaded._replace(tables=known), framework, date.max)
-    warnings = found.warnings(every).merge(then[found.SAME].drop_duplicates())
-    return _counted(loaded.tables, known, warnings, month, framework, day, sources)
+    # No date is after date.max, so no warning that a date is after the extract is kept. Such warnings depend on the day
+    # on which the report is made, and the same report made again would differ.
+    findings_then = grade_findings(loaded._replace(tables=known), framework, date.max)
+    warnings = record_findings.warnings(findings).merge(findings_then[record_findings.SAME].drop_duplicates())
+    return _count_month(loaded.tables, known, warnings, month, framework, day, sources)
 
 
 @pd.option_context("mode.string_storage", "python")
 def count_kept(
     kept: tuple[Tables, pd.DataFrame], month: str, framework: Framework, day: date, sources: Sources
 ) -> Counted:
-    """A month counted from tables and warnings that were kept; they were checked then, and are not checked again."""
+    """Count a month from tables and warnings that a publication kept. They were checked then, and not again here."""
     tables, warnings = kept
     known = as_known_on(with_services(tables), day)
-    return _counted(tables, known, warnings, month, framework, day, sources)
+    return _count_month(tables, known, warnings, month, framework, day, sources)
 
 
-def _counted(
+def _count_month(
     tables: Tables,
     known: Tables,
     warnings: pd.DataFrame,
@@ -80,10 +82,10 @@ def _counted(
     day: date,
     sources: Sources,
 ) -> Counted:
-    ready, calendar = prepare(known, month, framework, day)
-    figures = _figures(ready, calendar, framework, ENTRIES, warnings, day)
+    prepared, calendar = prepare(known, month, framework, day)
+    figures = _count_measures(prepared, calendar, framework, ENTRIES, warnings, day)
     tellable = unknown_history.tellable(figures, sources)
-    return Counted(tables, with_categories(known, framework), ready, calendar, warnings, tellable)
+    return Counted(tables, with_categories(known, framework), prepared, calendar, warnings, tellable)
 
 
 @pd.option_context("mode.string_storage", "python")
@@ -95,36 +97,37 @@ def compute(
     measures: Iterable[str] = ENTRIES,
     findings: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Every figure of a month's report, or of some measures; ``authority`` first where there are several.
+    """Every figure of a month's report, or those of some measures.
 
-    Text is empty and numbers are null where a figure has none. ``findings`` in the records, where they are given, are
-    counted too. Raises UserError where there are no audits so early.
+    ``authority`` is the first column if there are several authorities. Keys that do not apply are empty and numbers
+    that do not apply are null. ``findings`` in the records, if given, are counted too. Raises UserError if there are no
+    audits in the month or before it.
     """
     day = periods.as_at(as_at, periods.month(month))
     known = as_known_on(with_services(without_categories(tables)), day)
-    ready, calendar = prepare(known, month, framework, day)
-    return _figures(ready, calendar, framework, measures, findings, day)
+    prepared, calendar = prepare(known, month, framework, day)
+    return _count_measures(prepared, calendar, framework, measures, findings, day)
 
 
 def prepare(tables: Tables, month: str, framework: Framework, day: date) -> tuple[Tables, pd.DataFrame]:
-    """What measures count from, out of tables as known on a day: the tables prepared, and the calendar of the report.
+    """What measures count from: the prepared tables, and the calendar of the report.
 
-    Raises UserError where there are no audits so early.
+    ``tables`` are those known on the day. Raises UserError if there are no audits in the month or before it.
     """
-    plain = {name: frame.reset_index(drop=True) for name, frame in without_categories(tables).items()}
-    calendar = _calendar(plain["audits"], periods.month(month), framework, day)
-    return prepare_tables(plain, calendar, framework), calendar
+    numbered = {name: frame.reset_index(drop=True) for name, frame in without_categories(tables).items()}
+    calendar = _calendar(numbered["audits"], periods.month(month), framework, day)
+    return prepare_tables(numbered, calendar, framework), calendar
 
 
 def _calendar(audits: pd.DataFrame, last: pd.Period, framework: Framework, day: date) -> pd.DataFrame:
     first = audits.dropna(subset="month").groupby("authority")["month"].min()
     if first.empty or first.min() > last:
-        begin = f" The first recorded month is {first.min()}." if len(first) else ""
-        raise UserError(f"No audits are recorded in {last} or before.{begin} Choose a later month, or other data.")
+        hint = f" The first recorded month is {first.min()}." if len(first) else ""
+        raise UserError(f"No audits are recorded in {last} or before.{hint} Choose a later month, or other data.")
     return periods.calendar(first, last, framework.thresholds.series_months, day)
 
 
-def _figures(
+def _count_measures(
     tables: Tables,
     calendar: pd.DataFrame,
     framework: Framework,

@@ -1,4 +1,4 @@
-"""Rates: any share of any records over any months, in the shape of the figures, for questions of an analyst's own."""
+"""Rates: any share of any records over any months, in the shape of the figures, for an analyst's own questions."""
 
 import pandas as pd
 
@@ -16,12 +16,13 @@ def rate(
     name: str = "",
     financial_year_start: int = 4,
 ) -> pd.DataFrame:
-    """Any rate by any column over any months: rows like those of the figures table.
+    """Any rate by any column over any months, as rows like those of the figures table.
 
-    ``records`` have a ``month`` and may have a ``service``; ``of`` is a column of flags (the share that is true) or of
-    values (how they divide); ``by`` is the column to break down by; ``over`` is a month, a window or a quarter, or
-    several of them, and every recorded month where it is empty. What is not recorded counts for nothing. Several
-    authorities have each their own rows. Raises UserError where there is no such column or period, or no record.
+    ``records`` need a ``month`` and may have a ``service``. ``of`` is a column of flags (the rate is the share that is
+    true) or of values (the rates are the share of each value). ``by`` is a column to break down by. ``over`` is a
+    month, a window or a quarter, or several of them; if empty, every recorded month. Records with a null in one of
+    these columns are left out. Each authority has its own rows. Raises UserError if there is no such column or period,
+    or no record with a month.
 
     >>> late = pd.array([True, False, None], dtype="boolean")
     >>> audits = pd.DataFrame({"month": pd.PeriodIndex(["2019-07", "2019-08", "2019-08"], freq="M"), "late": late})
@@ -31,24 +32,25 @@ def rate(
     """
     for column in filter(None, ("month", of, by)):
         require(column, records.columns, "a column of these records")
-    asked = _asked(records, of, by)
-    if asked["month"].isna().all():
-        raise UserError("There are no records of any month to count. Choose others; qa.load() has them all.")
-    members = _members(asked, [over] if isinstance(over, str) else over, financial_year_start)
-    placed = in_periods(asked.dropna(subset=["service", "group", "part"]), members)
-    levels = {key: _values(asked[key]) for key in ("service", "group")}
+    renamed = _rename_columns(records, of, by)
+    if renamed["month"].isna().all():
+        raise UserError("There are no records with a month to count. Choose other records; qa.load() returns them all.")
+    spans = _spans(renamed, [over] if isinstance(over, str) else over, financial_year_start)
+    placed = in_periods(renamed.dropna(subset=["service", "group", "part"]), spans)
+    levels = {key: _values(renamed[key]) for key in ("service", "group")}
     if records[of].dtype in ("bool", "boolean"):
-        rows = share(placed, placed["part"], members, levels)
+        rows = share(placed, placed["part"], spans, levels)
     else:
-        rows = split(placed, "part", _values(asked["part"]), members, levels)
-    rows = rows.merge(asked[["authority", "service", "group"]].drop_duplicates())
+        rows = split(placed, "part", _values(renamed["part"]), spans, levels)
+    # Rows exist for every combination of authority, service and group; keep those that the records have.
+    rows = rows.merge(renamed[["authority", "service", "group"]].drop_duplicates())
     words = pd.DataFrame({"unit": "percent", "sampled": True}, index=[name or of])
     rates = with_values_and_intervals(rows.assign(measure=name or of), words)
-    return rates if asked["authority"].nunique() > 1 else rates.drop(columns="authority")
+    return rates if renamed["authority"].nunique() > 1 else rates.drop(columns="authority")
 
 
-def _asked(records: pd.DataFrame, of: str, by: str) -> pd.DataFrame:
-    """The columns that a rate is made of, by the names that counting knows them by."""
+def _rename_columns(records: pd.DataFrame, of: str, by: str) -> pd.DataFrame:
+    """The columns that a rate is counted from, under the names that ``measures.counting`` expects."""
     return pd.DataFrame(
         {
             "authority": records.get("authority", ""),
@@ -60,16 +62,16 @@ def _asked(records: pd.DataFrame, of: str, by: str) -> pd.DataFrame:
     )
 
 
-def _members(asked: pd.DataFrame, labels: list[str], start: int) -> pd.DataFrame:
-    """The months of each period asked for, for each authority."""
-    labels = [label for label in labels if label] or sorted(asked["month"].dropna().astype("str").unique())
-    members = pd.concat([periods.span(label, start).assign(at=at) for at, label in enumerate(labels)])
-    every = asked[["authority"]].drop_duplicates().merge(members, how="cross")
-    return every.assign(slot=every.groupby(["authority", "at"], sort=False).ngroup())
+def _spans(records: pd.DataFrame, labels: list[str], start: int) -> pd.DataFrame:
+    """The months of each labelled period, for each authority; of every recorded month if there are no labels."""
+    labels = [label for label in labels if label] or sorted(records["month"].dropna().astype("str").unique())
+    months = pd.concat([periods.span(label, start).assign(at=at) for at, label in enumerate(labels)])
+    spans = records[["authority"]].drop_duplicates().merge(months, how="cross")
+    return spans.assign(slot=spans.groupby(["authority", "at"], sort=False).ngroup())
 
 
 def _values(column: pd.Series) -> list[str]:
-    """The values of a column, in the order of its scale where it has one."""
+    """The values of a column, in the order of its scale if it has one, else sorted."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         return list(column.cat.categories)
     return sorted(column.dropna().astype("str").unique())

@@ -17,14 +17,15 @@ COLUMNS = [*KEYS, *COUNTS, "value", "unit", "low", "high"]
 
 
 def with_values_and_intervals(rows: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
-    """Counted rows as figures: with their value and unit and, where sampled, Wilson's 95 % interval.
+    """Counted rows as figures: with their value, their unit and, if they are a sample, Wilson's 95 % interval.
 
-    ``words`` are those of the registry, by measure.
+    ``words`` is the registry, or a table like it with the ``unit`` and ``sampled`` of each measure.
     """
     rows = rows.reindex(columns=["authority", *COLUMNS])
     unit = rows["measure"].map(words["unit"]).mask(rows["unit"].notna(), rows["unit"])
     rows[NUMBERS] = rows[NUMBERS].astype("float64")
-    scale = np.where(unit == "percent", 100, 1)  # before dividing, so that 57 of 200 is 28.5, not a hair less
+    # Multiply before dividing: 100 * 57 / 200 is exactly 28.5, but 57 / 200 * 100 is a little less and rounds down.
+    scale = np.where(unit == "percent", 100, 1)
     ratio = scale * rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0)
     value = rows["numerator"].where(unit == "count", ratio)
     rows = rows.assign(value=rows["value"].fillna(value), unit=unit)
@@ -36,12 +37,13 @@ def with_values_and_intervals(rows: pd.DataFrame, words: pd.DataFrame) -> pd.Dat
 
 
 def select(figures: pd.DataFrame, measure: str | list[str], **keys: str | list[str]) -> pd.DataFrame:
-    """The rows of a measure, or of several, whose keys (service, period, group, category) have one of the given values.
+    """The rows of one or several measures, narrowed to given values of service, period, group or category.
 
-    Raises UserError where there is no such measure or key.
+    Raises UserError if there is no such measure or key.
     """
     measures = [measure] if isinstance(measure, str) else measure
     for name in measures:
+        # A measure may have no rows in a month. Only a name that no measure has is a mistake.
         if not (figures["measure"] == name).any():
             require(name, ENTRIES, "a measure", "qa.registry() lists them all.")
     chosen = figures["measure"].isin(measures)
@@ -52,22 +54,23 @@ def select(figures: pd.DataFrame, measure: str | list[str], **keys: str | list[s
 
 
 def as_csv(figures: pd.DataFrame, numbers: list[str] = NUMBERS) -> str:
-    """The table as CSV: whole numbers without a point, others in full, empty where there is none; no text in it is a
-    formula.
+    """The table as CSV text: whole numbers without a decimal point, others in full, and nulls empty.
+
+    Texts that a spreadsheet would run as a formula have an apostrophe before them.
     """
-    printed = safe_text.guard_formulas(figures).assign(**figures[numbers].astype("float64").apply(_printed))
-    return printed.to_csv(index=False, lineterminator="\n")
+    texts = safe_text.guard_formulas(figures).assign(**figures[numbers].astype("float64").apply(_number_texts))
+    return texts.to_csv(index=False, lineterminator="\n")
 
 
-def _printed(numbers: pd.Series) -> pd.Series:
-    whole = numbers == np.floor(numbers)
-    printed = numbers.astype("str")
-    return printed.mask(whole, numbers.where(whole).astype("Int64").astype("str")).where(numbers.notna(), "")
+def _number_texts(numbers: pd.Series) -> pd.Series:
+    is_whole = numbers == np.floor(numbers)
+    whole = numbers.where(is_whole).astype("Int64").astype("str")
+    return numbers.astype("str").mask(is_whole, whole).where(numbers.notna(), "")
 
 
 @pd.option_context("mode.string_storage", "python")
 def read_csv(path: Path) -> pd.DataFrame:
-    """A figures table as it was written."""
+    """Read a figures table that ``as_csv`` wrote."""
     table = safe_text.unguard_formulas(pd.read_csv(path, dtype="str", keep_default_na=False))
     return table.assign(**table[NUMBERS].replace("", None).astype("float64"))
 
@@ -75,11 +78,10 @@ def read_csv(path: Path) -> pd.DataFrame:
 def unexplained(figures: pd.DataFrame, month: str) -> list[str]:
     """A sentence for each authority whose funnel of the month does not add up."""
     rows = select(figures, "funnel", period=month, group="unexplained")
-    rows = rows[rows["numerator"] != 0]
-    return [_unexplained(row, month) for row in rows.itertuples()]
+    return [_funnel_warning(row, month) for row in rows[rows["numerator"] != 0].itertuples()]
 
 
-def _unexplained(row, month: str) -> str:
+def _funnel_warning(row, month: str) -> str:
     place = f"{row.authority}, {month}" if hasattr(row, "authority") else month
     return (
         f"{place}: audits allocated differ by {-row.numerator:+.0f} from the auditors left and the additional "

@@ -71,7 +71,7 @@ def test_the_first_view_of_any_measure_has_a_chart_and_a_table(controls, measure
 
 def test_figures_of_several_units_are_not_drawn_together(controls):
     moved, shown = controls("actions.outstanding_before")
-    assert "several units: count, days. Choose those of one." in shown.value
+    assert "several units: count, days. Choose figures with only one." in shown.value
     moved["Group"].value = "oldest"
     assert "<svg" in shown.value
 

@@ -86,7 +86,7 @@ def test_a_quarter_is_of_the_councils_own_year(report):
 
 def test_no_records_have_no_rate(report):
     for over in ("", "2019-08"):
-        with pytest.raises(UserError, match="no records of any month"):
+        with pytest.raises(UserError, match="no records with a month"):
             qa.rate(report.tables["audits"].head(0), of="at_risk", over=over)
 
 

@@ -1,7 +1,7 @@
-"""Charts: figure rows to a picture with its caption and its alternative text.
+"""Charts: figure rows as a picture with its caption and its alternative text.
 
-The palette is that of the Government Analysis Function's guidance on accessible charts. Categories are told apart by
-their order and their direct labels too, never by colour alone. Bars start at zero. Where there is nothing to draw, a
+The palette is from the Government Analysis Function's guidance on accessible charts. Categories can be told apart by
+their order and their direct labels too, never by colour alone. Bars start at zero. If there is nothing to draw, a
 sentence says so.
 """
 

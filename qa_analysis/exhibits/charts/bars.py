@@ -1,4 +1,4 @@
-"""Charts of bars, from zero, each with its name and its number, so that they need no scale."""
+"""Bar charts. Bars start at zero, and each has its name and its number, so the charts need no scale."""
 
 from functools import partial
 
@@ -11,18 +11,19 @@ from qa_analysis.contract.words import quantity, series
 from qa_analysis.exhibits.charts.drawing import NARROW, WIDE, Chart, Size, axes_for, course, wrap
 from qa_analysis.exhibits.formats import Text, cell, heading, nothing, number, percent, period, share
 from qa_analysis.exhibits.palette import BLUE, GREY, HATCHED, OLD_TO_NEW, PALE, PINK, ink, scale
+from qa_analysis.figures.measures.pool import PEOPLE
 
-THICK, LINE, MARGIN = 0.3, 0.2, 0.8  # inches: a bar, a line of letters, and what lies above and below the bars
-LETTER = 0.11  # inches, at the most
-ROOM = {WIDE: 1.5, NARROW: 2.1}  # how far a scale of percentages goes on, for the labels of its bars
+THICK, LINE, MARGIN = 0.3, 0.2, 0.8  # inches: a bar, a line of text, and the space above and below all bars together
+LETTER = 0.11  # inches: a letter of a label, at the most
+# How long the axis of percentages is, as a multiple of 100 %: the labels of the bars stand to the right of them.
+ROOM = {WIDE: 1.5, NARROW: 2.1}
 SEVERAL = {"person": "people", "audit": "audits"}
-PEOPLE = ("auditors", "standing exemption", "alternate months", "exempted before allocation")
 
 
 def _bars(names: list[str], size: Size, slots: int = 1) -> tuple[Figure, Axes, float]:
-    """A drawing of horizontal bars with their names beside them, or above where it is narrow, and their thickness.
+    """An empty drawing for horizontal bars, its axes, and how thick the bars of one name are in units of the axis.
 
-    ``slots`` bars lie in the place of each name.
+    Names are beside the bars, or above them in a narrow drawing. Each name has room for ``slots`` bars.
     """
     names = [wrap(name, size.letters) for name in names]
     lines = max(1 + name.count("\n") for name in names)
@@ -44,12 +45,13 @@ def _bars(names: list[str], size: Size, slots: int = 1) -> tuple[Figure, Axes, f
 
 
 def _stack(axes: Axes, wide: pd.DataFrame, thick: float, colours: tuple[str, ...], labels: pd.DataFrame) -> None:
-    """Bars divided into the columns of a table, each part with its label, and a key in the order of the parts."""
+    """Draw bars divided into the columns of a table, each part with its label, and a key in the order of the parts."""
     left = np.zeros(len(wide))
     for colour, part in zip(colours, wide, strict=False):
         look = {"color": colour, "edgecolor": "white", "hatch": HATCHED.get(colour), "linewidth": 1}
-        drawn = axes.barh(range(len(wide)), wide[part], height=thick, left=left, label=part, **look)
-        for label in axes.bar_label(drawn, labels[part], label_type="center", color=ink(colour)):
+        bars = axes.barh(range(len(wide)), wide[part], height=thick, left=left, label=part, **look)
+        for label in axes.bar_label(bars, labels[part], label_type="center", color=ink(colour)):
+            # A label cannot be read on hatching, so it has a plain box behind it.
             if label.get_text() and colour in HATCHED:
                 label.set_bbox({"facecolor": colour, "edgecolor": "none", "pad": 1.5})
         left = left + wide[part].to_numpy()
@@ -60,14 +62,14 @@ def _stack(axes: Axes, wide: pd.DataFrame, thick: float, colours: tuple[str, ...
 
 
 def shares(rows: pd.DataFrame, caption: str, of: str = "completed audits", by: str = "period") -> Chart | Text:
-    """Bars of 100 per cent, one for each period or group with anything in it, divided into categories."""
+    """Bars of 100 per cent, divided into categories: one for each period or group that has a denominator."""
     rows = rows[rows["denominator"] > 0]
     if rows.empty:
         return nothing(caption)
     colours = scale(rows["measure"].iloc[0])
-    alt = "; ".join(_bar_in_words(part, heading(name)) for name, part in rows.groupby(by, sort=False))
-    said = f"Stacked bar chart, per cent of {of}. {alt}."
-    return Chart(caption, partial(_draw_shares, rows, of, by, colours), said, rows)
+    alt = "; ".join(_describe_bar(part, heading(name)) for name, part in rows.groupby(by, sort=False))
+    draw = partial(_draw_shares, rows, of, by, colours)
+    return Chart(caption, draw, f"Stacked bar chart, per cent of {of}. {alt}.", rows)
 
 
 def _draw_shares(rows: pd.DataFrame, of: str, by: str, colours: tuple[str, ...], size: Size) -> Figure:
@@ -77,24 +79,24 @@ def _draw_shares(rows: pd.DataFrame, of: str, by: str, colours: tuple[str, ...],
         [f"{heading(bar)} (n = {n:.0f})" for bar, n in zip(wide.index, whole, strict=True)], size
     )
     inches = size.width * (0.9 if size == NARROW else 0.7) / 100
-    _stack(axes, wide, thick, colours, wide.map(lambda value: _fitting(percent(value), value * inches)))
+    _stack(axes, wide, thick, colours, wide.map(lambda value: _label_if_fits(percent(value), value * inches)))
     axes.set_xlim(0, 100)
     axes.set_xlabel(f"per cent of {of}", loc="left")
     return drawing
 
 
-def _fitting(label: str, inches: float) -> str:
-    """A label where it fits, else none."""
+def _label_if_fits(label: str, inches: float) -> str:
+    """The label if it fits into its part of a bar, else an empty text."""
     return label if LETTER * len(label) < inches else ""
 
 
-def _bar_in_words(rows: pd.DataFrame, name: str) -> str:
+def _describe_bar(rows: pd.DataFrame, name: str) -> str:
     parts = series(f"{row.category} {percent(row.value)}" for row in rows.itertuples())
     return f"{name} (n = {rows['denominator'].iloc[0]:.0f}): {parts}"
 
 
 def counts(rows: pd.DataFrame, caption: str, unit: str, by: str = "group") -> Chart | Text:
-    """Bars of counts, one for each group, in the order given, each with its number."""
+    """Bars of counts, one for each group in the order of the rows, each with its number."""
     if not rows["value"].any():
         return nothing(caption)
     alt = series(f"{heading(getattr(row, by))} {number(row)}" for row in rows.itertuples())
@@ -105,16 +107,16 @@ def counts(rows: pd.DataFrame, caption: str, unit: str, by: str = "group") -> Ch
 def _draw_counts(rows: pd.DataFrame, unit: str, by: str, units: list[str], size: Size) -> Figure:
     drawing, axes, thick = _bars([heading(label) for label in rows[by]], size)
     colours = [PALE if word == "person" else BLUE for word in units]
-    drawn = axes.barh(range(len(rows)), rows["value"], height=thick, color=colours)
-    axes.bar_label(drawn, _counted(rows, units), padding=3)
+    bars = axes.barh(range(len(rows)), rows["value"], height=thick, color=colours)
+    axes.bar_label(bars, _count_labels(rows, units), padding=3)
     axes.axvline(0, color=GREY, linewidth=0.8)
     axes.set_xlim(min(0, 1.3 * rows["value"].min()), 1.15 * rows["value"].max())
     axes.set_xlabel(unit, loc="left")
     return drawing
 
 
-def _counted(rows: pd.DataFrame, units: list[str]) -> list[str]:
-    """The count of each row, with the word for what is counted, if there is one."""
+def _count_labels(rows: pd.DataFrame, units: list[str]) -> list[str]:
+    """The count of each row, with the word for what it counts if there is one."""
     words = zip(rows.itertuples(), units, strict=True)
     return [
         quantity(row.value, unit, several) if (several := SEVERAL.get(unit)) else number(row) for row, unit in words
@@ -122,18 +124,18 @@ def _counted(rows: pd.DataFrame, units: list[str]) -> list[str]:
 
 
 def funnel(rows: pd.DataFrame, caption: str) -> Chart | Text:
-    """The steps from auditors to completed audits, of people and then of audits; no bar where all is explained."""
+    """Bars of the steps from auditors to completed audits. The step "unexplained" has a bar only if it is not 0."""
     rows = rows[(rows["group"] != "unexplained") | (rows["value"] != 0)]
     if not rows["value"].any():
         return nothing(caption)
     units = ["person" if group in PEOPLE else "audit" for group in rows["group"]]
-    parts = [f"{group} {label}" for group, label in zip(rows["group"], _counted(rows, units), strict=True)]
-    drawn = partial(_draw_counts, rows, "people, then audits", "group", units)
-    return Chart(caption, drawn, f"Bar chart of the steps. {heading(series(parts))}.", rows)
+    parts = [f"{group} {label}" for group, label in zip(rows["group"], _count_labels(rows, units), strict=True)]
+    draw = partial(_draw_counts, rows, "people, then audits", "group", units)
+    return Chart(caption, draw, f"Bar chart of the steps. {heading(series(parts))}.", rows)
 
 
 def grouped(rows: pd.DataFrame, caption: str, unit: str = "per cent of completed audits") -> Chart | Text:
-    """Bars of percentages: for each group one for each period, the last the darkest, each with its counts."""
+    """Bars of percentages with their counts: for each group a bar for each period, the last one the darkest."""
     every, order = list(rows["period"].unique()), rows["group"].unique()
     rows = rows[rows["denominator"] > 0]
     if rows.empty:
@@ -150,16 +152,17 @@ def _draw_grouped(rows: pd.DataFrame, every: list[str], unit: str, size: Size) -
     colours = dict(zip(every, OLD_TO_NEW[-len(every) :], strict=True))
     for row in rows.itertuples():
         place = groups.index(row.group) + thick * ((periods.index(row.period) + 0.5) / len(periods) - 0.5)
-        drawn = axes.barh(place, row.value, height=0.92 * thick / len(periods), color=colours[row.period])
+        bar = axes.barh(place, row.value, height=0.92 * thick / len(periods), color=colours[row.period])
+        # The bars of the first group name their period, and so serve as the key of the chart.
         name = f", {period(row.period)}" if row.group == groups[0] else ""
-        axes.bar_label(drawn, [share(row) + name], padding=3)
+        axes.bar_label(bar, [share(row) + name], padding=3)
     axes.set_xlim(0, 100 * ROOM[size])
     axes.set_xlabel(unit, loc="left")
     return drawing
 
 
 def stages(rows: pd.DataFrame, caption: str) -> Chart | Text:
-    """Bars of escalations by who began them and the highest stage reached, divided into in process and resolved."""
+    """Bars of escalations by who raised them and the highest stage reached, divided into in process and resolved."""
     if not rows["value"].any():
         return nothing(caption)
     alt = "; ".join(f"{row.group}, {row.category}: {cell(row)}" for row in rows.itertuples())
@@ -179,18 +182,19 @@ def _draw_stages(rows: pd.DataFrame, size: Size) -> Figure:
 
 
 def rating_grid(rows: pd.DataFrame, caption: str) -> Chart | Text:
-    """The auditor's rating against the final one: a square for each pair, with its number of audits."""
+    """The auditor's rating against the final rating: a square for each pair, with its number of audits."""
     if not rows["denominator"].any():
         return nothing(caption)
     pairs = rows[rows["numerator"] > 0].itertuples()
     alt = series(f"{row.group} to {row.category} {row.numerator:.0f}" for row in pairs)
     whole = quantity(rows["denominator"].iloc[0], "moderated audit")
-    said = f"Grid of {whole}, auditor's rating to final rating. {alt}."
-    return Chart(caption, partial(_draw_grid, rows, whole), said, rows)
+    alt = f"Grid of {whole}, auditor's rating to final rating. {alt}."
+    return Chart(caption, partial(_draw_grid, rows, whole), alt, rows)
 
 
 def _draw_grid(rows: pd.DataFrame, whole: str, size: Size) -> Figure:
-    import seaborn as sns  # takes a second, which the sections without a grid need not wait for
+    # Imported here because it takes a second, for which sections without a grid need not wait.
+    import seaborn as sns
 
     ratings = list(rows["group"].unique())
     wide = rows.pivot(index="group", columns="category", values="numerator").loc[ratings, ratings]

@@ -1,4 +1,4 @@
-"""The drawing of a chart: its palette and style, its two sizes, and how it is shown with its words."""
+"""How a chart is drawn: its style, its two sizes, and the notebook's output with its alternative text."""
 
 import base64
 import io
@@ -19,34 +19,37 @@ from qa_analysis.exhibits import exhibit, tables
 from qa_analysis.exhibits.formats import period, share
 from qa_analysis.exhibits.palette import GREY
 
-FONTS = "'Segoe UI', Arial, 'Liberation Sans', sans-serif"  # the page's, all narrower than the one it is laid out in
+# The fonts of the page. All are narrower than the font that the chart is laid out in, so labels fit in any of them.
+FONTS = "'Segoe UI', Arial, 'Liberation Sans', sans-serif"
 STYLE = {
     "font.family": "DejaVu Sans",
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.edgecolor": GREY,
     "hatch.linewidth": 0.5,
-    "text.parse_math": False,  # a name may have a $
+    # A name may have a $, which would otherwise begin a formula.
+    "text.parse_math": False,
     "svg.fonttype": "none",
 }
-
-
-MOST = 6  # lines of one name; the table below has the whole of it
+MOST = 6  # lines of one name; the table below the chart has the name in full
 
 
 class Size(NamedTuple):
-    """How large a chart is drawn: its width in inches, its letters in points, and how many of them make a line."""
+    """The size of a chart: its width in inches, its text in points, and how many letters make a line of a name."""
 
     width: float
     points: float
     letters: int
 
 
-WIDE, NARROW = Size(8, 11, 34), Size(3.5, 10, 40)  # for a screen or a printed page, and for a telephone
+# Wide for a screen or a printed page, narrow for a telephone.
+WIDE, NARROW = Size(8, 11, 34), Size(3.5, 10, 40)
 
 
 class Chart(NamedTuple):
-    """A chart: its caption, how it is drawn in a size, its alternative text and its figures; shown as HTML."""
+    """A chart: its caption, the function that draws it in a size, its alternative text and its figures. A notebook
+    shows it as HTML.
+    """
 
     caption: str
     draw: Callable[[Size], Figure]
@@ -58,7 +61,7 @@ class Chart(NamedTuple):
 
     @property
     def drawing(self) -> Figure:
-        """The chart as drawn for a screen or a printed page."""
+        """The chart in the size for a screen or a printed page."""
         return self._drawn(WIDE)
 
     def _drawn(self, size: Size) -> Figure:
@@ -66,40 +69,42 @@ class Chart(NamedTuple):
             return self.draw(size)
 
     def svg(self, size: Size = WIDE) -> str:
-        """The chart as an SVG picture, the same each time."""
+        """The chart as an SVG picture, the same to the byte each time."""
         buffer = io.StringIO()
+        # The fixed salt and the empty date keep two drawings of the same chart alike.
         with matplotlib.rc_context(STYLE | {"svg.hashsalt": self.caption}), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Glyph")  # of a letter that readers' own fonts have
+            # The font of the layout may lack a letter that the reader's own fonts have.
+            warnings.filterwarnings("ignore", "Glyph")
             self._drawn(size).savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
         return re.sub(r"'DejaVu Sans'[^;\"]*", FONTS, safe_text.without_controls(buffer.getvalue()))
 
     def png(self) -> bytes:
-        """The chart as a PNG picture, for a document that takes no other."""
+        """The chart as a PNG picture, for documents that cannot show SVG."""
         buffer = io.BytesIO()
         self.drawing.savefig(buffer, format="png", dpi=160, metadata={"Software": None})
         return buffer.getvalue()
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        look = {"wide": _address(self.svg()), "narrow": _address(self.svg(NARROW)), "alt": safe_text.one_line(self.alt)}
+        look = {"wide": _as_url(self.svg()), "narrow": _as_url(self.svg(NARROW)), "alt": safe_text.one_line(self.alt)}
         made = tuple(self.rows["measure"].unique())
         return exhibit.bundle("chart", self.caption, made, "", tables.data(self.rows), **look)
 
 
-def _address(svg: str) -> str:
+def _as_url(svg: str) -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
 def axes_for(size: Size, height: float) -> tuple[Figure, Axes]:
-    """A drawing of a size and of a height in inches."""
+    """An empty drawing with the width of a size and a height in inches, and its axes."""
     drawing = Figure(figsize=(size.width, height), layout="constrained")
     return drawing, drawing.subplots()
 
 
 def wrap(words: str, letters: int) -> str:
-    """Words in short lines, not too many."""
+    """A text in lines of at most so many letters, cut off after ``MOST`` lines."""
     return "\n".join(textwrap.wrap(words, letters, max_lines=MOST, placeholder=" …"))
 
 
 def course(rows: pd.DataFrame) -> str:
-    """The share of each period that has one, in words."""
+    """The share of each period that has one, as a series in words."""
     return series(f"{period(row.period)} {share(row)}" for row in rows[rows["denominator"] > 0].itertuples())

@@ -1,7 +1,7 @@
-"""The figures browser of the page, and sorting, filtering and downloading of its tables.
+"""The figures browser of the page, and the sorting, filtering and downloading of its tables.
 
-It is a section's HTML with all figures in it as data, scripts and a style sheet. Nothing of it asks for anything: the
-page's policy allows these scripts alone, by their hashes.
+It is the HTML of a section with all figures in it as data, scripts and a style sheet. Nothing is fetched from
+elsewhere, and the page's content security policy allows only these scripts, by their hashes.
 """
 
 import json
@@ -17,31 +17,33 @@ from qa_analysis.contract.settings import Framework
 from qa_analysis.exhibits.explorer.data import contents
 
 FOLDER = Path(__file__).parent
-BROWSER = ("figures.js", "choices.js", "charts.js", "explorer.js")  # the first names what the others use
+# In this order: the first file defines what the others use.
+BROWSER = ("figures.js", "choices.js", "charts.js", "explorer.js")
 STYLE = (FOLDER / "explorer.css").read_text(encoding="utf-8")
 
 
 def section(figures: pd.DataFrame, framework: Framework) -> Markup:
-    """The body of the browser's section: a sentence for readers without JavaScript, its controls, and its data."""
+    """The body of the browser's section: a sentence for readers without JavaScript, the controls, and the data."""
     template = jinja2.Template((FOLDER / "explorer.html.j2").read_text(encoding="utf-8"), autoescape=True)
-    written = json.dumps(contents(figures, framework), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return Markup(template.render(data=Markup(written.replace("<", "\\u003c"))))
+    data = json.dumps(contents(figures, framework), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    # No "<" in the data, so that no name in the records can end the script element that holds it.
+    return Markup(template.render(data=Markup(data.replace("<", "\\u003c"))))
 
 
 @cache
 def scripts() -> list[str]:
-    """The scripts of the page in their order: Vega with all it needs, the browser, the tables."""
-    return [harmless(vl_convert.javascript_bundle()), _closed(*BROWSER), _closed("tables.js")]
+    """The scripts of the page in their order: Vega with all that it needs, the browser, the tables."""
+    return [harmless(vl_convert.javascript_bundle()), _scoped_script(*BROWSER), _scoped_script("tables.js")]
 
 
-def _closed(*names: str) -> str:
-    """Files of the package as one script in a scope of its own, so that no name of theirs is the page's."""
+def _scoped_script(*names: str) -> str:
+    """Script files of this folder as one script with its own scope, so that it defines no names in the page."""
     lines = "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in names)
     return harmless(f'(() => {{\n"use strict";\n{lines}}})();\n')
 
 
 def harmless(script: str) -> str:
-    r"""A script that cannot end the element it stands in; what it has of such signs is in its texts.
+    r"""A script that cannot end the element that it is in. Such characters occur only in its strings, so it still runs.
 
     >>> harmless('"</script><!--"')
     '"<\\/script><\\!--"'

@@ -1,6 +1,7 @@
-"""What the figures browser holds: every figure of a report with its words, as the data of a page.
+"""The data of the figures browser: every figure of a report with its words.
 
-All that a reader sees is worded here, so that the page and the rest of the report cannot print a number differently.
+All that a reader sees is put into words here and not by the page's scripts, so that the browser and the rest of the
+report cannot print a number differently.
 """
 
 from operator import attrgetter
@@ -46,10 +47,10 @@ TEXTS = ["printed", "interval", "unit"]
 def contents(figures: pd.DataFrame, framework: Framework) -> dict:
     """Every measure of a report with its words and rows, and the charts that show them, as plain values for JSON.
 
-    A row has the places of its service, period, group and category in their lists, its five numbers, and the places of
-    its printed value, interval and unit among the texts.
+    To keep the page small, a row has the positions of its service, period, group and category in their lists, its five
+    numbers, and the positions of its printed value, interval and unit in the list of texts.
     """
-    rows = _worded(figures)
+    rows = _with_words(figures)
     periods = sorted(rows["period"].unique(), key=lambda label: (end_of(label), kind_of_period(label)))
     texts = list(dict.fromkeys(rows[TEXTS].to_numpy().ravel()))
     empty = figures.head(0)
@@ -68,11 +69,12 @@ def contents(figures: pd.DataFrame, framework: Framework) -> dict:
     }
 
 
-def _worded(figures: pd.DataFrame) -> pd.DataFrame:
-    """Figures with their value and interval as printed. A mean of shares counts nobody, so it has no count."""
-    printed = {"printed": [str(cell(row)) for row in figures.itertuples()]}
-    lengths = {"interval": [str(interval(row)) for row in figures.itertuples()]}
-    return figures.assign(numerator=figures["numerator"].mask(figures["measure"].isin(MEANS)), **printed, **lengths)
+def _with_words(figures: pd.DataFrame) -> pd.DataFrame:
+    """Figures with their value and interval as printed. A mean of shares has no count of people, so no numerator."""
+    printed = [str(cell(row)) for row in figures.itertuples()]
+    intervals = [str(interval(row)) for row in figures.itertuples()]
+    counts = figures["numerator"].mask(figures["measure"].isin(MEANS))
+    return figures.assign(numerator=counts, printed=printed, interval=intervals)
 
 
 def _without_data(chart) -> dict:
@@ -93,7 +95,7 @@ def _measure(entry: Measure, rows: pd.DataFrame, periods: list, texts: list, fra
     known = {"period": periods} | dict.fromkeys(TEXTS, texts)
     places = {key: rows[key].map({label: place for place, label in enumerate(every)}) for key, every in known.items()}
     keys = [coded["service"][0], places["period"], coded["group"][0], coded["category"][0]]
-    columns = [*(key.tolist() for key in keys), *(_plain(rows[number]) for number in NUMBERS)]
+    columns = [*(key.tolist() for key in keys), *(_json_numbers(rows[number]) for number in NUMBERS)]
     columns += [places[text].tolist() for text in TEXTS]
     return {
         "title": entry.title,
@@ -106,13 +108,13 @@ def _measure(entry: Measure, rows: pd.DataFrame, periods: list, texts: list, fra
     }
 
 
-def _plain(numbers: pd.Series) -> list[float | int | None]:
-    """Numbers as JSON has them: whole ones without a point, none where there is none."""
+def _json_numbers(numbers: pd.Series) -> list[float | int | None]:
+    """Numbers as JSON has them: whole ones without a decimal point, and None for a null, since JSON has no NaN."""
     return [None if np.isnan(n) else int(n) if n == int(n) else n for n in numbers.tolist()]
 
 
 def definition(entry: Measure, framework: Framework, estimated: bool) -> list[tuple[str, str]]:
-    """How a measure is made, in words: what each is about, and what is said of it."""
+    """How a measure is made, as pairs of a term and its explanation."""
     parts = {
         "Definition": entry.definition,
         "Counted": entry.numerator,
@@ -121,7 +123,7 @@ def definition(entry: Measure, framework: Framework, estimated: bool) -> list[tu
         "Target": _target(entry, framework),
         "Interval": _estimate(entry, estimated),
     }
-    return [(about, f"{capital(said).rstrip('.')}.") for about, said in parts.items() if said]
+    return [(term, f"{capital(words).rstrip('.')}.") for term, words in parts.items() if words]
 
 
 def _target(entry: Measure, framework: Framework) -> str:

@@ -1,4 +1,4 @@
-"""The keys of figures in words: what kinds of period there are, and what a series of figures is called."""
+"""The keys of figures in words: the kinds of period, short labels, and the names of groups, categories and series."""
 
 import pandas as pd
 
@@ -10,7 +10,7 @@ QUARTERS, MONTHS, STATES = "financial quarters", "months", "month ends"
 
 
 def kind_of_period(label: str) -> str:
-    """What kind of period a label is of: figures of one kind make a line.
+    """The kind of period that a label names. Only figures of one kind can be joined by a line.
 
     >>> [kind_of_period(label) for label in ("2019-08", "2019-06/2019-08", "as at 2019-08-31", "2019-20 Q2")]
     ['months', 'windows of 3 months', 'month ends', 'financial quarters']
@@ -25,7 +25,7 @@ def kind_of_period(label: str) -> str:
 
 
 def short_label(label: str) -> str:
-    """A period as written below an axis, in two lines.
+    """A period in two short lines, as written below an axis.
 
     >>> [short_label(label).split("\\n") for label in ("2019-08", "2019-06/2019-08", "as at 2019-08-31", "2019-20 Q2")]
     [['Aug', '2019'], ['Jun–Aug', '2019'], ['31 Aug', '2019'], ['2019-20', 'Q2']]
@@ -42,7 +42,7 @@ def short_label(label: str) -> str:
 
 
 def end_of(label: str) -> str:
-    """The last day or month of a period, by which periods of several kinds are put in order.
+    """The last day or month of a period, by which periods of several kinds are sorted.
 
     >>> sorted(["as at 2019-07-31", "2019-08", "2019-05/2019-07", "2019-07"], key=end_of)
     ['2019-05/2019-07', '2019-07', 'as at 2019-07-31', '2019-08']
@@ -51,8 +51,10 @@ def end_of(label: str) -> str:
 
 
 def name_labels(labels: list[str], key: str, measure: str) -> list[str]:
-    """A measure's groups or categories in words. One without a name is, beside others, of them all; among categories of
-    a measure about children it is the count of children.
+    """A measure's groups or categories in words.
+
+    An empty label among others stands for all of them, or, as a category of a measure about children, for the count of
+    children.
 
     >>> name_labels(["", "analysis"], "group", "training.delivered"), name_labels([""], "group", "pool")
     (['All', 'Analysis'], [''])
@@ -65,7 +67,7 @@ def name_labels(labels: list[str], key: str, measure: str) -> list[str]:
 
 
 def name_series(rows: pd.DataFrame) -> list[str]:
-    """What each row's series is called: its group and category, those of them that differ between the rows.
+    """The name of each row's series: its group, its category or both, whichever differ between the rows.
 
     >>> rows = pd.DataFrame({"measure": "ratings.by_status", "group": ["CIN", "CP"], "category": ["Good", "Good"]})
     >>> name_series(rows), name_series(rows.assign(category=["Good", "Inadequate"]))

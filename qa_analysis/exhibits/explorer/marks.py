@@ -1,4 +1,4 @@
-"""Figures as marks of a chart: their words, places, colours and shapes, one mark a row."""
+"""Figures as marks of a chart, one for each row: their words, places, colours and shapes."""
 
 import numpy as np
 import pandas as pd
@@ -11,8 +11,8 @@ SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down"
 
 
 def marks(rows: pd.DataFrame, told_by: str) -> pd.DataFrame:
-    """Rows as they are drawn: their series, their period in words and short, the colour and shape of the key
-    that they are ``told_by``, their value and interval, as numbers and as printed; in the order of their periods.
+    """Rows as they are drawn, in the order of their periods: the series, the period in words and in short, the value
+    and interval as numbers and as printed. Colour and shape tell the values of the key ``told_by`` apart.
     """
     rows = rows.sort_values("period", key=lambda labels: labels.map(end_of), kind="stable")
     places = {label: place % len(SHAPES) for place, label in enumerate(dict.fromkeys(rows[told_by]))}
@@ -33,13 +33,16 @@ def marks(rows: pd.DataFrame, told_by: str) -> pd.DataFrame:
 
 
 def colours(rows: pd.DataFrame) -> tuple[str, ...]:
-    """The colours of a measure's categories in their order, or of its groups where its categories are one or many."""
+    """The colours of a measure's categories in their order, or of its groups if it has one category or very many."""
     few = 1 < rows["category"].nunique() <= len(SHAPES)
     return scale(rows["measure"].iloc[0]) if few else BEST_FIRST
 
 
 def every_period(drawn: pd.DataFrame) -> pd.DataFrame:
-    """Marks with one of each series for each period, without a value where the figures have none."""
-    whole = drawn[["period", "when", "at"]].drop_duplicates()
+    """Marks with one of each series for each period, without a value where the figures have none.
+
+    A line is broken at a mark without a value; without the mark it would run on to the next one.
+    """
+    periods = drawn[["period", "when", "at"]].drop_duplicates()
     lines = drawn[["series", "colour", "shape"]].drop_duplicates()
-    return whole.merge(lines, how="cross").merge(drawn, how="left")
+    return periods.merge(lines, how="cross").merge(drawn, how="left")

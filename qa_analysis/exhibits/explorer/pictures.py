@@ -1,8 +1,8 @@
-"""Charts for exploring, drawn by Altair from figure rows in one house style.
+"""Charts for exploring figures, drawn by Altair from figure rows in one house style.
 
-What is estimated from a sample is a point with its 95 % interval as a line; what is counted in full has no interval.
-Series are told apart by their names beside them and by the shapes of their points, never by colour alone; the palette
-is that of the Government Analysis Function. No value is without its counts: they are in the tooltip of its point.
+An estimate from a sample is a point with its 95 % interval as a line; a figure counted in full has no interval. Series
+can be told apart by the names beside them and by the shapes of their points, never by colour alone; the palette is that
+of the Government Analysis Function. The tooltip of each point has the counts behind its value.
 """
 
 import altair as alt
@@ -29,14 +29,14 @@ COLOUR = alt.Color("colour:N", scale=None)
 def over_time(rows: pd.DataFrame) -> alt.LayerChart:
     """A measure over its periods: a line with points for each group and category, each named at its end.
 
-    A line is broken at a period of the rows in which it has no value. Raises UserError where the rows have several
+    A line is broken at any period of the rows in which it has no value. Raises UserError if the rows have several
     units or several kinds of period, such as months and windows.
     """
     _require_one(map(kind_of_period, rows["period"]), "kinds of period")
     drawn = marks(rows, "category" if rows["category"].nunique() > 1 else "group")
     base = alt.Chart(_inline(every_period(drawn))).encode(
-        x=alt.X("when:O", sort=alt.EncodingSortField("at", op="min"), title=None, axis=_periods()),
-        y=_numbers(alt.Y),
+        x=alt.X("when:O", sort=alt.EncodingSortField("at", op="min"), title=None, axis=_period_axis()),
+        y=_value_axis(alt.Y),
         color=COLOUR,
     )
     placed = base.encode(xOffset=alt.XOffset("series:N", sort=None))
@@ -46,14 +46,14 @@ def over_time(rows: pd.DataFrame) -> alt.LayerChart:
         .encode(y="low:Q", y2="high:Q"),
         placed.mark_line(strokeWidth=1.75).encode(detail="series:N"),
         placed.mark_point(filled=True, size=45, opacity=1).encode(shape=SHAPE, tooltip=TOOLTIP),
-        *_names(base),
+        *_name_lines(base),
     )
-    return _styled(layers, rows, "Line chart", height=240, padding=5)
+    return _with_style(layers, rows, "Line chart", height=240, padding=5)
 
 
 def by_group(rows: pd.DataFrame) -> alt.LayerChart:
-    """A measure in one period: below each group's or category's name and value a bar from zero, or where it has an
-    interval a point on a line from end to end of it. Raises UserError where the rows have several units.
+    """A measure in one period: below the name and value of each group or category a bar from zero or, for a value with
+    an interval, a point on a line as long as the interval. Raises UserError if the rows have several units.
     """
     told_by = "category" if rows["category"].nunique() <= len(SHAPES) else "measure"
     base = alt.Chart(_inline(marks(rows, told_by))).encode(y=alt.Y("series:N", sort=None, axis=None), tooltip=TOOLTIP)
@@ -61,34 +61,34 @@ def by_group(rows: pd.DataFrame) -> alt.LayerChart:
     counted = base.transform_filter("!isValid(datum.low)").encode(color=COLOUR)
     above = {"baseline": "bottom", "dy": -7}
     layers = alt.layer(
-        counted.mark_bar(height=10).encode(x=_numbers(alt.X)),
+        counted.mark_bar(height=10).encode(x=_value_axis(alt.X)),
         estimated.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q"),
-        estimated.mark_point(filled=True, size=70, opacity=1).encode(x=_numbers(alt.X), shape=SHAPE),
+        estimated.mark_point(filled=True, size=70, opacity=1).encode(x=_value_axis(alt.X), shape=SHAPE),
         base.mark_text(align="left", limit=alt.expr("width - room"), **above).encode(x=alt.value(0), text="series:N"),
         base.mark_text(align="right", **above).encode(x=alt.value("width"), text="printed:N"),
     )
-    return _styled(layers, rows, "Chart", height=38 * max(len(rows), 1), padding=5)
+    return _with_style(layers, rows, "Chart", height=38 * max(len(rows), 1), padding=5)
 
 
 def _inline(drawn: pd.DataFrame) -> alt.InlineData:
     return alt.InlineData(values=drawn.astype("object").where(drawn.notna(), None).to_dict("records"))
 
 
-def _numbers(axis: type[alt.X] | type[alt.Y]) -> alt.X | alt.Y:
-    """The axis of the values: from zero, up to 100 per cent, with whole numbers for counts."""
+def _value_axis(axis: type[alt.X] | type[alt.Y]) -> alt.X | alt.Y:
+    """The axis of the values: from zero, up to 100 for percentages, in whole numbers for counts."""
     limits = alt.Scale(domainMin=alt.expr("bottom"), domainMax=alt.expr("top"), nice=True)
     return axis("value:Q", title=None, scale=limits, axis=alt.Axis(tickCount=5, tickMinStep=alt.expr("step")))
 
 
-def _periods() -> alt.Axis:
+def _period_axis() -> alt.Axis:
     return alt.Axis(labelAngle=0, labelOverlap="greedy", labelExpr="split(datum.label, '\\n')", labelSeparation=4)
 
 
-def _names(base: alt.Chart) -> tuple[alt.Chart, alt.Chart]:
-    """The shape and name of each line beside its end, pushed up where it would lie on another; none for a single line.
+def _name_lines(base: alt.Chart) -> tuple[alt.Chart, alt.Chart]:
+    """The shape and name of each line beside its end, pushed up if it would overlap another; none for a single line.
 
-    In the order of the last values, a name's place is its own value or a gap above the one before, whichever is higher:
-    rank times gap, plus the greatest of value less rank times gap so far.
+    In the order of the last values, a name is placed at its own value or a gap above the name before, whichever is
+    higher. That is rank times gap, plus the greatest so far of value less rank times gap.
     """
     order = {"sort": [{"field": "value"}], "frame": [None, 0]}
     last = (
@@ -109,12 +109,12 @@ def _names(base: alt.Chart) -> tuple[alt.Chart, alt.Chart]:
     return last.mark_point(filled=True, size=45, opacity=1, xOffset=9).encode(shape=SHAPE), words
 
 
-def _styled(layers: alt.LayerChart, rows: pd.DataFrame, sort: str, **size) -> alt.LayerChart:
-    """A chart with its limits, its unit, its description and the house style."""
+def _with_style(layers: alt.LayerChart, rows: pd.DataFrame, sort: str, **size) -> alt.LayerChart:
+    """A chart with its limits, its unit, its alternative text and the house style."""
     title = alt.TitleParams(alt.expr("unit"), anchor="start", fontWeight="normal", fontSize=12, offset=12)
     return (
         layers.add_params(*(alt.param(name=name, value=value) for name, value in _limits(rows).items()))
-        .properties(width=600, title=title, description=_described(rows, sort), **size)
+        .properties(width=600, title=title, description=_describe(rows, sort), **size)
         .configure(font=FONT, background="white")
         .configure_view(stroke=None)
         .configure_axis(labelFontSize=12, labelColor=GREY, gridColor="#DDDDDD", domainColor=GREY, tickColor=GREY)
@@ -123,7 +123,7 @@ def _styled(layers: alt.LayerChart, rows: pd.DataFrame, sort: str, **size) -> al
 
 
 def _limits(rows: pd.DataFrame) -> dict[str, float | str]:
-    """What a chart's axis runs from and to, its least step and unit, and the pixels that its longest value needs."""
+    """The ends of a chart's axis, its smallest step and its unit, and the pixels that the longest value needs."""
     unit = _require_one(rows["unit"], "units") or "percent"
     numbers = rows[["value", "low", "high"]].fillna(0).to_numpy()
     top = 100.0 if unit == "percent" else float(numbers.max(initial=0)) or 1.0
@@ -133,15 +133,15 @@ def _limits(rows: pd.DataFrame) -> dict[str, float | str]:
     return {"top": top, "bottom": bottom, "step": step, "unit": UNITS[unit], "room": 12 + LETTER * longest}
 
 
-def _require_one(found, what: str) -> str:
-    """The only one found; empty where there is none. Raises UserError where there are several."""
-    several = list(dict.fromkeys(found))
-    if len(several) > 1:
-        raise UserError(f"These figures have several {what}: {', '.join(several)}. Choose those of one.")
-    return several[0] if several else ""
+def _require_one(values, what: str) -> str:
+    """The one value that there is, or an empty text. Raises UserError if there are several."""
+    distinct = list(dict.fromkeys(values))
+    if len(distinct) > 1:
+        raise UserError(f"These figures have several {what}: {', '.join(distinct)}. Choose figures with only one.")
+    return distinct[0] if distinct else ""
 
 
-def _described(rows: pd.DataFrame, sort: str) -> str:
+def _describe(rows: pd.DataFrame, sort: str) -> str:
     """The alternative text of a chart."""
     if rows.empty:
         return f"{sort}, without figures."

@@ -1,6 +1,6 @@
-"""Sentences: figure rows to plain statements of what was counted. They compute nothing and judge nothing.
+"""Sentences: figure rows as plain statements of what was counted. They compute nothing and judge nothing.
 
-Most take the rows of one measure for its last period and the one before.
+Most take the rows of one measure, for its last period and the period before.
 """
 
 from qa_analysis.exhibits.formats import Text

@@ -1,7 +1,7 @@
-"""Forms of sentence that many measures share: a share, a count, a whole in parts, groups beside each other, a course.
+"""Sentences that many measures share: a share, a count, a whole in parts, groups compared, a figure over time.
 
-What is said, and of what, are words that the notebook gives: ``part(rows, "Submitted late were", "completed audit")``.
-A sentence begins with them, so that two in a row begin differently.
+The notebook gives the words: ``part(rows, "Submitted late were", "completed audit")``. Each sentence begins with the
+words it is given (``said``), so that two sentences in a row begin differently.
 """
 
 import pandas as pd
@@ -21,10 +21,10 @@ def part(
     whether: str = "",
     no: str = "",
 ) -> Text:
-    """One share in words: so many of a whole, in the last period, beside the one before.
+    """One share in words: a number out of a whole, in the last period and against the period before.
 
-    ``every`` is the number of the whole where a share leaves out those of which it is not recorded ``whether`` it
-    holds, and ``no`` is said where there is no whole.
+    ``every`` is the number in all, for a share that leaves out those for which the records do not say ``whether`` they
+    belong to it. ``no`` is the sentence for a whole of 0.
     """
     now, before = (only(half) for half in latest(rows))
     every = now.denominator if every is None else every
@@ -32,43 +32,42 @@ def part(
         return Text(no or f"Of {several or whole + 's'} there were none {when(now.period)}.")
     if not now.denominator:
         return Text(f"It is not recorded for any of {quantity(every, whole, several)} {when(now.period)} {whether}.")
-    of = quantity(now.denominator, whole, several) + (" where it is recorded" if now.denominator < every else "")
-    begun = agree(said, now.numerator, now.denominator)
-    share_of = f"{begun} {now.numerator:.0f} of {of} ({percent(now.value)})"
-    return Text(f"{share_of} {when(now.period)}{against(now, before)}.")
+    known = quantity(now.denominator, whole, several) + (" where it is recorded" if now.denominator < every else "")
+    start = f"{agree(said, now.numerator, now.denominator)} {now.numerator:.0f} of {known} ({percent(now.value)})"
+    return Text(f"{start} {when(now.period)}{against(now, before)}.")
 
 
 def tally(rows: pd.DataFrame, said: str, one: str, several: str = "") -> Text:
-    """A count in words, in the last period, beside the one before."""
+    """A count in words, in the last period and against the period before."""
     now, before = (only(half) for half in latest(rows))
     many = quantity(now.value, one, several) if now.value else f"no {several or one + 's'}"
     return Text(f"{agree(said, now.value)} {many} {when(now.period)}{against(now, before)}.")
 
 
 def against_target(rows: pd.DataFrame, target: float) -> Text:
-    """The completion rate beside its target."""
+    """The completion rate and its target."""
     none = f"No audits were allocated {when(only(latest(rows)[0]).period)}."
-    said = part(rows, "Auditors submitted", "allocated audit", no=none)
-    return Text(f"{said} The target is {target:g}%.")
+    submitted = part(rows, "Auditors submitted", "allocated audit", no=none)
+    return Text(f"{submitted} The target is {target:g}%.")
 
 
 def divided(rows: pd.DataFrame, one: str, several: str, are: str = "were", begun: str = "") -> Text:
-    """How a whole divides into categories in the last period, and in the one before: counts and shares of each.
+    """How a whole divides into categories in the last period and in the period before: the count and share of each.
 
-    ``begun`` begins the sentence with who did it, as ``Chairs began``.
+    ``begun`` begins the sentence with who did it, such as ``Chairs began``.
     """
     now, before = latest(rows)
     last = only(now)
     if not is_known(last):
-        return Text(f"{begun or 'There were'} no {several}{_time(last.period)}.")
-    whole = f"{quantity(last.denominator, one, several)}{_time(last.period)}"
+        return Text(f"{begun or 'There were'} no {several}{_time_after_noun(last.period)}.")
+    whole = f"{quantity(last.denominator, one, several)}{_time_after_noun(last.period)}"
     others = "; for the rest it is not recorded" if now["numerator"].sum() < last.denominator else ""
-    said = f"{begun} {whole}:" if begun else f"Of {whole},"
-    return Text(f"{said} {parts(now, are)}{others}.{beside(now, before, are)}")
+    start = f"{begun} {whole}:" if begun else f"Of {whole},"
+    return Text(f"{start} {parts(now, are)}{others}.{beside(now, before, are)}")
 
 
 def beside(now: pd.DataFrame, before: pd.DataFrame, are: str = "were") -> str:
-    """A sentence with the parts of the whole in the period before, where there was one."""
+    """A sentence with the parts of the whole in the period before; empty if there is no such period, or no whole."""
     earlier = only(before)
     if not is_known(earlier):
         return ""
@@ -76,8 +75,8 @@ def beside(now: pd.DataFrame, before: pd.DataFrame, are: str = "were") -> str:
     return f" {capital(time)}, of {whole}, {parts(before, are)}."
 
 
-def _time(label: str) -> str:
-    """The time of a sentence after a noun: a day stands apart."""
+def _time_after_noun(label: str) -> str:
+    """A period after a noun, with a comma before a single day."""
     return f"{',' if label.startswith('as at') else ''} {when(label)}"
 
 
@@ -90,7 +89,7 @@ def shares(rows: pd.DataFrame, said: str) -> Text:
 
 
 def extremes(rows: pd.DataFrame, rating: str, least: int, groups: str, audits: str = "audit") -> Text:
-    """The groups with the largest and the smallest share of a rating, of those with enough audits to be read."""
+    """The groups with the largest and the smallest share of a rating, among those with at least ``least`` audits."""
     now = latest(rows)[0]
     readable = now[now["denominator"] >= max(least, 1)]
     time, enough = when(only(now).period), f"with at least {quantity(least, audits)}"
@@ -111,21 +110,21 @@ def _named(rows: pd.DataFrame) -> str:
 
 
 def trajectory(rows: pd.DataFrame, said: str) -> Text:
-    """One figure in each of the last periods that has one, oldest first."""
+    """One figure in each of the periods that have a value, oldest first."""
     known = rows[rows["value"].notna()]
     if known.empty:
         return Text(f"{said} none: there was nothing to count.")
-    return Text(f"{said} {series(f'{cell(row)} {_dated(row, known)}' for row in known.itertuples())}.")
+    return Text(f"{said} {series(f'{cell(row)} {_time_among(row, known)}' for row in known.itertuples())}.")
 
 
-def _dated(row, rows: pd.DataFrame) -> str:
-    """The time of a figure among others, its year left out but for the last of each year."""
+def _time_among(row, rows: pd.DataFrame) -> str:
+    """The period of a row among other rows. A year is named once, with the last period of that year."""
     later = rows["period"][rows["period"] > row.period]
     return when(row.period, later.iloc[0] if len(later) else "")
 
 
 def reach(rows: pd.DataFrame, said: str) -> Text:
-    """Between which values a share lay in the last periods, and when it was lowest and highest."""
+    """The lowest and the highest value of a share over the periods, and when each was."""
     known = rows[rows["denominator"] > 0]
     if len(known) < 2:
         return Text(f"{said} cannot be compared over time yet.")
@@ -139,13 +138,13 @@ def reach(rows: pd.DataFrame, said: str) -> Text:
 
 
 def records_begin(rows: pd.DataFrame, since: pd.Period, financial_year_start: int = 4) -> Text | None:
-    """That a window or quarter reaches back before the records; None where none does."""
+    """A note that a window or quarter reaches back before the records begin; None if none does."""
     first = min(span(label, financial_year_start)["month"].iloc[0] for label in rows["period"].unique())
     return Text(f"Audits are on record since {period(str(since))} only.") if first < since else None
 
 
 def themes(rows: pd.DataFrame, said: str, otherwise: str) -> Text:
-    """The themes that are named, the most frequent first."""
+    """The themes named in audits, the most frequent first; ``otherwise`` if there are none."""
     if rows.empty:
         return Text(otherwise)
     ordered = rows.sort_values(["value", "category"], ascending=[False, True])

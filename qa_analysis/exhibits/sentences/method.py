@@ -1,4 +1,4 @@
-"""Sentences of the other parts: who audits and moderates, what comes back, what is done about it."""
+"""Sentences of the other parts of the report: who audits and moderates, what is returned, what is done about it."""
 
 import pandas as pd
 
@@ -33,20 +33,20 @@ def ratio(rows: pd.DataFrame, target: float) -> Text:
 
 
 def funnel(rows: pd.DataFrame) -> Text:
-    """How the auditors in force led to the month's audits, and where they do not add up."""
+    """How the auditors in force led to the month's audits, and whether the numbers add up."""
     steps = rows.set_index("group")["numerator"]
     audits = f"{quantity(steps['allocated'], 'audit')} allocated for {period(rows['period'].iloc[0])}"
     back = f"{steps['submitted']:.0f} {agree('were submitted', steps['submitted'])}"
     poor = f"{or_none(steps['below standard'])} of them below standard"
     done = f"{steps['completed']:.0f} {agree('were completed', steps['completed'])}"
-    said = f"From {quantity(steps['auditors'], 'auditor')} in force came {audits}: {back}, {poor}, and {done}."
+    sentence = f"From {quantity(steps['auditors'], 'auditor')} in force came {audits}: {back}, {poor}, and {done}."
     gap = steps["unexplained"]
     warning = f" The records leave a difference of {gap:+.0f} between auditors and audits unexplained." if gap else ""
-    return Text(said + warning)
+    return Text(sentence + warning)
 
 
 def rarely_audited(rows: pd.DataFrame, lengths: pd.DataFrame) -> Text:
-    """How many active teams had few audits, by their number of audits; ``lengths`` are those of the list."""
+    """How many active teams had few audits, by their number of audits, which is the category of ``lengths``."""
     window = when(only(lengths).period)
     if rows.empty:
         return Text(f"No active team had so few completed audits {window} as to be listed.")
@@ -58,7 +58,7 @@ def rarely_audited(rows: pd.DataFrame, lengths: pd.DataFrame) -> Text:
 
 
 def moderation(raised: pd.DataFrame, lowered: pd.DataFrame, expected: tuple[float, float]) -> Text:
-    """How often moderation raised and lowered a rating, beside the band in which the whole effect is expected."""
+    """How often moderation raised and lowered a rating, and the range within which the framework expects it to."""
     up, down = only(latest(raised)[0]), only(latest(lowered)[0])
     band = f"The framework expects moderation to change between {expected[0]:g} and {expected[1]:g}% of ratings."
     if not up.denominator:
@@ -88,35 +88,35 @@ def agreement(rows: pd.DataFrame) -> Text:
 
 def outstanding(rows: pd.DataFrame) -> Text:
     """Older actions that are still open: how many, for how many children, and how old the oldest is."""
-    of = rows.set_index("group")
+    values = rows.set_index("group")["value"]
     day = when(rows["period"].iloc[0])
-    if not of.loc["actions", "value"]:
+    if not values["actions"]:
         return Text(f"No older action was outstanding {day}.")
-    actions, children = of.loc["actions", "value"], of.loc["children", "value"]
+    children = quantity(values["children"], "child", "children")
     return Text(
-        f"Older actions still outstanding {day} numbered {actions:.0f}, for {quantity(children, 'child', 'children')}; "
-        f"the oldest was {quantity(of.loc['oldest', 'value'], 'day')} old."
+        f"Older actions still outstanding {day} numbered {values['actions']:.0f}, for {children}; "
+        f"the oldest was {quantity(values['oldest'], 'day')} old."
     )
 
 
 def advice(rows: pd.DataFrame) -> Text:
     """How many recommendations are new and how many carried over."""
-    of = rows.set_index("category")["value"]
-    if not of["new"] and not of["carried"]:
+    counts = rows.set_index("category")["value"]
+    if not counts["new"] and not counts["carried"]:
         return Text("No recommendation is open.")
-    new = f"{or_no(of['new'])} new {'recommendation' if of['new'] == 1 else 'recommendations'}"
-    return Text(f"Part 5 has {new} and {or_none(of['carried'])} carried over from earlier months.")
+    new = f"{or_no(counts['new'])} new {'recommendation' if counts['new'] == 1 else 'recommendations'}"
+    return Text(f"Part 5 has {new} and {or_none(counts['carried'])} carried over from earlier months.")
 
 
 def standings(rows: pd.DataFrame) -> Text:
     """How many recommendations were closed and how many are overdue."""
-    of = rows.set_index("category")["value"]
-    closed, overdue = (f"{or_none(of[end])} {'was' if of[end] <= 1 else 'were'} {end}" for end in ("closed", "overdue"))
-    return Text(f"Of the recommendations on record, {closed} this month and {overdue}.")
+    counts = rows.set_index("category")["value"].items()
+    words = {standing: f"{or_none(n)} {'was' if n <= 1 else 'were'} {standing}" for standing, n in counts}
+    return Text(f"Of the recommendations on record, {words['closed']} this month and {words['overdue']}.")
 
 
 def findings(rows: pd.DataFrame) -> Text:
-    """How many warnings the records give rise to."""
+    """How many warnings the checks of the records gave."""
     count = only(rows[rows["category"] == ""]).value
     if not count:
         return Text("No warnings were found in the records.")

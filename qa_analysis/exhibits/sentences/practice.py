@@ -1,4 +1,4 @@
-"""Sentences of the first part: how audits were rated, which teams and children stand out, what training reached."""
+"""Sentences of the first part of the report: how audits were rated, which teams stand out, concerns and training."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from qa_analysis.exhibits.sentences.grammar import against, agree, latest, only,
 
 
 def overview(rows: pd.DataFrame, as_at: date) -> Text:
-    """What a month's report is about, where its authors have not said it."""
+    """What a month's report is about, for a report without an overview by its authors."""
     row = only(rows)
     return Text(
         f"This report is about the quality of practice in {period(row.period)}. It rests on the case files audited in "
@@ -21,8 +21,9 @@ def overview(rows: pd.DataFrame, as_at: date) -> Text:
 
 
 def ratings(rows: pd.DataFrame, up_to: str = "") -> Text:
-    """How completed audits were rated in the last period, and in the one before; ``up_to`` is the month that ends the
-    last, where it may not be over.
+    """How completed audits were rated in the last period, and in the one before.
+
+    ``up_to`` is the report's month, for a last period such as a quarter that may end after it.
     """
     now, before = latest(rows)
     last = only(now)
@@ -40,21 +41,21 @@ def two_ratings(rows: pd.DataFrame, first: str, second: str) -> Text:
     if not one.denominator:
         return Text(f"No audits were completed {when(one.period)}.")
     rated = agree("were rated", one.numerator, one.denominator)
-    said = (
+    start = (
         f"{capital(when(one.period))}, {one.numerator:.0f} of {quantity(one.denominator, 'completed audit')} "
         f"({percent(one.value)}) {rated} {first} and {two.numerator:.0f} ({percent(two.value)}) {second}"
     )
     if before.empty or not before["denominator"].any():
-        return Text(f"{said}.")
+        return Text(f"{start}.")
     earlier, other = (before.loc[rating] for rating in (first, second))
     return Text(
-        f"{said}, against {share(earlier)} and {other.numerator:.0f} ({percent(other.value)}) "
+        f"{start}, against {share(earlier)} and {other.numerator:.0f} ({percent(other.value)}) "
         f"{when(earlier.period, one.period)}."
     )
 
 
 def at_risk(rows: pd.DataFrame, rating: str, worst: str, every: float) -> Text:
-    """How many audits of a rating, ``every`` being all of them, are at risk of becoming the worst."""
+    """How many audits of a rating are at risk of the worst rating; ``every`` is the number of audits of that rating."""
     now, before = latest(rows)
     of_rating, of_all = (only(now[now["group"] == group]) for group in ("of RI", "of all"))
     month, audits = when(of_rating.period), quantity(every, f"audit rated {rating}", f"audits rated {rating}")
@@ -83,17 +84,17 @@ def small_groups(rows: pd.DataFrame, least: int) -> Text:
 
 
 def both_lists(good: pd.DataFrame, inadequate: pd.DataFrame, least: int, ratings: tuple[str, str]) -> Text:
-    """How many teams have several audits of the one rating and of the other, beside the month before."""
+    """How many teams have several audits of each of two ratings, against the month before."""
     one, other = (latest(rows) for rows in (good, inadequate))
     now, earlier = only(one[0]), only(one[1])
     audits = quantity(least, "audit")
-    said = (
+    start = (
         f"{capital(when(now.period))}, {_teams(now.value)} had at least {audits} rated {ratings[0]} and "
         f"{_teams(only(other[0]).value)} at least {audits} rated {ratings[1]}"
     )
     if earlier is None:
-        return Text(f"{said}.")
-    return Text(f"{said}, against {earlier.value:.0f} and {only(other[1]).value:.0f} a month earlier.")
+        return Text(f"{start}.")
+    return Text(f"{start}, against {earlier.value:.0f} and {only(other[1]).value:.0f} a month earlier.")
 
 
 def _teams(count: float) -> str:
@@ -101,7 +102,7 @@ def _teams(count: float) -> str:
 
 
 def identified_teams(rows: pd.DataFrame, moves: pd.DataFrame, least: int, rating: str) -> Text:
-    """How many teams have several audits of a rating, and how many joined and left the list since the month before."""
+    """How many teams have several audits of a rating, and how many joined or left the list since the month before."""
     now = only(latest(rows)[0])
     joined, left = (moves.set_index("category")["value"][way] for way in ("joined", "left"))
     return Text(
@@ -112,25 +113,25 @@ def identified_teams(rows: pd.DataFrame, moves: pd.DataFrame, least: int, rating
 
 
 def concerns(raised: pd.DataFrame, resolved: pd.DataFrame) -> Text:
-    """How many children had a concern raised this month and for how many of them it is resolved."""
-    said = tally(raised, "A concern was raised for", "child", "children")
+    """How many children had a concern raised this month, and for how many of them it has been resolved."""
+    start = tally(raised, "A concern was raised for", "child", "children")
     now, done = only(latest(raised)[0]), only(resolved).value
     if not now.value:
-        return said
+        return start
     if now.value == 1:
-        return Text(f"{said} It has {'been' if done else 'not been'} resolved.")
-    return Text(f"{said} Of these {now.value:.0f}, {or_none(done)} {'have' if done > 1 else 'has'} had it resolved.")
+        return Text(f"{start} It has {'been' if done else 'not been'} resolved.")
+    return Text(f"{start} Of these {now.value:.0f}, {or_none(done)} {'have' if done > 1 else 'has'} had it resolved.")
 
 
 def missing_concerns(rows: pd.DataFrame, rating: str) -> Text:
-    """How many completed audits with the rating that opens a concern have none."""
+    """How many completed audits have the rating that should open a concern, but no concern."""
     row = only(rows)
     audits, lack = ("audit", "lacks") if row.value <= 1 else ("audits", "lack")
     return Text(f"{capital(or_no(row.value))} {audits} rated {rating} {when(row.period)} {lack} a concern.")
 
 
 def oldest_month(rows: pd.DataFrame) -> Text:
-    """When the oldest concern that is open was raised; the rows are in the order of the months."""
+    """When the oldest open concern was raised, from rows with the month of each concern as ``group``."""
     if rows.empty:
         return Text("No concern is open.")
     oldest = only(rows.sort_values("group"))
@@ -139,7 +140,7 @@ def oldest_month(rows: pd.DataFrame) -> Text:
 
 
 def trained(rows: pd.DataFrame) -> Text:
-    """How many people were trained in the month, in which modules, and how many to date."""
+    """How many people were trained in the month and in which modules, and how many to date."""
     to_date = rows["period"].str.startswith("as at")
     if not rows["value"].any():
         return Text("No training is on record.")

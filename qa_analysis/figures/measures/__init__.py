@@ -1,7 +1,7 @@
-"""Measures: one module a subject, each measure a function of (tables, calendar, framework) that returns rows of
+"""Measures: one module for each subject. A measure is a function of (tables, calendar, framework) that returns rows of
 figures.
 
-``tables`` are the records as known at the as-at date, with those of ``derived.prepare_tables``; ``calendar`` the
+``tables`` has the records as known on the as-at date, with what ``derived.prepare_tables`` adds; ``calendar`` has the
 report's months (see ``contract.periods``). The order of the imports is the order of the figures.
 """
 

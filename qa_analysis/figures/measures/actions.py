@@ -21,9 +21,10 @@ def raised(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.D
     return count(placed, periods, {"service": [framework.social_care]})
 
 
-def _dated(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Actions raised by each state's date, with the first month of that state's window and what was done by the
-    date.
+def _actions_at_states(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Actions raised by the date of each state, as they stood then: ``completed_on`` is null if it was later.
+
+    ``raised`` is the month of an action, and ``first`` the first month of the state's window.
     """
     actions = tables["care_actions"].merge(states(calendar), on="authority")
     actions = actions[actions["raised_on"] <= actions["as_at"]]
@@ -35,10 +36,11 @@ def _dated(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.D
     )
 
 
-def _state(actions: pd.DataFrame) -> pd.Series:
+def _state_of(actions: pd.DataFrame) -> pd.Series:
     done = actions["completed_on"].notna()
     in_time, lapsed = actions["completed_on"] <= actions["due_on"], actions["due_on"] < actions["as_at"]
     state = pd.Series("not yet due", actions.index, dtype="str")
+    # Each mask overwrites the ones before it: an action completed in time would otherwise be "late".
     return state.mask(lapsed, "overdue").mask(done, "late").mask(in_time, "on time")
 
 
@@ -55,10 +57,10 @@ def state(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Da
     """Actions raised in the months to the date that were completed on time or late, are overdue or not yet due, as
     a share of all raised in them.
     """
-    actions = _dated(tables, calendar, framework)
+    actions = _actions_at_states(tables, calendar, framework)
     recent = actions[(actions["raised"] >= actions["first"]) & (actions["raised"] <= actions["month"])]
     levels = {"service": [framework.social_care]}
-    return split(recent.assign(state=_state(recent)), "state", STATES, states(calendar), levels)
+    return split(recent.assign(state=_state_of(recent)), "state", STATES, states(calendar), levels)
 
 
 @measure(
@@ -74,10 +76,11 @@ def outstanding_before(tables: Tables, calendar: pd.DataFrame, framework: Framew
     """Actions open at the date and raised before the window of recent months, the children they concern, and the
     age of the oldest in days.
     """
-    actions = _dated(tables, calendar, framework)
+    actions = _actions_at_states(tables, calendar, framework)
     older = actions[(actions["raised"] < actions["first"]) & actions["completed_on"].isna()]
     levels = {"service": [framework.social_care]}
     ages = (older["as_at"] - older["raised_on"]).dt.days.groupby(older["slot"]).max()
+    # There is one state for each month of the calendar, and their slots are numbered as its rows are.
     oldest = grid(states(calendar), levels).assign(value=ages.reindex(range(len(calendar))).to_numpy())
     return pd.concat(
         [

@@ -41,5 +41,6 @@ def late(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Dat
     periods = months(calendar)
     done = in_periods(audits[audits["outcome"] == COMPLETED], periods)
     dated = done["due_on"].notna() & done["submitted_on"].notna()
+    # Null without both dates, so that the audit is left out: comparing a missing date would say "not late".
     overdue = (done["submitted_on"] > done["due_on"]).astype("boolean").where(dated)
     return share(done, overdue, periods, {"service": framework.services})

@@ -1,6 +1,7 @@
 """Children of Concern: notifications opened by Inadequate audits.
 
-Each measure counts children, and in a second row, category ``notifications``, records.
+Each measure counts children and, in a second row with the category ``notifications``, notifications: a child may have
+several.
 """
 
 import pandas as pd
@@ -15,21 +16,22 @@ from qa_analysis.figures.measures.registry import measure
 WORDS = {"numerator": "children, or in a second row notifications", "about": "children", "unit": "count"}
 
 
-def _both(counted, placed: pd.DataFrame, *arguments) -> pd.DataFrame:
-    children = counted(placed, *arguments, distinct="child_id")
-    return pd.concat([children, counted(placed, *arguments).assign(category="notifications")])
+def _with_notifications(count_rows, placed: pd.DataFrame, *arguments) -> pd.DataFrame:
+    children = count_rows(placed, *arguments, distinct="child_id")
+    return pd.concat([children, count_rows(placed, *arguments).assign(category="notifications")])
 
 
-def _monthly(concerns: pd.DataFrame, date: str, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+def _count_by_month(concerns: pd.DataFrame, date: str, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     periods = months(calendar)
     placed = in_periods(concerns.assign(month=month_of(concerns[date])), periods)
-    return _both(count, placed, periods, {"service": [framework.social_care]})
+    return _with_notifications(count, placed, periods, {"service": [framework.social_care]})
 
 
-def _open(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Concerns open at each state, once for each, with the month they were raised in."""
+def _concerns_at_states(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """The concerns open at each state, with the month they were raised in as ``group``."""
     concerns = tables["care_concerns"].merge(states(calendar), on="authority")
     raised = concerns["raised_on"] <= concerns["as_at"]
+    # Without a date of resolution this is false, so the concern is open.
     resolved = concerns["resolved_on"] <= concerns["as_at"]
     return concerns[raised & ~resolved].assign(group=month_of(concerns["raised_on"]).astype("str"))
 
@@ -37,32 +39,32 @@ def _open(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Da
 @measure("concerns.raised", "Children of Concern raised", **WORDS)
 def raised(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Children for whom a concern was raised in the month."""
-    return _monthly(tables["care_concerns"], "raised_on", calendar, framework)
+    return _count_by_month(tables["care_concerns"], "raised_on", calendar, framework)
 
 
 @measure("concerns.resolved_of_raised", "Of those raised in the month, resolved", **WORDS, better="higher")
 def resolved_of_raised(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Children for whom a concern raised in the month is resolved at the report's as-at date."""
-    return _monthly(tables["care_concerns"].dropna(subset="resolved_on"), "raised_on", calendar, framework)
+    return _count_by_month(tables["care_concerns"].dropna(subset="resolved_on"), "raised_on", calendar, framework)
 
 
 @measure("concerns.resolved", "Children of Concern resolved", **WORDS, better="higher")
 def resolved(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Children for whom a concern was resolved in the month, whenever it was raised."""
-    return _monthly(tables["care_concerns"], "resolved_on", calendar, framework)
+    return _count_by_month(tables["care_concerns"], "resolved_on", calendar, framework)
 
 
 @measure("concerns.open", "Children of Concern open", **WORDS, better="lower")
 def open_concerns(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Children with a concern open at the date."""
     levels = {"service": [framework.social_care]}
-    return _both(count, _open(tables, calendar, framework), states(calendar), levels)
+    return _with_notifications(count, _concerns_at_states(tables, calendar, framework), states(calendar), levels)
 
 
 @measure("concerns.open_by_month", "Children of Concern open, by month raised", **WORDS, better="lower")
 def open_by_month(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Children with a concern open at the date, by the month it was raised in."""
-    return _both(count_open, _open(tables, calendar, framework), ["service", "group"])
+    return _with_notifications(count_open, _concerns_at_states(tables, calendar, framework), ["service", "group"])
 
 
 @measure(

@@ -1,11 +1,16 @@
-"""Counting: records to rows of the figures.
+"""Counting: from records to rows of the figures.
 
-Every measure is a count or a share over *periods* (see ``contract.periods``) and *levels*: for each of the columns
-``service``, ``group`` and ``category`` that a measure has, the values that must appear, zero or not. Rows come out as
-``authority``, ``period``, the levels, ``numerator`` and ``denominator`` (null for plain counts).
+A measure counts records over *periods* (see ``contract.periods``) and *levels*: for each of the columns ``service``,
+``group`` and ``category`` that it has, the values that must appear. It counts over the grid of every combination of
+these, not only those that occur in the records. So nothing counted is a row with 0, and cannot be mistaken for a row
+that is missing. What the records do not say is kept apart from both: a null is neither a yes nor a no.
 
-The cells of that grid are numbered, period by period and level by level, and records are counted by the number of
-their cell: the same for a month of one council and for years of many.
+The ``numerator`` is how many records have the property that the measure is about; the ``denominator`` is how many it
+was looked for in, and is null for plain counts. Where the denominator is 0 there is no share, which is not a share of
+0 %. Rows have ``authority``, ``period``, the levels, ``numerator`` and ``denominator``.
+
+The cells of the grid are numbered, period by period and level by level, and records are counted by the number of their
+cell: the same for a month of one council and for years of many. *Placed* records are those that ``in_periods`` returns.
 """
 
 from collections.abc import Iterable
@@ -17,12 +22,15 @@ Levels = dict[str, Iterable[str]]
 
 
 def in_periods(records: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
-    """Records with each period their month lies in: its label, and as ``slot`` its number."""
+    """The records with the label of the period that their month lies in, and its number as ``slot``.
+
+    A record appears once in each of several periods that overlap, such as windows; outside all periods it is dropped.
+    """
     return records.merge(periods, on=["authority", "month"])
 
 
 def grid(periods: pd.DataFrame, levels: Levels) -> pd.DataFrame:
-    """Every combination of a period and the levels, in their order, a row each."""
+    """One row for each combination of a period and the values of the levels, in their order."""
     spans = periods[["authority", "period", "slot"]].drop_duplicates("slot").sort_values("slot")
     cells = np.indices((len(spans), *map(len, levels.values()))).reshape(len(levels) + 1, -1)
     columns = {
@@ -35,37 +43,44 @@ def grid(periods: pd.DataFrame, levels: Levels) -> pd.DataFrame:
 def tally(
     placed: pd.DataFrame, periods: pd.DataFrame, levels: Levels, of: str = "", how: str = "distinct"
 ) -> np.ndarray:
-    """How many placed records lie in each cell of the grid; or of a column, its ``distinct`` values or its ``sum``."""
+    """How many placed records lie in each cell of the grid; with ``of``, that column's ``distinct`` values or its
+    ``sum`` in each cell. A record with a value that is not among the levels is not counted.
+    """
     cells = pd.Series(placed["slot"].to_numpy())
-    known = np.ones(len(cells), dtype=bool)
+    in_grid = np.ones(len(cells), dtype=bool)
     for column, values in levels.items():
+        # The position of each record's value in the level, or -1 if it is not there.
         at = pd.Index(list(values), dtype="str").get_indexer(placed[column])
-        known &= at >= 0
+        in_grid &= at >= 0
+        # The last level varies fastest, as it does in the rows of ``grid``.
         cells = cells * len(values) + at
     size = periods["slot"].nunique() * int(np.prod([len(values) for values in levels.values()]))
     if not of:
-        return np.bincount(cells[known], minlength=size).astype(float)
-    values = placed[of].to_numpy()[known]
+        return np.bincount(cells[in_grid], minlength=size).astype(float)
+    values = placed[of].to_numpy()[in_grid]
     if how == "sum":
-        return np.bincount(cells[known], np.nan_to_num(values), minlength=size)
-    distinct = pd.DataFrame({"cell": cells[known].to_numpy(), "value": values}).dropna().drop_duplicates()
+        return np.bincount(cells[in_grid], np.nan_to_num(values), minlength=size)
+    distinct = pd.DataFrame({"cell": cells[in_grid].to_numpy(), "value": values}).dropna().drop_duplicates()
     return np.bincount(distinct["cell"], minlength=size).astype(float)
 
 
 def count(placed: pd.DataFrame, periods: pd.DataFrame, levels: Levels, distinct: str = "") -> pd.DataFrame:
-    """A count of placed records, or of the distinct values of one of their columns."""
+    """The number of placed records in each cell, or of the distinct values of one of their columns."""
     return grid(periods, levels).assign(numerator=tally(placed, periods, levels, distinct), denominator=np.nan)
 
 
 def count_open(placed: pd.DataFrame, levels: list[str], distinct: str = "") -> pd.DataFrame:
-    """A count for each combination of the levels that occurs in a period, and no row where nothing does."""
+    """The number of placed records, or of distinct values, for each combination of the levels that occurs in a period.
+
+    Unlike ``count`` it has no rows of 0, for levels that have no fixed list of values, such as themes.
+    """
     groups = placed.groupby(["authority", "period", *levels])
     counted = groups[distinct].nunique() if distinct else groups.size()
     return counted.rename("numerator").reset_index().assign(denominator=np.nan)
 
 
 def share(placed: pd.DataFrame, hit: pd.Series, periods: pd.DataFrame, levels: Levels) -> pd.DataFrame:
-    """How many of the placed records are a hit, of those where that is known: a null hit leaves both."""
+    """How many placed records of each cell are a hit, out of those where that is known: a null is in neither count."""
     hits, known = hit.eq(True).fillna(False).to_numpy(bool), hit.notna().to_numpy()
     return grid(periods, levels).assign(
         numerator=tally(placed[hits], periods, levels),
@@ -76,7 +91,10 @@ def share(placed: pd.DataFrame, hit: pd.Series, periods: pd.DataFrame, levels: L
 def split(
     placed: pd.DataFrame, column: str, values: Iterable[str], periods: pd.DataFrame, levels: Levels, weight: str = ""
 ) -> pd.DataFrame:
-    """How the placed records, or the sum of a weight, divide into a column's values; a null stays in the whole."""
+    """How the placed records of each cell, or the sum of a weight, divide into the values of a column.
+
+    A record with a null in that column is in the denominator and in no numerator.
+    """
     parts = placed.assign(category=placed[column])
     cells = levels | {"category": values}
     whole = tally(placed, periods, levels, weight, "sum")

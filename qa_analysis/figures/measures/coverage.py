@@ -12,12 +12,13 @@ from qa_analysis.figures.measures.registry import measure
 COVERAGE = {"about": "process", "better": "lower"}
 
 
-def _without(audits: pd.DataFrame, tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Active teams of each month without one of the audits, as a share of active teams."""
+def _teams_without(audits: pd.DataFrame, tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Active teams of each month that have none of the given audits, as a share of active teams."""
     teams = tables["active_teams"]
     audited = audits[["authority", "team", "month"]].drop_duplicates()
     joined = teams.merge(audited, how="left", on=["authority", "team", "month"], indicator="audited")
     placed = in_periods(joined, months(calendar))
+    # "left_only": the team is in the list of active teams and not among the teams audited.
     return share(placed, placed["audited"] == "left_only", months(calendar), {"service": [framework.social_care]})
 
 
@@ -31,7 +32,7 @@ def _without(audits: pd.DataFrame, tables: Tables, calendar: pd.DataFrame, frame
 )
 def teams_not_audited(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Active teams with no completed audit in the month, as a share of active teams."""
-    return _without(tables["completed"], tables, calendar, framework)
+    return _teams_without(tables["completed"], tables, calendar, framework)
 
 
 @measure(
@@ -44,7 +45,7 @@ def teams_not_audited(tables: Tables, calendar: pd.DataFrame, framework: Framewo
 )
 def teams_not_allocated(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Active teams with no audit allocated in the month, as a share of active teams."""
-    return _without(social_care(tables["audits"], framework), tables, calendar, framework)
+    return _teams_without(social_care(tables["audits"], framework), tables, calendar, framework)
 
 
 @measure(

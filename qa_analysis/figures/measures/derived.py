@@ -1,4 +1,4 @@
-"""The records that measures share: completed and submitted audits of social care, staff in force, services of rows."""
+"""The tables that several measures share: audits of social care, staff in force, active and audited teams."""
 
 import pandas as pd
 
@@ -12,7 +12,7 @@ from qa_analysis.records.lookup import lookup
 def with_services(tables: Tables) -> Tables:
     """The tables, with the ``service`` of staff, workers and actions (their team's) and of concerns (their audit's).
 
-    A service bears no date: it is looked up before the tables are read as at one.
+    Call it before ``as_known_on``: a service has no date, so it is looked up among all rows and not only earlier ones.
     """
     of_team = {name: _with_service(tables[name], "team", tables["teams"]) for name in ("staff", "workers", "actions")}
     return tables | of_team | {"concerns": _with_service(tables["concerns"], "audit_id", tables["audits"])}
@@ -23,11 +23,11 @@ def _with_service(frame: pd.DataFrame, key: str, target: pd.DataFrame) -> pd.Dat
 
 
 def prepare_tables(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> Tables:
-    """The tables and, derived from them once, the records of social care that several measures count.
+    """The tables, and those of social care that several measures count, derived once.
 
-    ``completed`` and ``submitted`` audits (C and S in the definitions), ``care_actions`` and ``care_concerns``
-    with their ``service``, ``staff_in_force`` and ``active_teams`` once for each ``month`` of the calendar, and
-    ``audited_teams`` once for each of the windows in which a rating may be sustained.
+    ``completed`` and ``submitted`` have audits; ``care_actions`` and ``care_concerns`` those of social care.
+    ``staff_in_force`` and ``active_teams`` have a row for each ``month`` of the calendar in which they were so, and
+    ``audited_teams`` for each window in which a rating may be sustained.
     """
     audits = social_care(tables["audits"], framework)
     submitted = audits[audits["outcome"].isin(SUBMITTED)]
@@ -49,19 +49,21 @@ def social_care(frame: pd.DataFrame, framework: Framework) -> pd.DataFrame:
 
 
 def of_audit(frame: pd.DataFrame, audits: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """Rows whose audit is among the audits, with columns of it."""
+    """The rows of a frame whose audit is among ``audits``, with the named columns of that audit."""
     return frame.merge(audits[["authority", "audit_id", *columns]], on=["authority", "audit_id"])
 
 
 def in_force(spells: pd.DataFrame, calendar: pd.DataFrame) -> pd.DataFrame:
-    """The spells that cover the first day of each month of the calendar, with that ``month``."""
-    placed = spells.merge(calendar[["authority", "month", "first_day"]], on="authority")
-    ended = placed["active_to"] < placed["first_day"]
-    return placed[(placed["active_from"] <= placed["first_day"]) & ~ended]
+    """The spells that cover the first day of a month of the calendar, once for each such ``month``."""
+    by_month = spells.merge(calendar[["authority", "month", "first_day"]], on="authority")
+    # A spell without an end has not ended: comparing a null date is false.
+    ended = by_month["active_to"] < by_month["first_day"]
+    return by_month[(by_month["active_from"] <= by_month["first_day"]) & ~ended]
 
 
 def _staff_in_force(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     staff = tables["staff"]
+    # External moderators need not have a team, and then have no service: they count in social care.
     unplaced = (staff["role"] == EXTERNAL) & staff["team"].isna()
     services = staff["service"].mask(unplaced, framework.social_care)
     return in_force(social_care(staff.assign(service=services), framework), calendar)
@@ -76,7 +78,9 @@ def _active_teams(tables: Tables, calendar: pd.DataFrame, framework: Framework) 
 
 
 def audited_teams(completed: pd.DataFrame, calendar: pd.DataFrame, framework: Framework, lag: int = 0) -> pd.DataFrame:
-    """Each team audited in each window, open or closed: its audits of each rating, a column each, and all of them."""
+    """One row for each window and team audited in it, open or closed: a column with its audits of each rating, and all
+    of its audits as ``denominator``.
+    """
     done = in_periods(completed, windows(calendar, framework.thresholds.sustained_months, lag))
     teams = done.groupby(["authority", "period", "slot", "service", "team"])
     rated = teams["final_rating"].value_counts().unstack(fill_value=0)

@@ -1,4 +1,4 @@
-"""Escalations in the dispute-resolution process, begun by child-protection chairs and reviewing officers (IROs)."""
+"""Escalations in the dispute-resolution process, raised by child protection chairs and reviewing officers (IROs)."""
 
 import pandas as pd
 
@@ -14,7 +14,8 @@ ENDS = ("in process", "resolved")
 STATES = tuple(f"stage {stage}, {end}" for stage in STAGES for end in ENDS)
 
 
-def _initiated(tables: Tables, periods: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+def _place_by_start(tables: Tables, periods: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Escalations in each period in which they were initiated (stage 1), with who raised them as ``group``."""
     escalations = tables["escalations"]
     dated = escalations.assign(
         service=framework.social_care, group=escalations["raised_by"], month=month_of(escalations["stage_1_on"])
@@ -36,7 +37,7 @@ def _levels(framework: Framework) -> dict:
 def initiated(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Children for whom an escalation was initiated in the month, and in a second row the escalations."""
     periods, levels = months(calendar), _levels(framework)
-    placed = _initiated(tables, periods, framework)
+    placed = _place_by_start(tables, periods, framework)
     children = count(placed, periods, levels, distinct="child_id")
     return pd.concat([children, count(placed, periods, levels).assign(category="escalations")])
 
@@ -51,7 +52,7 @@ def initiated(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> p
 def theme(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Escalations initiated in the month with that theme, as a share of all initiated in it."""
     periods = months(calendar)
-    placed = _initiated(tables, periods, framework)
+    placed = _place_by_start(tables, periods, framework)
     return split(placed, "theme", framework.escalation_themes, periods, _levels(framework))
 
 
@@ -61,7 +62,7 @@ def stage(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Da
     by then.
     """
     periods = states(calendar)
-    placed = _initiated(tables, periods, framework)
+    placed = _place_by_start(tables, periods, framework)
     highest = pd.Series("stage 1", placed.index, dtype="str")
     for number in STAGES[1:]:
         highest = highest.mask(placed[f"stage_{number}_on"] <= placed["as_at"], f"stage {number}")

@@ -1,4 +1,4 @@
-"""Feedback and views: what children and parents said, whose views an audit includes, and themes."""
+"""Feedback and views: what children and parents said, whose views an audit includes, and the themes of audits."""
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ PEOPLE = ("child", "parent")
 
 
 def _voices(tables: Tables, periods: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Completed audits twice, once for the child and once for the parent, with what that person said."""
+    """Each completed audit twice, for the child and for the parent, with that person's feedback (``said``)."""
     done = in_periods(tables["completed"], periods)
     return pd.concat([done.assign(group=person, said=done[f"{person}_feedback"]) for person in PEOPLE])
 
@@ -69,12 +69,12 @@ def views(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Da
     submitted audits for the child and the parent, and of submitted audits of children with a chair for the chair."""
     done, sent = tables["completed"], tables["submitted"]
     chaired = sent[sent["has_chair"].fillna(False).to_numpy(bool)]
-    whole = {"social worker": done, "manager": done, "chair": chaired, "child": sent, "parent": sent}
+    audits = {"social worker": done, "manager": done, "chair": chaired, "child": sent, "parent": sent}
     periods = months(calendar)
     placed = in_periods(
-        pd.concat([f.assign(group=p, view=f[f"views_{p.replace(' ', '_')}"]) for p, f in whole.items()]), periods
+        pd.concat([f.assign(group=p, view=f[f"views_{p.replace(' ', '_')}"]) for p, f in audits.items()]), periods
     )
-    return share(placed, placed["view"], periods, {"service": [framework.social_care], "group": list(whole)})
+    return share(placed, placed["view"], periods, {"service": [framework.social_care], "group": list(audits)})
 
 
 @measure(
@@ -89,9 +89,10 @@ def themes(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.D
     no audit, for each service and kind.
     """
     named = tables["themes"].rename(columns={"kind": "group", "theme": "category"})
-    whole = named[named["audit_id"].isna()]
+    # A row about an audit has the month and service of that audit; a row without one has its own.
+    without_audit = named[named["audit_id"].isna()]
     of_audits = of_audit(named.drop(columns=["month", "service"]), tables["audits"], "month", "service")
     keys = ["authority", "audit_id", "group", "category"]
     periods = months(calendar)
-    placed = in_periods(pd.concat([whole, of_audits.drop_duplicates(keys)]), periods)
+    placed = in_periods(pd.concat([without_audit, of_audits.drop_duplicates(keys)]), periods)
     return count_open(placed, ["service", "group", "category"])

@@ -1,6 +1,6 @@
-"""Listings: what is on each list of the operational edition, and, as figures, how many.
+"""Listings: which records are on the lists of the operational edition and, as figures, how many.
 
-The lists themselves are drawn from the records by ``exhibits.lists``, with the functions that are counted here.
+``exhibits.lists`` makes the lists themselves from the same functions, so that a list and its length agree.
 """
 
 import pandas as pd
@@ -16,7 +16,8 @@ from qa_analysis.figures.measures.teams import at_threshold
 
 FINDINGS = "data-quality findings"
 STANDINGS = ("new", "carried", "closed", "overdue")
-ROUTINE = ("health", "extended absence", "alternate months")  # reasons for an exemption that nobody is asked about
+# Reasons for an exemption that nobody is asked about.
+ROUTINE = ("health", "extended absence", "alternate months")
 
 
 @measure("listings", "Lengths of the lists", numerator="rows of the list", about="process", unit="count")
@@ -39,18 +40,19 @@ def listings(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd
 
 
 def _moves(tables: Tables, calendar: pd.DataFrame, framework: Framework, rating: str) -> pd.DataFrame:
-    """How many teams are on a list at a window's end that were not a month before, and the reverse."""
+    """How many teams joined a list between a window and the one a month before, and how many left it."""
     periods = windows(calendar, framework.thresholds.sustained_months)
-    earlier = tables | {"audited_teams": audited_teams(tables["completed"], calendar, framework, lag=1)}
-    now, before = (at_threshold(t, framework, rating) for t in (tables, earlier))
+    month_before = tables | {"audited_teams": audited_teams(tables["completed"], calendar, framework, lag=1)}
+    current, earlier = (at_threshold(t, framework, rating) for t in (tables, month_before))
     keys = ["authority", "slot", "service", "team"]
-    both = now[keys].merge(before[keys], how="outer", indicator="seen")
-    moved = both.assign(category=both["seen"].map({"left_only": "joined", "right_only": "left"}).astype("str"))
+    teams = current[keys].merge(earlier[keys], how="outer", indicator="seen")
+    # A team in both windows has no category here, so it is not counted.
+    moved = teams.assign(category=teams["seen"].map({"left_only": "joined", "right_only": "left"}).astype("str"))
     return count(moved, periods, {"service": [framework.social_care], "category": ("joined", "left")})
 
 
 def _rarely_audited(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """How many active teams have each number of audits that puts a team on the list."""
+    """How many active teams had each number of audits, from 0 to the most that puts a team on the list."""
     periods = windows(calendar, framework.thresholds.recent_months)
     rows = audits_in_three_months(tables, calendar, framework).merge(periods.drop_duplicates("slot"))
     levels = {
@@ -62,34 +64,34 @@ def _rarely_audited(tables: Tables, calendar: pd.DataFrame, framework: Framework
 
 
 def exempted(tables: Tables) -> pd.DataFrame:
-    """Exemptions of social care's staff in force that are neither for health, absence nor alternate months."""
+    """Exemptions of social care staff in force, apart from those for health, extended absence or alternate months."""
     exemptions = tables["exemptions"]
-    asked = exemptions[~exemptions["reason"].isin(ROUTINE)]
+    unusual = exemptions[~exemptions["reason"].isin(ROUTINE)]
     people = tables["staff_in_force"][["authority", "staff_id", "month", "service", "name", "team"]]
-    return asked.merge(people.drop_duplicates(["authority", "staff_id", "month"]))
+    return unusual.merge(people.drop_duplicates(["authority", "staff_id", "month"]))
 
 
 def recommendations(tables: Tables, calendar: pd.DataFrame) -> pd.DataFrame:
-    """Recommendations, numbered ``at``, at each state: a row for each standing (``category``) they have in its month.
+    """Recommendations at each state: a row for each standing (``category``) that one has, numbered by ``at``.
 
-    New: raised in the month. Carried: raised before it and open. Closed: in the month, or since. Overdue: open, and
-    due before the state.
+    New: raised in the month. Carried: raised before it and open. Closed: closed in the month, or after it by the date
+    of the state. Overdue: open, and due before that date. One recommendation can have several standings.
     """
     numbered = tables["recommendations"].assign(at=range(len(tables["recommendations"])))
     advice = numbered.merge(states(calendar)).merge(calendar[["authority", "slot", "first_day"]])
     raised, day = advice["raised_month"], advice["as_at"]
-    still = ~(advice["closed_on"] <= day) & (raised <= advice["month"])
+    is_open = ~(advice["closed_on"] <= day) & (raised <= advice["month"])
     standing = {
         "new": raised == advice["month"],
-        "carried": still & (raised < advice["month"]),
+        "carried": is_open & (raised < advice["month"]),
         "closed": (advice["closed_on"] <= day) & (advice["closed_on"] >= advice["first_day"]),
-        "overdue": still & (advice["due_on"] < day),
+        "overdue": is_open & (advice["due_on"] < day),
     }
     return pd.concat([advice[chosen].assign(category=name) for name, chosen in standing.items()])
 
 
 def count_findings(found: pd.DataFrame, state: str) -> pd.DataFrame:
-    """How many findings there are in the records, in all and of each rule in each column."""
+    """The number of findings in the records: in all (with an empty category), and by rule and column."""
     kinds = (found["rule"] + " " + found["table"] + "." + found["column"]).value_counts().sort_index()
     rows = pd.DataFrame({"category": ["", *kinds.index], "numerator": [len(found), *kinds]})
     return rows.assign(authority="", period=state, group=FINDINGS)

@@ -14,16 +14,16 @@ MODERATED = {"about": "process", "sampled": True, "leaves_out": "audits not subm
 
 
 def _rank(ratings: pd.Series, framework: Framework) -> pd.Series:
-    """The place of each rating on the scale, worst first; null where there is none."""
+    """The place of each rating on the scale, 0 for the worst; null if there is no rating."""
     return ratings.map({rating: place for place, rating in enumerate(framework.ratings)}).astype("float64")
 
 
-def _moved(audits: pd.DataFrame, framework: Framework) -> pd.Series:
-    """By how many places the final rating is above the auditor's; null where either is missing."""
+def _places_raised(audits: pd.DataFrame, framework: Framework) -> pd.Series:
+    """How many places the final rating is above the auditor's, negative if below; null if either is missing."""
     return _rank(audits["final_rating"], framework) - _rank(audits["auditor_rating"], framework)
 
 
-def _moderated(tables: Tables, periods: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+def _place_moderated(tables: Tables, periods: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     return in_periods(tables["submitted"].dropna(subset="moderator_id"), periods)
 
 
@@ -37,8 +37,8 @@ def _moderated(tables: Tables, periods: pd.DataFrame, framework: Framework) -> p
 def upgraded(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Moderated audits whose final rating is above the auditor's, as a share of moderated audits submitted."""
     periods = months(calendar)
-    audits = _moderated(tables, periods, framework)
-    return share(audits, _moved(audits, framework) > 0, periods, {"service": [framework.social_care]})
+    audits = _place_moderated(tables, periods, framework)
+    return share(audits, _places_raised(audits, framework) > 0, periods, {"service": [framework.social_care]})
 
 
 @measure(
@@ -51,8 +51,8 @@ def upgraded(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd
 def downgraded(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Moderated audits whose final rating is below the auditor's, as a share of moderated audits submitted."""
     periods = months(calendar)
-    audits = _moderated(tables, periods, framework)
-    return share(audits, _moved(audits, framework) < 0, periods, {"service": [framework.social_care]})
+    audits = _place_moderated(tables, periods, framework)
+    return share(audits, _places_raised(audits, framework) < 0, periods, {"service": [framework.social_care]})
 
 
 @measure(
@@ -71,11 +71,11 @@ def inadequate_by_downgrade(tables: Tables, calendar: pd.DataFrame, framework: F
     periods = months(calendar)
     done = tables["completed"]
     audits = in_periods(done[done["final_rating"] == framework.inadequate], periods)
-    return share(audits, _moved(audits, framework) < 0, periods, {"service": [framework.social_care]})
+    return share(audits, _places_raised(audits, framework) < 0, periods, {"service": [framework.social_care]})
 
 
-def _rated_twice(tables: Tables, periods: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    return _moderated(tables, periods, framework).dropna(subset=["auditor_rating", "final_rating"])
+def _place_rated_twice(tables: Tables, periods: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    return _place_moderated(tables, periods, framework).dropna(subset=["auditor_rating", "final_rating"])
 
 
 @measure(
@@ -91,7 +91,8 @@ def ratings_grid(tables: Tables, calendar: pd.DataFrame, framework: Framework) -
     with both.
     """
     periods = windows(calendar, framework.thresholds.moderation_months)
-    audits = _rated_twice(tables, periods, framework)
+    audits = _place_rated_twice(tables, periods, framework)
+    # The two ratings as one value, since ``split`` divides by one column; they are taken apart again below.
     pairs = audits["auditor_rating"] + "\x1f" + audits["final_rating"]
     levels = {"service": [framework.social_care]}
     names = [f"{first}\x1f{final}" for first in framework.ratings for final in framework.ratings]

@@ -62,6 +62,7 @@ def at_risk(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.
     periods, levels = months(calendar), {"service": [framework.social_care]}
     done = in_periods(tables["completed"], periods)
     improving = done["final_rating"] == framework.requires_improvement
+    # An audit with another rating is not at risk. A null stays, and leaves that audit out of both shares.
     flag = done["at_risk"].where(improving, False)
     return pd.concat(
         [

@@ -1,4 +1,4 @@
-"""The registry: one entry a measure, which code, page and documentation read."""
+"""The registry: one entry for each measure, which the code, the page and the documentation all read."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -9,12 +9,12 @@ ENTRIES: dict[str, "Measure"] = {}
 
 
 class Measure(NamedTuple):
-    """A measure and its words.
+    """A measure: its function ``rows``, and what the report says of it.
 
     ``numerator`` and ``denominator`` say what is counted, out of what; a plain count has no denominator. ``about`` is
-    children, staff or process; ``sampled`` says whether audits stand for more than themselves; ``better`` is higher,
-    lower, neither, or by rating (Good higher, Inadequate lower); ``target`` names a setting; ``best_first`` says
-    that its categories run from best to worst, which ratings do not.
+    children, staff or process. ``sampled`` is true if the audits counted stand for more cases than themselves, so that
+    a share is an estimate. ``better`` is higher, lower, neither, or by rating (Good higher, Inadequate lower).
+    ``target`` names a setting. ``best_first`` is true if the categories run from best to worst; ratings do not.
     """
 
     name: str
@@ -48,7 +48,9 @@ def measure(
     target_source: str = "",
     best_first: bool = False,
 ):
-    """Enter a function of (tables, calendar, framework) as a measure; its docstring is the definition."""
+    """Register a function of (tables, calendar, framework) as a measure. The report prints its docstring as the
+    definition.
+    """
 
     def enter(rows):
         definition = " ".join(rows.__doc__.split())
@@ -61,5 +63,5 @@ def measure(
 
 
 def registry() -> pd.DataFrame:
-    """The words of every measure, one row each, by measure, in the order of the figures."""
+    """What the report says of every measure: one row each, by name, in the order of the figures."""
     return pd.DataFrame(ENTRIES.values()).drop(columns="rows").set_index("name").rename_axis("measure")

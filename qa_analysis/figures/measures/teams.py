@@ -10,13 +10,13 @@ from qa_analysis.figures.measures.registry import measure
 
 
 def at_threshold(tables: Tables, framework: Framework, rating: str) -> pd.DataFrame:
-    """Each team with enough audits of the rating in a window: those audits, of all its completed."""
+    """Each team with enough audits of a rating in a window: how many it had, out of all its completed audits."""
     teams = tables["audited_teams"]
     rows = teams.assign(numerator=teams[rating], group=teams["team"])
     return rows[rows["numerator"] >= framework.thresholds.sustained_audits]
 
 
-def _length(tables: Tables, calendar: pd.DataFrame, framework: Framework, rating: str) -> pd.DataFrame:
+def _count_teams(tables: Tables, calendar: pd.DataFrame, framework: Framework, rating: str) -> pd.DataFrame:
     periods = windows(calendar, framework.thresholds.sustained_months)
     return count(at_threshold(tables, framework, rating), periods, {"service": [framework.social_care]})
 
@@ -31,7 +31,7 @@ def _length(tables: Tables, calendar: pd.DataFrame, framework: Framework, rating
 )
 def sustained_good(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Teams, open or closed, with at least the threshold of completed audits rated Good in the window."""
-    return _length(tables, calendar, framework, framework.good)
+    return _count_teams(tables, calendar, framework, framework.good)
 
 
 @measure(
@@ -44,7 +44,7 @@ def sustained_good(tables: Tables, calendar: pd.DataFrame, framework: Framework)
 )
 def sustained_inadequate(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Teams, open or closed, with at least the threshold of completed audits rated Inadequate in the window."""
-    return _length(tables, calendar, framework, framework.inadequate)
+    return _count_teams(tables, calendar, framework, framework.inadequate)
 
 
 @measure(

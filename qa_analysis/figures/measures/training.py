@@ -1,4 +1,4 @@
-"""The Essentials training programme, and the dip sample of those who completed it. Both are across services."""
+"""The Essentials training programme, and the dip sample of those who completed it. Both cover all services."""
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from qa_analysis.figures.measures.registry import measure
 
 
 def _to_date(frame: pd.DataFrame, date: str, calendar: pd.DataFrame) -> pd.DataFrame:
+    """Rows in each state by whose date they had happened: a running total, not the events of one month."""
     placed = frame.merge(states(calendar), on="authority")
     return placed[placed[date] <= placed["as_at"]]
 
@@ -24,18 +25,18 @@ def delivered(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> p
     levels = {"group": ["", *framework.modules]}
     return pd.concat(
         [
-            count(_and_all(placed), periods, levels, distinct="person_id")
+            count(_with_all_modules(placed), periods, levels, distinct="person_id")
             for placed, periods in ((monthly, months(calendar)), (dated, states(calendar)))
         ]
     )
 
 
-def _and_all(placed: pd.DataFrame) -> pd.DataFrame:
-    """Rows by module, and again for all modules together."""
+def _with_all_modules(placed: pd.DataFrame) -> pd.DataFrame:
+    """The rows by module, and again with an empty group that stands for all modules together."""
     return pd.concat([placed.assign(group=placed["module"]), placed.assign(group="")])
 
 
-def _evaluation(level: str, tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+def _mean_share(level: str, tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     evaluated = tables["training"].dropna(subset=level).rename(columns={"module": "group"})
     placed = _to_date(evaluated, "evaluated_on", calendar)
     periods, levels = states(calendar), {"group": framework.modules}
@@ -43,7 +44,8 @@ def _evaluation(level: str, tables: Tables, calendar: pd.DataFrame, framework: F
     return grid(periods, levels).assign(numerator=summed, denominator=evaluations)
 
 
-MEANS = ("training.transfer", "training.application", "training.recorded")  # of shares: their numerators count nobody
+# Means of shares: the numerator is a sum of shares and not a count of people, so it must not be printed as one.
+MEANS = ("training.transfer", "training.application", "training.recorded")
 TRAINING = {"about": "staff", "leaves_out": "people not evaluated, or without a date of evaluation", "better": "higher"}
 
 
@@ -56,7 +58,7 @@ TRAINING = {"about": "staff", "leaves_out": "people not evaluated, or without a 
 )
 def transfer(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Mean share of the module's criteria that people evaluated to date understood and retained."""
-    return _evaluation("transfer", tables, calendar, framework)
+    return _mean_share("transfer", tables, calendar, framework)
 
 
 @measure(
@@ -68,7 +70,7 @@ def transfer(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd
 )
 def application(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Mean share of the module's criteria that people evaluated to date used in practice."""
-    return _evaluation("application", tables, calendar, framework)
+    return _mean_share("application", tables, calendar, framework)
 
 
 @measure(
@@ -80,7 +82,7 @@ def application(tables: Tables, calendar: pd.DataFrame, framework: Framework) ->
 )
 def recorded(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Mean share of the module's criteria with recorded evidence, of people evaluated to date."""
-    return _evaluation("recorded", tables, calendar, framework)
+    return _mean_share("recorded", tables, calendar, framework)
 
 
 @measure(

@@ -8,10 +8,11 @@ from qa_analysis.figures.statistics.intervals import Z
 def weighted_kappa(grids: np.ndarray, z: float = Z) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Linearly weighted kappa of square grids of counts, and the ends of its 95 % interval.
 
-    ``grids`` has the shape (…, k, k), first rater by second, categories in order. Not a number where chance alone would
-    agree wholly. Variance: Fleiss, Cohen and Everitt, Psychological Bulletin 72 (1969). Reckoned in whole
-    numbers, counts times weights of 0 to k - 1, so that full agreement is exactly 1 and none beyond chance exactly 0.
+    ``grids`` has the shape (…, k, k), first rater by second, categories in order. The result is NaN if chance alone
+    would give full agreement. Variance: Fleiss, Cohen and Everitt, Psychological Bulletin 72 (1969).
     """
+    # Computed in whole numbers, counts times weights of 0 to k - 1, so that full agreement is exactly 1 and agreement
+    # no better than chance is exactly 0.
     most = grids.shape[-1] - 1
     weight = most - np.abs(np.arange(most + 1)[:, None] - np.arange(most + 1))
     n, rows, columns = grids.sum(axis=(-2, -1)).astype(float), grids.sum(axis=-1), grids.sum(axis=-2)

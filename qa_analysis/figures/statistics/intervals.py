@@ -8,7 +8,7 @@ Z = NormalDist().inv_cdf(0.975)
 
 
 def wilson(hits: np.ndarray, of: np.ndarray, z: float = Z) -> tuple[np.ndarray, np.ndarray]:
-    """The ends of Wilson's score interval for shares, 0 to 1; not a number where there is nothing to share.
+    """The ends of Wilson's score interval for shares, 0 to 1; NaN where ``of`` is 0.
 
     Wilson (1927), as in Newcombe, Statistics in Medicine 17 (1998), method 3. The default ``z`` gives 95 %.
 
@@ -21,6 +21,7 @@ def wilson(hits: np.ndarray, of: np.ndarray, z: float = Z) -> tuple[np.ndarray, 
     centre = share + z**2 / (2 * n)
     half = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
     scale = 1 + z**2 / n
+    # For a share of 0 or 1 that end of the interval is exactly 0 or 1; the formula would miss it by a rounding error.
     low, high = np.where(share == 0, 0, centre - half) / scale, np.where(share == 1, scale, centre + half) / scale
     return low, high
 
@@ -28,10 +29,10 @@ def wilson(hits: np.ndarray, of: np.ndarray, z: float = Z) -> tuple[np.ndarray, 
 def newcombe(
     hits: np.ndarray, of: np.ndarray, hits_before: np.ndarray, of_before: np.ndarray, z: float = Z
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The ends of the interval of one share less another, -1 to 1; not a number where either shares nothing.
+    """The ends of the interval of one share less another, -1 to 1; NaN where ``of`` or ``of_before`` is 0.
 
-    The two are of separate samples. Hybrid score interval without continuity correction: Newcombe, Statistics in
-    Medicine 17 (1998) 873-890, method 10. The default ``z`` gives 95 %.
+    The two shares must be of separate samples. Hybrid score interval without continuity correction: Newcombe,
+    Statistics in Medicine 17 (1998) 873-890, method 10. The default ``z`` gives 95 %.
 
     >>> low, high = newcombe(np.array([56]), np.array([70]), np.array([48]), np.array([80]))
     >>> round(low[0], 4), round(high[0], 4)
