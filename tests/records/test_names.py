@@ -266,7 +266,7 @@ def test_what_is_no_encoding_of_text_is_one_line(tmp_path, name):
     (tmp_path / "sources.yml").write_text(f"teams: {{file: a.csv, encoding: {json.dumps(name)}}}\n")
     with pytest.raises(UserError, match=r"sources\.yml") as error:
         sources(tmp_path)
-    assert "encoding" in str(error.value) or "cannot be seen" in str(error.value)
+    assert "encoding" in str(error.value) or "invisible" in str(error.value)
     assert len(str(error.value).splitlines()) == 1
 
 
@@ -297,7 +297,7 @@ def test_what_is_no_delimiter_is_one_line(tmp_path, sign):
     (tmp_path / "sources.yml").write_text(f"teams: {{file: a.csv, delimiter: {json.dumps(sign)}}}\n")
     with pytest.raises(UserError) as error:
         sources(tmp_path)
-    assert "delimiter" in str(error.value) or "cannot be seen" in str(error.value)
+    assert "delimiter" in str(error.value) or "invisible" in str(error.value)
     assert len(str(error.value).splitlines()) == 1
 
 
