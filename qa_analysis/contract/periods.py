@@ -4,8 +4,8 @@ A *month* is a calendar month, ``2019-08``. A *window* is several months in a ro
 first and last month, ``2019-06/2019-08``. A *quarter* is three months of a financial year that begins in the month the
 council sets: ``2019-20 Q2``, or ``2020 Q1`` if that is January. These three count what happened in their months. A
 *state* is how things stood at the end of one day, such as the actions that were open: ``as at 2019-08-31``. Each kind
-of label has a form of its own, so the label alone tells ``span`` and ``before`` what it is; and within each kind, labels
-sort as text in order of time.
+of label has a form of its own, so that the label alone is enough for ``span`` and ``before``; and within each kind,
+labels sort as text in order of time.
 
 A *calendar* has one row for each authority and month of the series: ``authority``, ``month`` (a monthly period), its
 ``first_day`` and ``last_day``, and ``as_at`` (the date of its state). The functions at the end turn it into *periods*,

@@ -137,11 +137,11 @@ def test_what_is_no_file_is_refused_by_its_name_among_the_records(tmp_path, fram
         lambda: files_read(tmp_path),
         lambda: proposal(tmp_path, NOWHERE, framework),
     ):
-        with pytest.raises(UserError, match=r"caseload\.csv: (cannot be opened|a link to what is not there)"):
+        with pytest.raises(UserError, match=r"caseload\.csv: (cannot be opened|a link that leads nowhere)"):
             reading()
     path.rename(path.with_name("themes 2.csv"))
     for file in ("themes 2.csv", "themes*.csv"):
-        with pytest.raises(UserError, match=r"themes 2\.csv: (cannot be opened|a link to what is not there)"):
+        with pytest.raises(UserError, match=r"themes 2\.csv: (cannot be opened|a link that leads nowhere)"):
             read(tmp_path, given(themes={"file": file}), framework)
 
 
@@ -161,7 +161,7 @@ def test_what_is_no_file_is_refused_by_its_name_among_the_records(tmp_path, fram
 )
 def test_what_is_no_file_is_not_taken_for_absent_among_what_people_write(tmp_path, no_file, name, reading):
     no_file(tmp_path / name)
-    with pytest.raises(UserError, match=rf"{name}: (cannot be opened|a link to what is not there)"):
+    with pytest.raises(UserError, match=rf"{name}: (cannot be opened|a link that leads nowhere)"):
         reading(tmp_path)
 
 
