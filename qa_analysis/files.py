@@ -24,7 +24,7 @@ REMEDIES = {
     "ENOSPC": "The disk is full. Free some of it, and run again.",
     "EDQUOT": "Your share of the disk is used up. Free some of it, and run again.",
     "EFBIG": "Files this large are not allowed here. Ask whoever looks after this machine, or write elsewhere.",
-    "EACCES": "You have no access to it, or another program has it open. Close it, ask for access, or give another place.",
+    "EACCES": "You have no access to it, or a program has it open. Close it, ask for access, or give another place.",
     "EPERM": "You have no access to it. Ask for access, or give another place.",
     "EROFS": "Nothing can be written there. Give another place.",
     "ENOENT": "The file or its folder is not there. Make it, put it back, or correct its name.",

@@ -23,9 +23,7 @@ PROPOSED = "sources.proposed.yml"
 @PARAMS_OPTION
 @click.option("--out", type=FILE, help="File for the list as CSV.")
 @click.option("--marked", type=FOLDER, help="Folder for a copy of each export with its cells marked.")
-@click.option(
-    "--propose", is_flag=True, help=f"Write {PROPOSED}, a mapping of what is not matched, in the folder of settings."
-)
+@click.option("--propose", is_flag=True, help=f"Write a mapping of what is not matched to {PROPOSED}, in the settings.")
 def check(data: Path | None, params: Path | None, out: Path | None, marked: Path | None, propose: bool) -> None:
     """List every error and warning in the records, and how they were read."""
     from qa_analysis.records import doctor

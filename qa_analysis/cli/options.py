@@ -8,11 +8,9 @@ import click
 from qa_analysis.contract.folders import DATA, PARAMS, SAMPLE
 
 FILE, FOLDER = (click.Path(**{kind: False}, path_type=Path) for kind in ("dir_okay", "file_okay"))
-DATA_OPTION = click.option("--data", type=FOLDER, help=f"Folder of the records [default: {SAMPLE}, else {DATA}].")
+DATA_OPTION = click.option("--data", type=FOLDER, help=f"Folder of the records [default: {DATA}, else {SAMPLE}].")
 PARAMS_OPTION = click.option("--params", type=FOLDER, help=f"Folder of the settings [default: {PARAMS}].")
-AS_AT_OPTION = click.option(
-    "--as-at", default="", metavar="DATE", help="Read the trackers as at this date [default: month's end]."
-)
+AS_AT_OPTION = click.option("--as-at", default="", metavar="DATE", help="State of the trackers [default: month's end].")
 
 
 def folders(**given: Path | None) -> dict[str, str]:

@@ -28,11 +28,9 @@ def progress() -> Iterator[Callable[[Path, int, int], None]]:
     """The function to call after each notebook, with its path, how many have run and how many there are."""
     console = Console(highlight=False)
     if not console.is_terminal:
-        yield lambda notebook, number, total: _print_line(f"{number:2} of {total}  {title(notebook)}")
+        yield lambda path, number, total: _print_line(f"{number:2} of {total}  {title(path)}")
         return
     columns = BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}")
     with Progress(*columns, console=console) as bar:
         task = bar.add_task("reading the records", total=None)
-        yield lambda notebook, number, total: bar.update(
-            task, completed=number, total=total, description=title(notebook)
-        )
+        yield lambda path, number, total: bar.update(task, completed=number, total=total, description=title(path))

@@ -60,9 +60,7 @@ def _warn(warnings: int, unexplained: list[str]) -> None:
 @click.option("--fresh", is_flag=True, help="Build again even if nothing has changed.")
 @click.option("--pdf", "as_pdf", is_flag=True, help="Make a PDF of the report too, with Chrome, Edge or Chromium.")
 @click.option("--as-published", is_flag=True, help="Rebuild a publication, only from what was kept of it.")
-@click.option(
-    "--revision", type=click.IntRange(1), help="With --as-published: which publication [default: the latest]."
-)
+@click.option("--revision", type=click.IntRange(1), help="With --as-published: which publication [default: the last].")
 @click.option("--history", type=FOLDER, help=f"Folder of the publications [default: {HISTORY}].")
 def build(
     month: str,
