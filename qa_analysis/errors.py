@@ -1,4 +1,4 @@
-"""The one kind of error that a user can put right, shown without a traceback, and what is said of any other."""
+"""Errors: the kind that a user can put right, shown without a traceback, and one line about any other."""
 
 import os
 import traceback
@@ -6,27 +6,28 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-DEBUG = "QA_DEBUG"  # asks for the details of what failed, which may show records
+# Set to see the traceback of an unexpected error, which may show records.
+DEBUG = "QA_DEBUG"
 PACKAGE = Path(__file__).parent
 
 
 class UserError(Exception):
-    """Something in the data, the settings or the command that its reader can mend.
+    """A mistake in the data, the settings or the command that the user can mend.
 
-    The message names the place and the remedy, and holds no cell of the data.
+    The message names the place and the remedy, and never shows the content of a cell.
     """
 
     def _render_traceback_(self) -> list[str]:
-        """What a notebook shows of it: the message alone."""
+        """What IPython shows of the error in a notebook: the message alone."""
         return [str(self)]
 
 
 class SectionError(Exception):
-    """A section's notebook that failed: the message names the notebook, its cell and the error."""
+    """A section's notebook failed; the message names the notebook, its cell and the error."""
 
 
 def require(name: str, known: Iterable[str], what: str, more: str = "") -> None:
-    """Refuse a name that is not known.
+    """Refuse a name that is not known: a UserError with the nearest name, and ``more`` or the names to choose from.
 
     >>> require("tema", ["team", "month"], "a column")
     Traceback (most recent call last):
@@ -40,19 +41,20 @@ def require(name: str, known: Iterable[str], what: str, more: str = "") -> None:
 
 
 def debugging() -> bool:
-    """Whether the details of what fails are asked for."""
+    """Whether the user asked to see the traceback of unexpected errors."""
     return bool(os.environ.get(DEBUG))
 
 
 def unexpected(error: Exception) -> str:
-    """One line about an error that should not be: its kind and where it arose, and not its words, which may hold a
-    record.
+    """One line about an error that is our fault: its kind and the line of the package where it arose.
+
+    Its own message is left out, as it may hold a record.
     """
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if PACKAGE in Path(frame.filename).parents]
-    places = (f" in {Path(of.filename).relative_to(PACKAGE.parent).as_posix()}, line {of.lineno}" for of in ours[-1:])
+    places = (f" in {Path(f.filename).relative_to(PACKAGE.parent).as_posix()}, line {f.lineno}" for f in ours[-1:])
     what = "there was not enough memory" if isinstance(error, MemoryError) else type(error).__name__ + "".join(places)
     return (
-        f"This should not have happened: {what}. An earlier report is as it was. "
+        f"This should not have happened: {what}. An earlier report is unchanged. "
         f"Run again with {DEBUG}=1 for the details, which may show records."
     )

@@ -6,23 +6,27 @@ from contextlib import suppress
 
 
 def main() -> None:
-    """Run a command and end with its exit code; whatever goes wrong ends in one message, without a traceback."""
-    code = _ended()
+    """Run a command and exit with its code; whatever goes wrong ends in one message, without a traceback."""
+    code = _run_command()
     with suppress(OSError):
-        if sys.stdout:  # which is closed under some schedulers
+        # Some schedulers close stdout, which then is None.
+        if sys.stdout:
             sys.stdout.flush()
         sys.exit(code)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left cannot be written; end quietly
+    # The reader of our output went away. Python flushes stdout again at exit: give it somewhere to write, so that it
+    # does not end in a traceback.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code or 1)
 
 
-def _ended() -> int:
-    # jsonschema builds a grammar of addresses from this when it is imported, 0.7 s, which no notebook is checked by.
+def _run_command() -> int:
+    # When jsonschema is imported it spends 0.7 s on a grammar of addresses from this module, which no notebook needs.
     sys.modules["rfc3987_syntax"] = None
     try:
-        from qa_analysis.cli.commands import run  # takes a second, in which ctrl-C is to end as well as later
+        # Imported here because it takes a second, in which ctrl-C should already end without a traceback.
+        from qa_analysis.cli.commands import run
 
         return run()
     except KeyboardInterrupt:
-        print("Interrupted. Nothing was written; an earlier report is as it was.", file=sys.stderr)
+        print("Interrupted. Nothing was written; an earlier report is unchanged.", file=sys.stderr)
         return 130

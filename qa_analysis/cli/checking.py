@@ -1,4 +1,4 @@
-"""The command that says what is wrong in the records."""
+"""The command that lists what is wrong in the records."""
 
 import os
 import sys
@@ -23,37 +23,38 @@ PROPOSED = "sources.proposed.yml"
 @PARAMS_OPTION
 @click.option("--out", type=FILE, help="File for the list as CSV.")
 @click.option("--marked", type=FOLDER, help="Folder for a copy of each export with its cells marked.")
-@click.option("--propose", is_flag=True, help=f"Write a mapping of what is not matched: {PROPOSED}, in the settings.")
+@click.option("--propose", is_flag=True, help=f"Write a mapping of what is not matched to {PROPOSED}, in the settings.")
 def check(data: Path | None, params: Path | None, out: Path | None, marked: Path | None, propose: bool) -> None:
     """List every error and warning in the records, and how they were read."""
     from qa_analysis.records import doctor
 
-    folder, own = data or project() / data_folder(), params or project() / PARAMS
-    made_of = inputs(os.path.abspath(folder), os.path.abspath(own))
+    folder, settings_folder = data or project() / data_folder(), params or project() / PARAMS
+    folders = inputs(os.path.abspath(folder), os.path.abspath(settings_folder))
+    # Every place is checked before anything is written. An --out without a name gets its own message from write.
     if out and out.name:
-        require_apart(out, made_of)
+        require_apart(out, folders)
     if marked:
-        require_apart(marked, made_of)
-    framework, given = settings.framework(own), sources(own)
+        require_apart(marked, folders)
+    framework, used = settings.framework(settings_folder), sources(settings_folder)
     if propose:
-        path = own / PROPOSED
+        path = settings_folder / PROPOSED
         doctor.require_new(path)
-        write(doctor.proposal(folder, given, framework), path)
+        write(doctor.proposal(folder, used, framework), path)
         say(f"Proposed: {path}. Read it, correct it, and save it as sources.yml.", err=True)
-        say("What is said below is what it would give as it is.", err=True)
-        given = sources(own, PROPOSED)
-    _, found = check_tables(folder, framework, sources=given)
+        say("The list below is what you would get if you saved it unchanged.", err=True)
+        used = sources(settings_folder, PROPOSED)
+    _, findings = check_tables(folder, framework, sources=used)
     if out:
-        write(safe_text.guard_formulas(found).to_csv(index=False, lineterminator="\n"), out)
-    copies, failed = doctor.mark(found, folder, marked, given) if marked else ([], [])
+        write(safe_text.guard_formulas(findings).to_csv(index=False, lineterminator="\n"), out)
+    copies, failed = doctor.mark(findings, folder, marked, used) if marked else ([], [])
     if marked:
         for copy in copies:
-            say(f"Marked: {copy}. It holds all that the export holds: mind who gets it.", err=True)
-        for words in failed:
-            say(words, err=True)
+            say(f"Marked: {copy}. It holds everything that the export holds: share it with care.", err=True)
+        for message in failed:
+            say(message, err=True)
         if not copies and not failed:
             say("No file has an error or a warning to mark.", err=True)
-    doctor.show(found)
-    if not propose and doctor.may_be_mapped(found, given):
-        say(f"An export in a form of its own can be read as it is: --propose writes {PROPOSED} to begin with.")
-    sys.exit(2 if failed or (found["severity"] == "error").any() else 0)
+    doctor.show(findings)
+    if not propose and doctor.may_be_mapped(findings, used):
+        say(f"Exports can be read in the form they have: --propose writes {PROPOSED} for you to start from.")
+    sys.exit(2 if failed or (findings["severity"] == "error").any() else 0)

@@ -1,4 +1,4 @@
-"""The commands, and how they end: whatever goes wrong is one message, without a traceback."""
+"""All commands in one group, and how they end: whatever goes wrong is one message, without a traceback."""
 
 import gc
 from pathlib import Path
@@ -25,16 +25,14 @@ for command in (init, check, new_month, figures, build, publish, verify, explore
     commands.add_command(command)
 
 
-def _run() -> int:
-    gc.set_threshold(100_000)  # a short run: collecting more often costs a tenth of it and frees nothing
-    with refusals(Path("The output")):
-        return commands(standalone_mode=False) or 0
-
-
 def run() -> int:
-    """Run the command that was asked for: its exit code, and on stderr what went wrong in it."""
+    """Run the command on the command line: its exit code; what went wrong is printed on stderr."""
+    # A command runs briefly: collecting garbage more often costs a tenth of the time and frees nothing.
+    gc.set_threshold(100_000)
     try:
-        return _run()
+        # Not standalone: click would otherwise print errors in its own way and exit.
+        with refusals(Path("The output")):
+            return commands(standalone_mode=False) or 0
     except SystemExit as ended:
         return ended.code or 0
     except click.ClickException as error:
@@ -44,15 +42,15 @@ def run() -> int:
     except click.Abort:
         raise KeyboardInterrupt from None
     except UserError as error:
-        return _said(str(error), 2)
+        return _say_error(str(error), 2)
     except SectionError as error:
-        return _said(str(error), 1)
+        return _say_error(str(error), 1)
     except Exception as error:
         if debugging():
             raise
-        return _said(unexpected(error), 1)
+        return _say_error(unexpected(error), 1)
 
 
-def _said(words: str, code: int) -> int:
-    say(words, err=True)
+def _say_error(message: str, code: int) -> int:
+    say(message, err=True)
     return code

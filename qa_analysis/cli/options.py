@@ -1,4 +1,4 @@
-"""What commands share: the options that name a month's folders, its state and its report."""
+"""The options that commands share: for a month's folders, its as-at date and its report."""
 
 import os
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from qa_analysis.report.opening import EDITIONS
 from qa_analysis.report.request import OUT
 
 FILE, FOLDER = (click.Path(**{kind: False}, path_type=Path) for kind in ("dir_okay", "file_okay"))
-DATA_OPTION = click.option("--data", type=FOLDER, help=f"Folder of the records [default: {SAMPLE}, else {DATA}].")
+DATA_OPTION = click.option("--data", type=FOLDER, help=f"Folder of the records [default: {DATA}, else {SAMPLE}].")
 PARAMS_OPTION = click.option("--params", type=FOLDER, help=f"Folder of the settings [default: {PARAMS}].")
 HISTORY_OPTION = click.option("--history", type=FOLDER, help=f"Folder of the publications [default: {HISTORY}].")
 MONTH_OPTIONS = (
@@ -43,7 +43,10 @@ def with_options(options: tuple[Callable, ...]) -> Callable:
 
 
 def chosen(**given) -> dict:
-    """The options that were given, by name; relative folders start here, not in the project."""
+    """The options that the user gave, by name, folders as absolute paths.
+
+    A path on the command line starts from the current folder; the package starts relative ones from the project's.
+    """
     return {
         name: os.path.abspath(value) if isinstance(value, Path) else value for name, value in given.items() if value
     }

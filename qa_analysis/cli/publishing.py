@@ -1,4 +1,4 @@
-"""The command that publishes a month."""
+"""The commands that publish a month, and that verify what was published."""
 
 import signal
 import sys
@@ -16,9 +16,9 @@ from qa_analysis.report.request import Request
 
 @click.command()
 @with_options(REPORT_OPTIONS)
-@click.option("--reason", default="", help="Why the month is published again; needed from the second time on.")
+@click.option("--reason", default="", help="Why the month is published again; required from the second time on.")
 def publish(reason: str, **given) -> None:
-    """Publish the report of MONTH (YYYY-MM): keep what it is made from, for good, and build it from that."""
+    """Publish the report of MONTH (YYYY-MM): keep for good what it is made from, and build it from that."""
     from qa_analysis.cli.progress import progress
     from qa_analysis.report.publishing.publish import publish
 
@@ -33,23 +33,23 @@ def publish(reason: str, **given) -> None:
 
 
 def _wait() -> None:
-    say("Another publication is being made; this one begins when it has ended.", err=True)
+    say("Another publication is in progress; this one starts when it ends.", err=True)
 
 
 @click.command()
 @HISTORY_OPTION
 @PARAMS_OPTION
 def verify(history: Path | None, params: Path | None) -> None:
-    """Look at every file that was ever published, and list each that is gone, changed or new. Nothing is written."""
+    """Check every file that was ever published, and list each that is missing, changed or new. Writes nothing."""
     from qa_analysis.publications.verification import verify_history
 
     folder = history or project() / HISTORY
-    found = verify_history(folder, params or project() / PARAMS)
-    for line in [*found.faults, *(f"warning: {caution}" for caution in found.cautions)]:
+    result = verify_history(folder, params or project() / PARAMS)
+    for line in [*result.faults, *(f"warning: {caution}" for caution in result.cautions)]:
         say(safe_text.one_line(line))
-    if found.faults:
+    if result.faults:
         sys.exit(2)
-    count, months = len(found.entries), len({entry.month for entry in found.entries})
+    count, months = len(result.entries), len({entry.month for entry in result.entries})
     same = "is as it was" if count == 1 else "are as they were"
-    said = f"{quantity(count, 'publication')} of {quantity(months, 'month')} {same} published."
-    say(said if count else f"Nothing has been published in {folder}.")
+    verdict = f"{quantity(count, 'publication')} of {quantity(months, 'month')} {same} published."
+    say(verdict if count else f"Nothing has been published in {folder}.")

@@ -1,4 +1,4 @@
-"""The commands that make something of a month: its figures, its report, JupyterLab opened on it."""
+"""The commands for one month: write its figures, build its report, open JupyterLab on it."""
 
 import os
 import signal
@@ -25,11 +25,10 @@ from qa_analysis.report.request import Request
 @click.option("--out", type=FILE, help="File to write [default: the terminal].")
 def figures(month: str, data: Path | None, params: Path | None, as_at: str, out: Path | None) -> None:
     """Write the figures table of MONTH (YYYY-MM) as CSV."""
-    folder = params or project() / PARAMS
+    folder, records = params or project() / PARAMS, data or project() / data_folder()
     if out and out.name:
-        require_apart(out, inputs(os.path.abspath(data or project() / data_folder()), os.path.abspath(folder)))
+        require_apart(out, inputs(os.path.abspath(records), os.path.abspath(folder)))
     day = state_of(month, as_at, settings.front(folder, month))
-    records = data or project() / data_folder()
     counted = count_records(records, month, settings.framework(folder), day, sources.sources(folder))
     rows = counted.figures
     _warn(len(counted.warnings), table.unexplained(rows, month))
@@ -49,9 +48,9 @@ def _warn(warnings: int, unexplained: list[str]) -> None:
 
 @click.command()
 @with_options(REPORT_OPTIONS)
-@click.option("--fresh", is_flag=True, help="Build again though nothing has changed.")
-@click.option("--pdf", "as_pdf", is_flag=True, help="Print the report as PDF too, by Chrome, Edge or Chromium.")
-@click.option("--as-published", is_flag=True, help="Build a publication again, from what was kept of it alone.")
+@click.option("--fresh", is_flag=True, help="Build again even if nothing has changed.")
+@click.option("--pdf", "as_pdf", is_flag=True, help="Make a PDF of the report too, with Chrome, Edge or Chromium.")
+@click.option("--as-published", is_flag=True, help="Rebuild a publication, only from what was kept of it.")
 @click.option("--revision", type=click.IntRange(1), help="With --as-published: which publication [default: the last].")
 def build(as_published: bool, revision: int | None, **given) -> None:
     """Build the report of MONTH (YYYY-MM) as one HTML page."""
@@ -59,6 +58,7 @@ def build(as_published: bool, revision: int | None, **given) -> None:
     from qa_analysis.report.build import build
     from qa_analysis.report.publishing.rebuild import rebuild
 
+    # A scheduler stops a build by SIGTERM. Handled like ctrl-C, it lets the build clear away what it has begun.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     _require_fitting(as_published, [name for name in ("data", "params", "as_at", "edition") if given[name]], revision)
     request = Request(**chosen(**given))
@@ -72,18 +72,18 @@ def build(as_published: bool, revision: int | None, **given) -> None:
 
 
 def _require_fitting(as_published: bool, inputs: list[str], revision: int | None) -> None:
-    """Refuse options that say what a report is made from where it is made from what was kept, and the reverse."""
+    """Refuse ``--as-published`` with an option that says what to build from, and ``--revision`` without it."""
     if as_published and inputs:
         option = inputs[0].replace("_", "-")
         raise UserError(f"--as-published takes everything from what was kept at publication. Leave out --{option}.")
     if revision and not as_published:
-        raise UserError("--revision says which publication is built again. Give --as-published with it.")
+        raise UserError("--revision says which publication to rebuild. Give --as-published with it.")
 
 
 @click.command()
 @with_options(MONTH_OPTIONS)
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on [default: 8888, or the next free one].")
-@click.option("--no-browser", is_flag=True, help="Open no browser; the address is printed.")
+@click.option("--no-browser", is_flag=True, help="Do not open a browser; the address is printed.")
 def explore(month: str, data: Path | None, params: Path | None, as_at: str, port: int | None, no_browser: bool) -> None:
     """Open JupyterLab for questions about MONTH (YYYY-MM). Ctrl-C ends it."""
     from qa_analysis.report.questions.jupyterlab import explore

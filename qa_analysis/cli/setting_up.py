@@ -1,4 +1,4 @@
-"""The commands that begin something: a project, a month, a set of synthetic records."""
+"""The commands that set up a project, a month or a set of synthetic records."""
 
 import os
 from pathlib import Path
@@ -36,7 +36,7 @@ def init(folder: Path) -> None:
 @DATA_OPTION
 @PARAMS_OPTION
 def new_month(month: str, data: Path | None, params: Path | None) -> None:
-    """Begin the params of MONTH (YYYY-MM): its first page and a text to fill in, from those of the month before."""
+    """Start the params of MONTH (YYYY-MM): its first page and a text to fill in, from those of the month before."""
     from qa_analysis.projects.new_month import begin_month
     from qa_analysis.report.notebooks import sections
 
@@ -62,8 +62,9 @@ def sample(folder: Path, authorities: int, months: int, seed: int, params: Path 
 
     if folder.exists() and any(folder.iterdir()):
         raise UserError(f"{folder}: not empty. Give a new folder, so that no records are overwritten.")
-    require_apart(
-        folder, [of for of in inputs(params=os.path.abspath(params or project() / PARAMS)) if of[0] != "records"]
-    )
-    write_random(folder, settings.framework(params or project() / PARAMS), authorities, months, seed)
+    settings_folder = params or project() / PARAMS
+    # Synthetic records may lie among the records: their folder is new or empty.
+    kept = [place for place in inputs(params=os.path.abspath(settings_folder)) if place[0] != "records"]
+    require_apart(folder, kept)
+    write_random(folder, settings.framework(settings_folder), authorities, months, seed)
     say(f"Records of {authorities} × {months} months written to {folder}", err=True)

@@ -1,4 +1,4 @@
-"""What commands say, on a terminal or into a file."""
+"""How commands print their messages."""
 
 import click
 
@@ -6,5 +6,5 @@ from qa_analysis.contract import safe_text
 
 
 def say(text: str, err: bool = False) -> None:
-    """Print a text of which all can be seen: a name or a path in it may hold signs that a terminal would act on."""
+    """Print a text without control characters: a name or path in it may hold some that a terminal would obey."""
     click.echo(safe_text.without_controls(text), err=err)

@@ -1,4 +1,4 @@
-"""The folders of a project, and where it is."""
+"""The project's folder, and the names of the folders in it."""
 
 import os
 from pathlib import Path
@@ -6,21 +6,23 @@ from pathlib import Path
 from qa_analysis.contract.sources import RECORDS
 
 SAMPLE, DATA, PARAMS, HISTORY = "data/sample", "data", "params", "history"
-ROOT = Path(__file__).parent.parent.parent  # of the repository, where the package runs from one
+# The repository, when the package runs from a clone of it.
+ROOT = Path(__file__).parent.parent.parent
 
 
 def project(start: Path | None = None) -> Path:
-    """The project's folder: ``QA_PROJECT``, else the nearest folder from ``start`` upwards that holds the params, else
-    the one that the package itself lies in.
+    """The project's folder: ``QA_PROJECT`` if it is set, else the first that has params of ``start`` (by default the
+    current folder), the folders above it and the package's repository; ``start`` if none has.
     """
-    if given := os.environ.get("QA_PROJECT"):
-        return Path(given)
+    if named := os.environ.get("QA_PROJECT"):
+        return Path(named)
     start = (start or Path.cwd()).resolve()
     folders = (start, *start.parents, ROOT)
+    # lexists: a broken link is reported when it is read; exists would pass it over for another project.
     return next((f for f in folders if os.path.lexists(f / PARAMS / "framework.yml")), start)
 
 
 def data_folder() -> str:
-    """The folder of the project's records, where none is named: ``data``, or the sample where that has no records."""
-    own = any(path.suffix.lower() in RECORDS for path in (project() / DATA).glob("*"))
-    return SAMPLE if (project() / SAMPLE).is_dir() and not own else DATA
+    """The default folder of records: ``data``, or the sample (if the project has one) while ``data`` has no records."""
+    has_records = any(path.suffix.lower() in RECORDS for path in (project() / DATA).glob("*"))
+    return SAMPLE if (project() / SAMPLE).is_dir() and not has_records else DATA

@@ -1,4 +1,4 @@
-"""Params: files of YAML that people write, read into a model of what they may say.
+"""Reads the YAML files of ``params/``, which people write, into models that say what each setting may be.
 
 A slip is an error that names the file, the setting or the line, and the remedy.
 """
@@ -17,26 +17,30 @@ from qa_analysis.errors import UserError
 from qa_analysis.files import refusal, require_regular
 
 Model = TypeVar("Model", bound=BaseModel)
-LARGEST, LONGEST = 5_000_000, 200_000  # bytes of a file that a person writes, and letters of settings
-DEEPEST = 20  # lists or settings within each other
+# Limits: bytes of any file that a person writes, and characters of settings.
+LARGEST, LONGEST = 5_000_000, 200_000
+# How many lists and settings may be nested in each other.
+DEEPEST = 20
+# Control characters, and halves of characters (surrogates).
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+# Our words for pydantic's kinds of error; pydantic fills in what is in braces.
 WORDS = {
     "missing": "this setting is missing. Add it",
     "int_type": "write a whole number",
     "int_from_float": "write a whole number",
     "float_type": "write a number",
     "finite_number": "write a number",
-    "string_type": "write a text, between quotation marks if it looks like a number, a date, yes or no",
-    "string_too_short": "write a name, not nothing",
+    "string_type": "write text, in quotation marks if it looks like a number, a date, yes or no",
+    "string_too_short": "write a name; it must not be empty",
     "tuple_type": "write a list, such as [one, two]",
-    "too_short": "the list needs {min_length} or more",
-    "too_long": "the list takes {max_length} and no more",
+    "too_short": "the list needs at least {min_length}",
+    "too_long": "the list takes at most {max_length}",
     "literal_error": "write one of: {expected}",
     "date_type": "write a date, such as 2019-08-31",
     "date_parsing": "write a date, such as 2019-08-31",
     "date_from_datetime_parsing": "write a date, such as 2019-08-31",
     "date_from_datetime_inexact": "write a date without a time, such as 2019-08-31",
-    "model_type": "write its settings below it, one a line, each as name: value",
+    "model_type": "write its settings below it, one on each line, as name: value",
     "greater_than": "the number must be more than {gt:g}",
     "greater_than_equal": "the number must be {ge:g} or more",
     "less_than_equal": "the number must be {le:g} or less",
@@ -45,15 +49,15 @@ WORDS = {
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML as people need it. A name that stands twice is an error, as the first would be lost without a word; so is
-    what could make much of little, or be read otherwise than it looks.
+    """YAML without its traps. A name that appears twice is an error, since YAML would silently drop the first; so are
+    anchors, which let a small file grow huge, and whatever reads differently from how it looks.
     """
 
     depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node:
         event, self.depth = self.peek_event(), self.depth + 1
-        if problem := _refused(event, self.depth):
+        if problem := _reason_to_refuse(event, self.depth):
             raise _slip(problem, event)
         node = super().compose_node(parent, index)
         self.depth -= 1
@@ -64,9 +68,9 @@ class _Loader(yaml.SafeLoader):
         for key, value in node.value:
             name = key.value
             if not isinstance(key, yaml.ScalarNode):
-                raise _slip("a setting has a list or settings for its name", key)
+                raise _slip("the name of a setting must be text, not a list or settings", key)
             if name in content:
-                raise _slip(f"{name} stands twice", key)
+                raise _slip(f"{name} appears twice", key)
             try:
                 content[name] = self.construct_object(value, deep=True)
             except ValueError:
@@ -74,16 +78,16 @@ class _Loader(yaml.SafeLoader):
         return content
 
 
-def _refused(event: yaml.Event, depth: int) -> str:
-    """Why a part of YAML is not read; empty where it is."""
+def _reason_to_refuse(event: yaml.Event, depth: int) -> str:
+    """Why a part of the YAML is refused; empty if it is not."""
     if getattr(event, "anchor", None):
-        return "& and * name a part to repeat it, which is not read; put a text between quotation marks"
+        return "& and * would repeat a part, which is not allowed; put text that begins with one in quotation marks"
     if getattr(event, "tag", None):
-        return "! names a kind, which is not read; put a text between quotation marks"
+        return "! would name a type, which is not allowed; put text that begins with it in quotation marks"
     if depth > DEEPEST:
-        return "lists and settings lie too deep within each other"
-    unseen = isinstance(event, yaml.ScalarEvent) and CONTROL.search(event.value)
-    return "a sign that cannot be seen stands in it" if unseen else ""
+        return "lists and settings are nested too deeply"
+    invisible = isinstance(event, yaml.ScalarEvent) and CONTROL.search(event.value)
+    return "it contains an invisible character" if invisible else ""
 
 
 def _slip(problem: str, node: yaml.Node | yaml.Event) -> yaml.MarkedYAMLError:
@@ -91,7 +95,7 @@ def _slip(problem: str, node: yaml.Node | yaml.Event) -> yaml.MarkedYAMLError:
 
 
 def read(path: Path, model: type[Model], tidied: Callable[[dict], dict] = dict) -> Model:
-    """A file of YAML as a model, its content tidied first.
+    """A YAML file as a model; ``tidied`` changes its content before it is checked.
 
     Raises UserError that names the file and each setting that is missing, unknown, of the wrong type or out of range.
     """
@@ -99,21 +103,23 @@ def read(path: Path, model: type[Model], tidied: Callable[[dict], dict] = dict) 
 
 
 def parsed(written: str, model: type[Model], path: Path, tidied: Callable[[dict], dict] = dict) -> Model:
-    """Text of YAML as a model; ``path`` is the file that it is from."""
-    content = _content(written, path)
+    """YAML text as a model; ``path`` is the file it comes from, for messages."""
+    content = _load_yaml(written, path)
+    # A file of comments alone is fine if every setting has a default.
     if content is None and not any(field.is_required() for field in model.model_fields.values()):
-        return model()  # comments alone, where nothing need be said
+        return model()
     if not isinstance(content, dict):
         raise UserError(f"{path}: there are no settings in it. Write each as name: value, or restore the file.")
     try:
+        # By way of JSON: only from JSON do strict models take a list for a tuple and text for a date.
         return model.model_validate_json(json.dumps(tidied(content), default=str))
     except ValidationError as error:
-        known = sorted(set(_settings(model)))
+        known = sorted(set(_setting_names(model)))
         raise UserError("\n".join(f"{path}: {_problem(one, known)}" for one in error.errors())) from None
 
 
 def text(path: Path) -> str:
-    """What a file of params says. Raises UserError where it is not there or cannot be read."""
+    """The text of a file that a person writes. Raises UserError if it is missing, too large or cannot be read."""
     try:
         require_regular(path)
         with path.open("rb") as file:
@@ -130,10 +136,10 @@ def text(path: Path) -> str:
 
 def _require_small(small: bool, path: Path) -> None:
     if not small:
-        raise UserError(f"{path}: larger than what people write. Restore it from an earlier version.")
+        raise UserError(f"{path}: too large for a file that people write. Restore an earlier version.")
 
 
-def _content(written: str, path: Path) -> object:
+def _load_yaml(written: str, path: Path) -> object:
     _require_small(len(written) <= LONGEST, path)
     try:
         return yaml.load(written, _Loader)
@@ -144,13 +150,13 @@ def _content(written: str, path: Path) -> object:
         raise UserError(f"{path}: not readable as YAML. Restore it from an earlier version.") from None
 
 
-def _settings(model: type[BaseModel]) -> Iterator[str]:
-    """The names of a model's settings and of those below them."""
+def _setting_names(model: type[BaseModel]) -> Iterator[str]:
+    """The names of a model's settings, and of the settings nested in them."""
     for name, field in model.model_fields.items():
         yield name
         for kind in (field.annotation, *get_args(field.annotation)):
             if isinstance(kind, type) and issubclass(kind, BaseModel):
-                yield from _settings(kind)
+                yield from _setting_names(kind)
 
 
 def _problem(error: dict, known: list[str]) -> str:

@@ -1,9 +1,16 @@
-"""Months, windows, financial quarters and states: which records a row of the figures is about.
+"""Months, windows, financial quarters and states: the periods that a figure can be about.
+
+A *month* is a calendar month, ``2019-08``. A *window* is several months in a row, counted together and named by its
+first and last month, ``2019-06/2019-08``. A *quarter* is three months of a financial year that begins in the month the
+council sets: ``2019-20 Q2``, or ``2020 Q1`` if that is January. These three count what happened in their months. A
+*state* is how things stood at the end of one day, such as the actions that were open: ``as at 2019-08-31``. Each kind
+of label has a form of its own, so that the label alone is enough for ``span`` and ``before``; and within each kind,
+labels sort as text in order of time.
 
 A *calendar* has one row for each authority and month of the series: ``authority``, ``month`` (a monthly period), its
-``first_day`` and ``last_day``, and ``as_at`` (the date of its state). From it come the *periods* that measures join
-records to: ``authority``, ``period`` (the label in the figures), ``month`` (each month that belongs to it) and
-``slot`` (the number of the period among them, for counting).
+``first_day`` and ``last_day``, and ``as_at`` (the date of its state). The functions at the end turn it into *periods*,
+which measures join to records: ``authority``, ``period`` (the label in the figures), ``month`` (one row for each month
+of the period) and ``slot`` (the number of the period, for counting).
 """
 
 import re
@@ -16,7 +23,7 @@ from qa_analysis.errors import UserError
 
 
 def month(text: str) -> pd.Period:
-    """A month from its label.
+    """The month that a label names. Raises UserError if the label is not ``YYYY-MM``.
 
     >>> month("2019-08")
     Period('2019-08', 'M')
@@ -27,7 +34,9 @@ def month(text: str) -> pd.Period:
 
 
 def as_at(text: str, of: pd.Period) -> date:
-    """The as-at date of a month's report: the one given, or the month's last day where the text is empty.
+    """The as-at date of a month's report, from its text; the month's last day if the text is empty.
+
+    Raises UserError if the text is not a date, or is one before the month.
 
     >>> as_at("", month("2019-08"))
     datetime.date(2019, 8, 31)
@@ -35,18 +44,19 @@ def as_at(text: str, of: pd.Period) -> date:
     if not text:
         return of.end_time.date()
     try:
-        given = date.fromisoformat(text) if re.fullmatch(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", text) else None
+        # The pattern comes first: since Python 3.11 fromisoformat also takes 20190831 and 2019-W35-6.
+        day = date.fromisoformat(text) if re.fullmatch(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", text) else None
     except ValueError:
-        given = None
-    if given is None:
+        day = None
+    if day is None:
         raise UserError(f"{text!r} is not a date. Write the as-at date as YYYY-MM-DD.")
-    if given < of.start_time.date():
-        raise UserError(f"The as-at date {given} is before the month {of}. Give a day in that month or later.")
-    return given
+    if day < of.start_time.date():
+        raise UserError(f"The as-at date {day} is before the month {of}. Give a day in that month or later.")
+    return day
 
 
 def months_to(label: str, count: int) -> list[str]:
-    """The labels of the months that end with a month, oldest first.
+    """The labels of a month and the months before it, ``count`` in all, oldest first.
 
     >>> months_to("2019-02", 3)
     ['2018-12', '2019-01', '2019-02']
@@ -55,7 +65,7 @@ def months_to(label: str, count: int) -> list[str]:
 
 
 def window(label: str, count: int) -> str:
-    """The label of the months that end with a month.
+    """The label of the window of ``count`` months that ends with a month.
 
     >>> window("2019-08", 3)
     '2019-06/2019-08'
@@ -64,7 +74,7 @@ def window(label: str, count: int) -> str:
 
 
 def state(day: date) -> str:
-    """The label of a state.
+    """The label of the state at the end of a day.
 
     >>> state(date(2019, 8, 31))
     'as at 2019-08-31'
@@ -78,14 +88,14 @@ def quarter(label: str, start: int = 4) -> str:
     >>> quarter("2019-08"), quarter("2020-01"), quarter("2020-01", start=1)
     ('2019-20 Q2', '2019-20 Q4', '2020 Q1')
     """
-    since = (month(label).month - start) % 12
-    first, number = month(label) - since, since // 3 + 1
+    months_in = (month(label).month - start) % 12
+    first, number = month(label) - months_in, months_in // 3 + 1
     years = f"{first.year}" if start == 1 else f"{first.year}-{(first.year + 1) % 100:02d}"
     return f"{years} Q{number}"
 
 
 def quarters_to(label: str, count: int, start: int = 4) -> list[str]:
-    """The labels of the financial quarters that end with a month's own, oldest first.
+    """The labels of a month's financial quarter and those before it, ``count`` in all, oldest first.
 
     >>> quarters_to("2019-05", 3)
     ['2018-19 Q3', '2018-19 Q4', '2019-20 Q1']
@@ -94,7 +104,7 @@ def quarters_to(label: str, count: int, start: int = 4) -> list[str]:
 
 
 def before(label: str, start: int = 4) -> str:
-    """The label of the month, window or quarter before; a window begins and ends a month earlier.
+    """The label of the month, window or quarter before a label's; the window before begins and ends a month earlier.
 
     >>> before("2019-08"), before("2019-03/2019-08"), before("2019-20 Q1")
     ('2019-07', '2019-02/2019-07', '2018-19 Q4')
@@ -105,9 +115,9 @@ def before(label: str, start: int = 4) -> str:
 
 
 def calendar(first: pd.Series, last: pd.Period, length: int, day: date) -> pd.DataFrame:
-    """The months of a report: ``length`` to the last, or from each authority's first month if that is later.
+    """The calendar of a report: the ``length`` months to the last, or those since an authority's first, if fewer.
 
-    ``first`` has an authority's first recorded month, by authority; ``day`` is the report's as-at date.
+    ``first`` is each authority's first recorded month, by authority; ``day`` is the report's as-at date.
     """
     months = pd.DataFrame({"month": pd.period_range(end=last, periods=length)})
     months["first_day"] = months["month"].dt.start_time.astype("datetime64[us]")
@@ -125,7 +135,10 @@ def months(calendar: pd.DataFrame) -> pd.DataFrame:
 
 
 def windows(calendar: pd.DataFrame, length: int, lag: int = 0) -> pd.DataFrame:
-    """The window of ``length`` months that ends ``lag`` months before each month of the series; ``end`` is its last."""
+    """The windows of ``length`` months, one for each month of the series: each ends ``lag`` months before it.
+
+    ``end`` is a window's last month.
+    """
     ends = calendar["month"] - lag
     labels = _labels(ends - length + 1) + "/" + _labels(ends)
     spans = calendar[["authority", "slot"]].assign(period=labels, end=ends)
@@ -134,40 +147,44 @@ def windows(calendar: pd.DataFrame, length: int, lag: int = 0) -> pd.DataFrame:
 
 
 def joined(*periods: pd.DataFrame) -> pd.DataFrame:
-    """Periods of several kinds as one, numbered one kind after the other."""
+    """Periods of several kinds in one frame, with slots that continue from one kind to the next."""
     starts = np.cumsum([0, *(frame["slot"].nunique() for frame in periods[:-1])])
     return pd.concat([frame.assign(slot=frame["slot"] + at) for frame, at in zip(periods, starts, strict=True)])
 
 
 def quarters(calendar: pd.DataFrame, count: int, start: int) -> pd.DataFrame:
-    """The last financial quarters, from that of an authority's first month, each with its months up to the last."""
+    """The last ``count`` financial quarters with their months, without those before an authority's first month or
+    after the report's.
+    """
     last = calendar["month"].max()
+    # If the last quarter is unfinished, these months reach back into one quarter too many, which is then dropped.
     members = pd.DataFrame({"month": pd.period_range(end=last, periods=3 * count)})
     members["period"] = [quarter(str(m), start) for m in members["month"]]
     members = members[members["period"].isin(members["period"].unique()[-count:])]
-    placed = calendar[["authority", "first"]].drop_duplicates().merge(members, how="cross")
-    placed = placed.loc[placed["month"] >= placed["first"], ["authority", "period", "month"]]
-    return placed.assign(slot=placed.groupby(["authority", "period"]).ngroup())
+    rows = calendar[["authority", "first"]].drop_duplicates().merge(members, how="cross")
+    rows = rows.loc[rows["month"] >= rows["first"], ["authority", "period", "month"]]
+    return rows.assign(slot=rows.groupby(["authority", "period"]).ngroup())
 
 
 def states(calendar: pd.DataFrame) -> pd.DataFrame:
-    """The state at each month's end, or at the report's as-at date for its own month."""
+    """The state at the end of each month; for the report's own month, at its as-at date."""
     labels = {day: state(day) for day in calendar["as_at"].unique()}
     return calendar.assign(period=calendar["as_at"].map(labels))
 
 
 def _labels(months: pd.Series) -> pd.Series:
+    # Formatting a period is slow, so each distinct month is formatted once.
     return months.map({month: str(month) for month in months.unique()})
 
 
 def span(label: str, start: int = 4) -> pd.DataFrame:
-    """The months that a label stands for: a month, a window or a quarter of the financial or of the calendar year.
+    """The months of a label, one row each: of a month, a window, or a quarter of a financial or calendar year.
 
     >>> list(span("2018-19 Q4")["month"].astype(str)), list(span("2019 Q1")["month"].astype(str))
     (['2019-01', '2019-02', '2019-03'], ['2019-01', '2019-02', '2019-03'])
     """
-    if named := re.fullmatch(r"(\d{4})(-\d{2})? Q([1-4])", label):
-        first = pd.Period(f"{named[1]}-{start if named[2] else 1:02d}", "M") + 3 * (int(named[3]) - 1)
+    if match := re.fullmatch(r"(\d{4})(-\d{2})? Q([1-4])", label):
+        first = pd.Period(f"{match[1]}-{start if match[2] else 1:02d}", "M") + 3 * (int(match[3]) - 1)
         return pd.DataFrame({"period": label, "month": pd.period_range(first, periods=3)})
     begin, _, end = label.partition("/")
     return pd.DataFrame({"period": label, "month": pd.period_range(month(begin), month(end or begin))})

@@ -1,14 +1,17 @@
-"""The rules of the data contract: their words and usual severity. What breaks one is found in ``records``."""
+"""The rules of the data contract: their messages and usual severity. The checks themselves are in ``records``."""
 
 from typing import NamedTuple
 
-ERROR, WARNING, NOTE = SEVERITIES = ("error", "warning", "note")  # a note is never a fault
+ERROR, WARNING, NOTE = SEVERITIES = ("error", "warning", "note")
+
+RIGHT = "No action needed if that is right."
 
 
 class Rule(NamedTuple):
-    """What a broken rule means, how to mend it, and how serious it usually is; ``{…}`` is filled in where it is found.
+    """What a broken rule means, how to mend it, and how serious it usually is; each finding fills in the ``{…}``.
 
-    A framework may call an error a warning and the reverse (``settings.Framework.severity``), and cannot grade a note.
+    A framework may make an error a warning and the reverse (``settings.Framework.severity``). A note only says how
+    records were read: it is never a fault, and a framework cannot change it.
     """
 
     problem: str
@@ -16,6 +19,7 @@ class Rule(NamedTuple):
     severity: str = ERROR
 
 
+# The report's list of findings prints the problem of each warning: to change one changes reports.
 RULES = {
     "missing_table": Rule(
         "the table is not there{but}",
@@ -29,7 +33,7 @@ RULES = {
     ),
     "unknown_table": Rule(
         "the file is no table of the data contract, so it is not read",
-        "Name it in params/sources.yml, which qa-report check --propose begins for you, or move it away.",
+        "Name it in params/sources.yml, which qa-report check --propose starts for you, or move it away.",
         WARNING,
     ),
     "absent_column": Rule(
@@ -45,7 +49,7 @@ RULES = {
     "repeated_column": Rule("two columns have this heading", "Keep one of them."),
     "taken_twice": Rule(
         "the table is there twice: {what}",
-        "Move one of the two away, or correct params/sources.yml, so that each row is read once.",
+        "Move one of them away or correct params/sources.yml, so that each row is read only once.",
     ),
     "torn_row": Rule("the row has more or fewer cells than the header", "Check its commas and quotation marks."),
     "unreadable": Rule("the value cannot be read as {kind}", "Write it as {form}."),
@@ -58,7 +62,7 @@ RULES = {
     "spell_order": Rule("the spell ends before it begins", "Correct one of its dates.", WARNING),
     "submitted_outcome": Rule(
         "the submission date and the outcome disagree",
-        "Date an audit that is completed or below standard, and no other.",
+        "Give a submission date to completed and below-standard audits only.",
     ),
     "theme_place": Rule(
         "a theme stands for one audit, or for a month and service",
@@ -101,15 +105,15 @@ RULES = {
     "undated_end": Rule(
         "completed, without a date that tells whether that was in time", "Add the date, or export it with its dates."
     ),
-    "read_as": Rule("read from {form}", "Nothing, where that is right.", NOTE),
-    "merged_cell": Rule("read from merged cells, each as the first of them", "Nothing, where that is right.", NOTE),
-    "read_whole_as": Rule("{form}", "Nothing, where that is right.", NOTE),
+    "read_as": Rule("read from {form}", RIGHT, NOTE),
+    "merged_cell": Rule("read from merged cells: each has the value of the first", RIGHT, NOTE),
+    "read_whole_as": Rule("{form}", RIGHT, NOTE),
     "ambiguous_date": Rule(
         "the date could have the month first; read day first", "Check it, or write YYYY-MM-DD.", NOTE
     ),
-    "left_out": Rule("the row is {what}, and was left out", "Nothing, where that is right.", NOTE),
+    "left_out": Rule("the row was skipped: {what}", RIGHT, NOTE),
     "unused_column": Rule(
-        "the heading is no column of this table, and was left out", "Nothing, or name it under columns.", NOTE
+        "the heading is not one of this table's, so it was skipped", "No action needed, or name it under columns.", NOTE
     ),
     "undated_share": Rule("evaluated without a date, so it does not count", "Add the date of evaluation.", WARNING),
 }

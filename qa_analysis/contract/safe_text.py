@@ -1,8 +1,8 @@
-"""Signs: what in a text could act, hide or disorder what stands beside it, and how it is shown instead.
+"""Makes text from outside safe to show: no control characters, no markup, no spreadsheet formulas.
 
-Records and settings may hold any text. None is refused for its signs and none may do anything: what cannot be seen is
-shown as U+FFFD, the sign for what cannot be shown, and no text in a file of CSV is a formula. Letters that run from
-right to left stay as they are, set apart from their neighbours.
+Records and settings may hold any text. None is refused for its characters, and none may do anything: an invisible
+character is shown as U+FFFD, the replacement character, and no text in a CSV file is a formula. Right-to-left text
+stays as it is, isolated so that it cannot reorder the text beside it.
 """
 
 import re
@@ -14,17 +14,21 @@ from markupsafe import Markup
 
 SHOWN = "\ufffd"
 BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
-# controls, marks that turn the order of what follows, halves of letters, and what is no letter in any text
+# Control characters, marks that reorder the text after them, surrogates and code points that are not characters.
 UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067\ud800-\udfff\ufffe\uffff]")
 LEFTWARD = r"[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 RUN = re.compile(rf"{LEFTWARD}+(?:\s+{LEFTWARD}+)*")
-APART = re.compile("[\u2068\u2069]")  # what stands between these two has an order of its own
-WORD = 30  # letters of a word that need no place to break it
-FORMULA = r"'*[=+\-@＝＋－＠]"  # how a cell begins that a spreadsheet would run, or one that is guarded already
+# These two isolate the text between them, so that its direction does not affect the text outside.
+APART = re.compile("[\u2068\u2069]")
+# The longest stretch of a word that a table can hold without a break.
+WORD = 30
+# The start of a formula in a spreadsheet, full-width signs included. The apostrophes are those of text that is guarded
+# already: it is guarded once more, so that ``unguard_formulas`` gives back exactly what was written.
+FORMULA = r"'*[=+\-@＝＋－＠]"
 
 
 def without_controls(text: str) -> str:
-    r"""A text of which all can be seen, its lines broken by line feeds; what was set apart in it stays so.
+    r"""A text without invisible characters, its lines ended by line feeds; isolated parts stay isolated.
 
     >>> without_controls("bell\a"), without_controls("one\r\ntwo"), without_controls("\u202edesrever")
     ('bell\ufffd', 'one\ntwo', '\ufffddesrever')
@@ -33,7 +37,7 @@ def without_controls(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """The same with nothing in it set apart."""
+    """A text without invisible characters, marks of isolation included."""
     return without_controls(APART.sub("", text))
 
 
@@ -48,7 +52,7 @@ def one_line(text: str) -> str:
 
 
 def isolate(text: str) -> str:
-    """A visible text on one line that changes the order of nothing beside it, wherever it is shown.
+    """A visible text on one line, isolated if any of it runs from right to left.
 
     >>> isolate("Team 1"), len(isolate("\u05d0\u05d1\u05d2"))
     ('Team 1', 5)
@@ -58,18 +62,19 @@ def isolate(text: str) -> str:
 
 
 def paragraph(text: str) -> str:
-    r"""A paragraph of HTML, also within Markdown: every sign of the text stands in it, and none does anything.
+    r"""A text as a paragraph of HTML, also safe in Markdown: every character is shown, and none acts as markup.
 
     >>> paragraph("R&D <b>7*7</b>\n\n# 1"), paragraph("$x$ \\(y)")
     ('<p>R&amp;D &lt;b&gt;7*7&lt;/b&gt; # 1</p>', '<p>&#36;x&#36; &#92;(y)</p>')
     """
     words = escape(" ".join(visible(text).split()), quote=False)
-    plain = words.replace("$", "&#36;").replace("\\", "&#92;")  # which begin a formula in a notebook
+    # Both signs begin a mathematical formula in a notebook.
+    plain = words.replace("$", "&#36;").replace("\\", "&#92;")
     return f"<p>{RUN.sub(lambda run: f'<bdi>{run[0]}</bdi>', plain)}</p>"
 
 
 def breakable(text: str) -> Markup:
-    """A text as HTML with places to break its long words, so that none makes a table too wide.
+    """A text as HTML that lets long words break, so that none makes a table too wide.
 
     >>> breakable("short & sweet"), breakable("e" * 31).count("<wbr>")
     (Markup('short &amp; sweet'), 1)
@@ -79,21 +84,21 @@ def breakable(text: str) -> Markup:
 
 
 def guard_formulas(table: pd.DataFrame) -> pd.DataFrame:
-    """A table for a file of CSV: its texts on one line and visible, with an apostrophe before one that a spreadsheet
-    would take for a formula.
+    """A table safe for a CSV file: each text is visible and on one line, with an apostrophe before it if a spreadsheet
+    would take it for a formula.
 
     >>> guard_formulas(pd.DataFrame({"team": ["=1+1", "'=1", "T1"], "change": [-1, 0, 1]})).to_dict("list")
     {'team': ["'=1+1", "''=1", 'T1'], 'change': [-1, 0, 1]}
     """
-    return table.apply(_changed, by=lambda text: re.sub(rf"^(?={FORMULA})", "'", one_line(text)))
+    return table.apply(_change_texts, by=lambda text: re.sub(rf"^(?={FORMULA})", "'", one_line(text)))
 
 
 def unguard_formulas(table: pd.DataFrame) -> pd.DataFrame:
-    """A table from a file of CSV, without the apostrophes of ``guard_formulas``."""
-    return table.apply(_changed, by=lambda text: re.sub(rf"^'(?={FORMULA})", "", text))
+    """A table from a CSV file, without the apostrophes of ``guard_formulas``."""
+    return table.apply(_change_texts, by=lambda text: re.sub(rf"^'(?={FORMULA})", "", text))
 
 
-def _changed(column: pd.Series, by: Callable[[str], str]) -> pd.Series:
+def _change_texts(column: pd.Series, by: Callable[[str], str]) -> pd.Series:
     texts = [text for text in column.unique() if isinstance(text, str)]
     changed = {text: new for text, new in zip(texts, map(by, texts), strict=True) if new != text}
     return column.replace(changed) if changed else column

@@ -1,21 +1,23 @@
-"""The tables of the data contract: their columns, types, vocabularies, keys and dates. Data, no logic.
+"""The tables of the data contract: their columns, types, vocabularies, keys and dates. Data, not logic.
 
-A vocabulary is a tuple of values, or the name of a list in the framework. A date with ``happens="row"`` is the day the
-row came to be, so that before it there is no row; ``happens="event"`` is something that befell the row later.
+A vocabulary is a tuple of values, or the name of a list in the framework. A date with ``happens="row"`` is the day on
+which the row came into being, so before that day there is no row; one with ``happens="event"`` is the day of something
+that happened to it later.
 """
 
 from typing import NamedTuple
 
 import pandas as pd
 
-Tables = dict[str, pd.DataFrame]  # those of a council, by the names of TABLES
+# A council's tables, by the names of TABLES.
+Tables = dict[str, pd.DataFrame]
 
 
 class Column(NamedTuple):
     """One column: its kind is text, code, category, flag, number, count, share, month or date.
 
-    A code names a person, a team or a record, and is never a number. ``required`` values stand in every row, ``partly``
-    required ones in some, so that the column must be there.
+    A code names a person, a team or a record, and is never a number. ``required``: every row needs a value. ``partly``:
+    only some rows need one, but the column must be there. ``refers`` is the table that has the code.
     """
 
     name: str
@@ -28,10 +30,10 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """One table; ``key`` is the columns on which it is unique, within an authority.
+    """One table; ``key`` has the columns that together are unique within an authority.
 
-    ``wide`` are two columns that exports often have side by side: the values of the first as headings, those of the
-    second below them.
+    ``wide`` has two columns that exports often spread out: each value of the first is a heading, with the values of the
+    second below it.
     """
 
     name: str

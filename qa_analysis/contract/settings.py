@@ -1,7 +1,13 @@
-"""Settings: the council's framework in ``params/framework.yml``, and a month's own in ``params/MONTH.yml``.
+"""The council's settings: its framework in ``params/framework.yml``, and a month's own in ``params/MONTH.yml``.
 
-Whatever differs between councils, or from one year to the next, is a setting: the rating scale, the legal statuses,
-the areas of practice, targets, thresholds and how serious a broken rule is. Code never names one of their values.
+Whatever differs between councils, or from one year to the next, is a setting: the rating scale, the services, the legal
+statuses, the areas of practice, targets, thresholds and how serious a broken rule is. Code never names one of their
+values: it asks for ``framework.inadequate``, whatever the council calls that grade. What a measure counts, and out of
+what, is not a setting: it is the same everywhere.
+
+A slip is an error and is never passed over. A misspelt ``as_at``, for instance, would otherwise build the report as at
+the month's last day, and nobody would be told. So unknown and missing names, numbers written as text, numbers out of
+range and grades that are not on the scale are refused before any record is read.
 """
 
 from datetime import date
@@ -26,7 +32,7 @@ CONFIG = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=Fals
 
 
 class Targets(BaseModel):
-    """What the council holds itself to."""
+    """The council's targets: the per cent of allocated audits submitted, and moderated audits for each moderator."""
 
     model_config = CONFIG
     completion: Share
@@ -52,7 +58,7 @@ class Thresholds(BaseModel):
 Severities = create_model(
     "Severities",
     __config__=CONFIG,
-    __doc__="The severity of each rule of the data contract: its usual one, unless ``framework.yml`` gives another.",
+    __doc__="How serious each rule of the data contract is: as usual, unless ``framework.yml`` says otherwise.",
     **{name: (Severity, rule.severity) for name, rule in RULES.items() if rule.severity != NOTE},
 )
 
@@ -82,11 +88,11 @@ class Framework(BaseModel):
 
     @model_validator(mode="after")
     def names_fit(self):
-        """Each list names a thing once, and the names used by measures are in their lists."""
+        """No list has a name twice, and the names that measures ask for are in their lists."""
         for key in ("ratings", "services", "legal_statuses", "areas", "modules", "standards", "escalation_themes"):
             names = getattr(self, key)
             if len(set(names)) < len(names):
-                raise ValueError(f"{key}: a name stands twice; name each once")
+                raise ValueError(f"{key}: a name appears twice; keep one of them")
         scale = ("inadequate", "requires_improvement", "good")
         for key in scale:
             _require_member(key, getattr(self, key), self.ratings, "ratings")
@@ -96,16 +102,16 @@ class Framework(BaseModel):
         for key in ("social_care", "early_help", "youth_support"):
             _require_member(key, getattr(self, key), self.services, "services")
         if self.expected_moderation[0] > self.expected_moderation[1]:
-            raise ValueError("expected_moderation: the lower end comes first")
+            raise ValueError("expected_moderation: put the lower end first")
         return self
 
     def vocabulary(self, column: Column) -> tuple[str, ...]:
-        """The values that a column may have: the contract's own, or a list of this framework."""
+        """The values that a column may have: those of the contract, or a list of this framework."""
         return getattr(self, column.vocabulary) if isinstance(column.vocabulary, str) else column.vocabulary
 
 
 class Author(BaseModel):
-    """Somebody who wrote a part of a month's report; a name is optional, a role is not."""
+    """An author of part of a month's report. The role is required, the name optional."""
 
     model_config = CONFIG
     role: Annotated[Line, Field(min_length=1)]
@@ -114,7 +120,7 @@ class Author(BaseModel):
 
 
 class Front(BaseModel):
-    """What a month's own settings say on the report's first page: ``MONTH.yml``, which may be left out."""
+    """The whole of ``MONTH.yml``, an optional file: what a month's first page says, and its as-at date."""
 
     model_config = CONFIG
     title: Annotated[Line, Field(min_length=1)] = "Children's Services quality assurance report"
@@ -127,19 +133,20 @@ class Front(BaseModel):
 def framework(params: Path) -> Framework:
     """The framework in a folder of params.
 
-    Raises UserError that names the file and each key that is missing, unknown, of the wrong type or out of range.
+    Raises UserError that names the file and each setting that is missing, unknown, of the wrong type or out of range.
     """
     return read(params / "framework.yml", Framework)
 
 
 def front(params: Path, month: str) -> Front:
-    """The month's own settings in a folder of params. Raises UserError that names the file and each slip in it."""
-    path = params / f"{periods.month(month)}.yml"  # so that no other text is part of a path
+    """A month's own settings, the defaults if it has no file. Raises UserError that names the file and each slip."""
+    # By way of a month, so that no other text becomes part of a path.
+    path = params / f"{periods.month(month)}.yml"
     return read(path, Front) if is_there(path) else Front()
 
 
 def state_of(month: str, as_at: str, front: Front) -> date:
-    """The as-at date of a month's report: the one given, else that of its own settings, else the month's last day."""
+    """The as-at date of a month's report: ``as_at`` if given, else that of its settings, else the month's last day."""
     return periods.as_at(as_at or str(front.as_at or ""), periods.month(month))
 
 

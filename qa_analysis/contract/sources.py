@@ -1,8 +1,8 @@
-"""Sources: where each table of the contract comes from and how its export is written, in ``params/sources.yml``.
+"""Where each table of the contract comes from, and how its export is written: ``params/sources.yml``.
 
-Without that file, or an entry for a table, the table is a file of its own name in the folder of the records, CSV or
-Parquet, in the contract's own form. With an entry the export is taken as it is, and every cell that had to be read as
-something else than it says is noted.
+A table without an entry there is read from the file with its name in the folder of records, CSV or Parquet, in the
+contract's own form. A table with an entry is read from an export as the council keeps it, and a note is made of every
+cell that was not written in the contract's form.
 """
 
 import codecs
@@ -18,34 +18,42 @@ from qa_analysis.contract.schema import TABLES, Table
 from qa_analysis.contract.settings import CONFIG
 from qa_analysis.files import is_there
 
-SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")  # of workbooks
-RECORDS = (".csv", ".parquet", *SUFFIXES)  # kinds of file that hold records and nothing else
+# The kinds of file that are workbooks, and those that hold records and nothing else.
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
+RECORDS = (".csv", ".parquet", *SUFFIXES)
 Filled = Annotated[str, Field(min_length=1)]
-ELSEWHERE = re.compile(r"^([/\\]|[A-Za-z]:)|(^|[/\\])\.\.([/\\]|$)")  # a path that may leave the folder
+# A path that could lead out of the folder of records, on any system.
+ELSEWHERE = re.compile(r"^([/\\]|[A-Za-z]:)|(^|[/\\])\.\.([/\\]|$)")
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|\[[^\]]*\]")
-UNTOLD = re.compile(r"[\\$`#]|--|/\*")  # signs by which databases differ in what is quoted
+# Databases disagree about what these begin or quote, so only the database can say where a text ends.
+UNTOLD = re.compile(r"[\\$`#]|--|/\*")
+# The tables that may be a tracker without dates, with the column of the date on which a row was done.
 TRACKERS = {"escalations": "resolved_on", "concerns": "resolved_on", "actions": "completed_on"}
 ENCODING = re.compile(r"utf-(8|16|32)(-sig|-le|-be)?|cp[0-9]+|iso8859-[0-9]+|ascii|mac-\w+")
 
 
 def _known_encoding(name: str) -> str:
+    # Python knows more codecs than encodings of text (rot13, zip), so that it knows the name is not enough.
     try:
         known = not name or bool(ENCODING.fullmatch(codecs.lookup(name).name))
     except (LookupError, ValueError):
         known = False
     if not known:
-        raise ValueError("no such encoding of text; use utf-8, cp1252 or utf-16")
+        raise ValueError("this is not an encoding of text; use utf-8, cp1252 or utf-16")
     return name
 
 
-def _one_sign(mark: str) -> str:
+def _single_character(mark: str) -> str:
     if mark and mark != "\t" and not re.fullmatch(r"[^\w\s\"'.+-]", mark):
-        raise ValueError('write one sign that parts two cells, such as "," or ";" or "|" or "\\t", which is a tab')
+        raise ValueError('write the one character between two cells, such as "," or ";" or "|", or "\\t" for a tab')
     return mark
 
 
 class State(BaseModel):
-    """A tracker that shows the state on one day and no dates: the headings of its stage and its status."""
+    """A tracker without dates, which shows how things stood on the day ``on``.
+
+    ``stage`` and ``status`` are headings; ``done`` and ``open`` have the words of the status for each.
+    """
 
     model_config = CONFIG
     on: date
@@ -56,10 +64,11 @@ class State(BaseModel):
 
 
 class Source(BaseModel):
-    """One export that rows of a table come from: files, sheets of workbooks, or a query of a database.
+    """One export that holds rows of a table: files, sheets of workbooks, or a query of a database.
 
-    ``columns`` has the export's heading of a column, ``values`` the spellings of a value by column, ``fixed`` what
-    holds in every row. ``database`` is the name of the environment variable with the address, which may be secret.
+    ``columns`` has the export's heading for each column, ``values`` its spellings of each value by column, ``fixed``
+    the value of a column in every row. ``database`` names the environment variable with the address: an address may
+    hold a password, so it is never in a file of settings.
     """
 
     model_config = CONFIG
@@ -67,7 +76,7 @@ class Source(BaseModel):
     sheet: str = ""
     header: Annotated[int, Field(ge=1)] | None = None
     encoding: Annotated[str, AfterValidator(_known_encoding)] = ""
-    delimiter: Annotated[str, AfterValidator(_one_sign)] = ""
+    delimiter: Annotated[str, AfterValidator(_single_character)] = ""
     query: str = ""
     database: str = ""
     columns: dict[str, Filled] = {}
@@ -77,15 +86,15 @@ class Source(BaseModel):
 
     @model_validator(mode="after")
     def one_place(self):
-        """It is a file or a query, below the folder of the records."""
+        """A source is either a file below the folder of records or a single query that only reads."""
         if bool(self.file) == bool(self.query):
-            raise ValueError("give either file or query, and not both")
+            raise ValueError("give either file or query, not both")
         if bool(self.query) != bool(self.database):
-            raise ValueError("query and database go together; database names an environment variable")
+            raise ValueError("give query and database together; database names an environment variable")
         if self.query and not re.match(r"\s*(select|with)\b", self.query, re.IGNORECASE):
-            raise ValueError("query: begin it with SELECT or WITH; records are only read")
+            raise ValueError("query: begin it with SELECT or WITH; a query may only read")
         if ";" in unquoted(self.query).rstrip().removesuffix(";"):
-            raise ValueError("query: write one query, with no semicolon but at its end; records are only read")
+            raise ValueError("query: write one query, with no semicolon except at its end; a query may only read")
         if self.database and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", self.database):
             raise ValueError("database: name an environment variable that holds the address, not the address itself")
         if ELSEWHERE.search(self.file):
@@ -94,7 +103,7 @@ class Source(BaseModel):
 
 
 def unquoted(query: str) -> str:
-    """A query without its texts and quoted names; all of it where only its database knows which they are.
+    """A query without its quoted texts and names; the whole query if only its database can tell what is quoted.
 
     >>> unquoted("SELECT 'a; b' FROM audits;"), unquoted("SELECT 'a; b' -- it's")
     ('SELECT  FROM audits;', "SELECT 'a; b' -- it's")
@@ -110,7 +119,7 @@ class _Known(BaseModel):
 
     @model_validator(mode="after")
     def columns_are_known(self):
-        """Each part names columns of its table."""
+        """Every source names columns that its table has."""
         for name, parts in self:
             for part in parts:
                 _require_columns(TABLES[name], part)
@@ -119,37 +128,37 @@ class _Known(BaseModel):
 
 def _require_columns(table: Table, part: Source) -> None:
     columns = {column.name: column for column in table.columns}
-    spread = bool(table.wide)  # the headings may be values of a vocabulary, which is the framework's
-    for name in [*({} if spread else part.columns), *part.fixed, *part.values]:
+    # A wide table's headings may be values of a vocabulary, which only the framework knows.
+    for name in [*({} if table.wide else part.columns), *part.fixed, *part.values]:
         if name not in columns and name != "authority":
-            raise ValueError(f"{table.name}: {name} is no column of this table; see data/README.md for its columns")
+            raise ValueError(f"{table.name}: {name} is not a column of this table; see data/README.md for its columns")
     for name in part.values:
         if name in columns and columns[name].kind not in ("category", "flag"):
-            raise ValueError(f"{table.name}.values: {name} has no fixed values, so it has no spellings of them")
+            raise ValueError(f"{table.name}.values: {name} may have any value, so it has no spellings; remove it")
     if part.state and table.name not in TRACKERS:
-        raise ValueError(f"{table.name}: state is for {', '.join(TRACKERS)} only")
+        raise ValueError(f"{table.name}: only {', '.join(TRACKERS)} can have a state; remove it")
     if part.state and part.state.stage and table.name != "escalations":
-        raise ValueError(f"{table.name}.state: stage is for escalations only")
+        raise ValueError(f"{table.name}.state: only escalations have a stage; remove it")
 
 
 Sources = create_model(
     "Sources",
     __base__=_Known,
-    __doc__="The whole of ``sources.yml``: for each table that has an entry, the exports that its rows come from.",
+    __doc__="The whole of ``sources.yml``: for each table with an entry, the exports that its rows come from.",
     **dict.fromkeys(TABLES, (Parts, ())),
 )
 NOWHERE = Sources()
 
 
 def sources(params: Path, name: str = "sources.yml") -> Sources:
-    """The sources in a folder of params; none where it has no file of the name.
+    """The sources in a folder of params; none if it has no such file.
 
     Raises UserError that names the file and each slip in it.
     """
     path = params / name
-    return read(path, Sources, _listed) if is_there(path) else NOWHERE
+    return read(path, Sources, _list_exports) if is_there(path) else NOWHERE
 
 
-def _listed(tables: dict[str, object]) -> dict[str, object]:
-    """Each table with a list of exports, where it has one alone."""
+def _list_exports(tables: dict[str, object]) -> dict[str, object]:
+    """Each table's exports as a list, also if it has only one."""
     return {name: parts if isinstance(parts, list) else [parts] for name, parts in tables.items()}

@@ -13,7 +13,7 @@ def quantity(number: float, one: str, several: str = "") -> str:
 
 
 def series(parts: Iterable[str]) -> str:
-    """Parts of a sentence as a series.
+    """Parts of a sentence joined by commas and a last "and".
 
     >>> series(["Good", "Inadequate"]), series(["a", "b", "c"]), series(["a"])
     ('Good and Inadequate', 'a, b and c', 'a')
@@ -23,7 +23,7 @@ def series(parts: Iterable[str]) -> str:
 
 
 def times(number: float) -> str:
-    """How often, in words.
+    """How many times, in words.
 
     >>> times(1), times(2), times(3)
     ('once', 'twice', '3 times')
@@ -32,5 +32,5 @@ def times(number: float) -> str:
 
 
 def capital(text: str) -> str:
-    """A text as the beginning of a sentence."""
+    """A text with a capital at its beginning."""
     return text[0].upper() + text[1:]

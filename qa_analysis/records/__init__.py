@@ -1,1 +1,1 @@
-"""From a council's exports to valid tables, as they were known on a day."""
+"""Turns a council's exports into valid tables, as they were known on a day."""

@@ -1,7 +1,7 @@
-"""Checks: what the rules of the data contract ask of the records, one function a subject.
+"""The checks behind the rules of the data contract, one function for each subject.
 
-Each is a function of the tables and the framework that yields findings, entered in ``CHECKS`` with the columns that it
-reads: where one of those cells could not be read, its row is left out, so that one slip is one finding.
+A check takes the tables and the framework and yields findings. ``CHECKS`` has each with the columns that it reads: a
+row is left out of a check if one of these cells could not be read, so that one mistake gives one finding.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,7 +15,8 @@ from qa_analysis.contract.settings import Framework
 from qa_analysis.records.findings import flag
 from qa_analysis.records.lookup import keys, lookup, within
 
-# what a row of a table without a key is about; two that agree in it are both counted (themes of an audit have no month)
+# What a row is about in tables without a key. Two rows that agree in these columns are both counted, which may be a
+# mistake. Themes of an audit have no month, so they are never repeats.
 REPEATS = {
     "caseload": ("month", "service", "legal_status"),
     "themes": ("month", "service", "kind", "theme"),
@@ -26,7 +27,7 @@ CHECKS: dict[Callable[[Tables, Framework], Iterator[pd.DataFrame]], dict[str, se
 
 
 def check(**reads: str):
-    """Enter a function as a check; ``reads`` names, by table, the columns that it needs to be readable."""
+    """Add a function to the checks; ``reads`` names, by table, the columns that it needs to be readable."""
 
     def enter(function):
         CHECKS[function] = {table: set(columns.split()) for table, columns in reads.items()}
@@ -46,8 +47,9 @@ def duplicates(tables: Tables, _: Framework):
             yield flag("duplicate", table.name, table.key[0], again, key=" and ".join(table.key))
     for name, key in REPEATS.items():
         frame = tables[name]
-        told = [column for column in key if not TABLES[name].column(column).partly]
-        again = frame[frame[told].notna().all(axis=1)]
+        # A legal status may rightly be empty: rows that both lack one are repeats too.
+        filled = [column for column in key if not TABLES[name].column(column).partly]
+        again = frame[frame[filled].notna().all(axis=1)]
         again = again.duplicated(["authority", *key], keep=False)
         words = " and ".join(filter(None, (", ".join(key[:-1]), key[-1])))
         yield flag("repeated_row", name, key[0], again, key=words)
@@ -59,14 +61,16 @@ def spells(tables: Tables, _: Framework):
     for name in ("staff", "workers", "teams"):
         frame, key = tables[name], TABLES[name].key[0]
         ordered = frame.dropna(subset=["active_from", key]).sort_values(["authority", key, "active_from"])
+        # Spells with one first day share the table's key, so the check of duplicates reports them already.
         ordered = ordered.drop_duplicates(["authority", key, "active_from"])
-        begins_early = _before_end(ordered, ["authority", key])
-        yield flag("overlapping_spells", name, "active_from", begins_early, key=key)
+        overlapping = _begins_before_end(ordered, ["authority", key])
+        yield flag("overlapping_spells", name, "active_from", overlapping, key=key)
         yield flag("spell_order", name, "active_to", frame["active_to"] < frame["active_from"])
 
 
-def _before_end(ordered: pd.DataFrame, key: list[str]) -> pd.Series:
-    """Whether a spell begins on or before the last day of any earlier spell with its key; null ends never come."""
+def _begins_before_end(ordered: pd.DataFrame, key: list[str]) -> pd.Series:
+    """Whether a spell begins on or before the last day of an earlier spell with its key; one without an end goes on."""
+    # Of any earlier spell, not only of the one before: a long spell may last beyond the short ones that follow it.
     ends = ordered["active_to"].fillna(pd.Timestamp.max.floor("D").as_unit("us"))
     latest = ends.groupby([ordered[column] for column in key]).cummax()
     earlier = latest.groupby([ordered[column] for column in key]).shift()
@@ -75,7 +79,7 @@ def _before_end(ordered: pd.DataFrame, key: list[str]) -> pd.Series:
 
 @check(audits="legal_status", caseload="legal_status")
 def statuses(tables: Tables, framework: Framework):
-    """Social care needs a legal status."""
+    """Audits and caseload of social care have a legal status."""
     for name in ("audits", "caseload"):
         frame = tables[name]
         care = frame["service"] == framework.social_care
@@ -92,15 +96,15 @@ def completed_ratings(tables: Tables, _: Framework):
 
 @check(staff="team role")
 def staff_teams(tables: Tables, _: Framework):
-    """Only an external moderator stands outside the teams."""
+    """Everybody but an external moderator has a team."""
     staff = tables["staff"]
-    placeless = staff["team"].isna() & (staff["role"] != schema.EXTERNAL)
-    yield flag("required", "staff", "team", placeless)
+    teamless = staff["team"].isna() & (staff["role"] != schema.EXTERNAL)
+    yield flag("required", "staff", "team", teamless)
 
 
 @check(audits="outcome submitted_on")
 def outcomes(tables: Tables, _: Framework):
-    """A submission date goes with the outcomes completed and below standard, and with no other."""
+    """Audits that are completed or below standard have a submission date, and no others."""
     audits = tables["audits"]
     submitted = audits["outcome"].isin(schema.SUBMITTED)
     differs = audits["outcome"].notna() & (submitted != audits["submitted_on"].notna())
@@ -109,7 +113,7 @@ def outcomes(tables: Tables, _: Framework):
 
 @check(themes="month service")
 def theme_places(tables: Tables, _: Framework):
-    """A theme names an audit, or a month and service."""
+    """A theme has an audit, or else a month and a service."""
     themes = tables["themes"]
     of_audit = themes["audit_id"].notna()
     month, service = themes["month"].notna(), themes["service"].notna()
@@ -119,7 +123,7 @@ def theme_places(tables: Tables, _: Framework):
 
 @check(teams="service", audits="service")
 def team_services(tables: Tables, _: Framework):
-    """The spells of a team have one service, and its audits have the same."""
+    """A team's service is the same in all its spells and audits."""
     teams, audits = tables["teams"], tables["audits"]
     services = teams.groupby(["authority", "team"])["service"].transform("nunique")
     yield flag("team_service", "teams", "service", services > 1)
@@ -145,7 +149,7 @@ ORDERS = (
 
 @check()
 def date_orders(tables: Tables, _: Framework):
-    """What comes later is not dated earlier."""
+    """The dates of a row are in order."""
     for name, later, earlier in ORDERS:
         frame = tables[name]
         yield flag("date_order", name, later, frame[later] < frame[earlier], earlier=earlier)
@@ -153,7 +157,7 @@ def date_orders(tables: Tables, _: Framework):
 
 @check()
 def own_moderation(tables: Tables, _: Framework):
-    """Nobody moderates an audit of their own."""
+    """Nobody moderates their own audit."""
     audits = tables["audits"]
     yield flag("own_moderation", "audits", "moderator_id", audits["moderator_id"] == audits["auditor_id"])
 
@@ -178,7 +182,7 @@ def at_risk(tables: Tables, framework: Framework):
 
 @check(staff="active_from active_to", workers="active_from active_to", teams="active_from active_to")
 def active(tables: Tables, _: Framework):
-    """The team, worker, auditor and moderator of an audit have a spell that touches its month."""
+    """The team, worker, auditor and moderator of an audit were active at some time in its month."""
     for column, name in (
         ("team", "teams"),
         ("worker_id", "workers"),
@@ -187,12 +191,12 @@ def active(tables: Tables, _: Framework):
     ):
         audits, target, identifier = tables["audits"], tables[name], TABLES[name].key[0]
         known = audits[within(audits, [column], target, [identifier]) & audits["month"].notna()]
-        idle = ~_touched(known, column, target, identifier)
+        idle = ~_was_active(known, column, target, identifier)
         yield flag("inactive", "audits", column, idle, what=column.removesuffix("_id"))
 
 
-def _touched(audits: pd.DataFrame, column: str, target: pd.DataFrame, identifier: str) -> pd.Series:
-    """Whether the month of each audit is touched by a spell of the target with its key."""
+def _was_active(audits: pd.DataFrame, column: str, target: pd.DataFrame, identifier: str) -> pd.Series:
+    """Whether a spell of the target with an audit's key touches the audit's month."""
     place = range(len(audits))
     months = pd.DataFrame({"place": place, "key": keys(audits, [column]).array, "month": audits["month"].array})
     spells = target[["active_from", "active_to"]].assign(key=keys(target, [identifier]).array)
@@ -204,7 +208,7 @@ def _touched(audits: pd.DataFrame, column: str, target: pd.DataFrame, identifier
 
 @check(audits="auditor_rating final_rating outcome")
 def concerns(tables: Tables, framework: Framework):
-    """Each completed Inadequate audit has a concern, each concern an audit that somebody rated Inadequate."""
+    """A completed Inadequate audit has a concern; a concern has an audit that the auditor or moderator rated so."""
     audits, raised, code = tables["audits"], tables["concerns"], ["audit_id"]
     words = {"inadequate": framework.inadequate}
     inadequate = audits["final_rating"] == framework.inadequate
@@ -218,7 +222,7 @@ def concerns(tables: Tables, framework: Framework):
 
 @check(concerns="resolved_on")
 def sign_offs(tables: Tables, _: Framework):
-    """A resolved concern has the role that signed it off."""
+    """A resolved concern says which role signed it off."""
     raised = tables["concerns"]
     unsigned = raised["resolved_on"].notna() & raised["signed_off_by_role"].isna()
     yield flag("sign_off", "concerns", "signed_off_by_role", unsigned)
@@ -226,7 +230,7 @@ def sign_offs(tables: Tables, _: Framework):
 
 @check()
 def children(tables: Tables, _: Framework):
-    """An action or concern is about the child of its audit; one auditor audits a child once a month."""
+    """An action or concern is about its audit's child; an auditor audits a child no more than once in a month."""
     audits = tables["audits"]
     for name in ("actions", "concerns"):
         frame = tables[name]
@@ -240,7 +244,7 @@ def children(tables: Tables, _: Framework):
 
 @check()
 def exemptions(tables: Tables, _: Framework):
-    """An exempted audit has its auditor's exemption for the month."""
+    """An exempted audit's auditor has an exemption for the month."""
     audits, granted = tables["audits"], tables["exemptions"]
     exempted = audits[(audits["outcome"] == schema.EXEMPTED) & audits["month"].notna()]
     unexplained = ~within(exempted, ["auditor_id", "month"], granted, ["staff_id", "month"])
@@ -249,7 +253,7 @@ def exemptions(tables: Tables, _: Framework):
 
 @check(escalations="stage_2_on")
 def stages(tables: Tables, _: Framework):
-    """An escalation passes through its stages in order."""
+    """An escalation at stage 3 has passed through stage 2."""
     raised = tables["escalations"]
     skipped = raised["stage_3_on"].notna() & raised["stage_2_on"].isna()
     yield flag("stage_skipped", "escalations", "stage_3_on", skipped)
@@ -257,7 +261,7 @@ def stages(tables: Tables, _: Framework):
 
 @check(training="delivered_on evaluated_on", dip_sample="sampled_on")
 def dates(tables: Tables, _: Framework):
-    """Training, its evaluation and a sample bear the date without which they do not count."""
+    """Training, its evaluation and a dip sample have a date, without which they do not count."""
     training, sample = tables["training"], tables["dip_sample"]
     evaluated = training[["transfer", "application", "recorded"]].notna().any(axis=1)
     yield flag("undated_share", "training", "evaluated_on", evaluated & training["evaluated_on"].isna())

@@ -1,4 +1,4 @@
-"""Plain: a table as a file of CSV in the contract's own form, taken to the letter."""
+"""Reads a table from a CSV file in the contract's own form, to the letter: whatever differs is a finding."""
 
 from pathlib import Path
 
@@ -15,16 +15,16 @@ from qa_analysis.records.parse import parse_table
 
 
 def table_of(path: Path | None, table: Table) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
-    """A table, typed, from a file, and the findings; empty where there is no file.
+    """A table from a file, its columns typed, and the findings; an empty table if there is no file.
 
-    Raises UserError where the file is not in UTF-8 or cannot be read as CSV.
+    Raises UserError if the file is not in UTF-8 or cannot be read as CSV.
     """
     if path is None:
-        return _empty(table, f"{table.name}.csv"), []
-    header, *rows = _read(path) or [(1, [])]
+        return _empty_table(table, f"{table.name}.csv"), []
+    header, *rows = _read_rows(path) or [(1, [])]
     heads = [heading.strip() for heading in header[1]]
     if not {column.name for column in table.columns} & set(heads):
-        return _empty(table, path.name), [flag("no_header", table.name, "", place(path.name, 1))]
+        return _empty_table(table, path.name), [flag("no_header", table.name, "", place(path.name, 1))]
     rows = [(number, cells) for number, cells in rows if any(map(str.strip, cells))]
     torn = [(number, []) for number, cells in rows if len(cells) != len(heads)]
     fitting = [(number, cells) for number, cells in rows if len(cells) == len(heads)]
@@ -33,11 +33,11 @@ def table_of(path: Path | None, table: Table) -> tuple[pd.DataFrame, list[pd.Dat
     return frame, [torn_rows, *_headings(heads, table, path.name), *findings]
 
 
-def _empty(table: Table, file: str) -> pd.DataFrame:
+def _empty_table(table: Table, file: str) -> pd.DataFrame:
     return parse_table(_frame([column.name for column in table.columns], [], file, table), table)[0]
 
 
-def _read(path: Path) -> list[tuple[int, list[str]]]:
+def _read_rows(path: Path) -> list[tuple[int, list[str]]]:
     try:
         return read(file_bytes(path).decode("utf-8-sig"), str(path))
     except UnicodeDecodeError:
@@ -51,26 +51,26 @@ def _places(rows: list[tuple[int, list[str]]], file: str) -> pd.MultiIndex:
 
 
 def _frame(heads: list[str], rows: list[tuple[int, list[str]]], file: str, table: Table) -> pd.DataFrame:
-    """The columns of a table as text, empty cells null; of two with one heading the first."""
-    places = {name: heads.index(name) for name in _known(table) if name in heads}
+    """The columns of a table as text, empty cells null; the first column, if two have the same heading."""
+    places = {name: heads.index(name) for name in _required_by_name(table) if name in heads}
     cells = {name: [cells[at] if cells[at].strip() else None for _, cells in rows] for name, at in places.items()}
     return pd.DataFrame(cells, index=_places(rows, file), dtype="str")
 
 
-def _known(table: Table) -> dict[str, bool]:
-    """The headings that a table may have, and whether it must."""
+def _required_by_name(table: Table) -> dict[str, bool]:
+    """Whether each heading that a table may have must be there."""
     return {"authority": False, **{column.name: column.required or column.partly for column in table.columns}}
 
 
 def _headings(heads: list[str], table: Table, file: str) -> list[pd.DataFrame]:
-    """Findings about the header. A foreign heading is named by its position: it may be a cell of the data."""
-    known, header = _known(table), place(file, 1)
+    """Findings about the header. An unknown heading is named by its column's letter: it may be a cell of the data."""
+    known, header = _required_by_name(table), place(file, 1)
     unknown = [(file, "", 1, letter(at)) for at, heading in enumerate(heads) if heading not in known]
     missing = [name for name in known if name not in heads and name != "authority"]
     repeated = [name for name in known if heads.count(name) > 1]
-    foreign = pd.MultiIndex.from_frame(pd.DataFrame(unknown, columns=PLACE))
+    unknown_places = pd.MultiIndex.from_frame(pd.DataFrame(unknown, columns=PLACE))
     return [
-        flag("unknown_column", table.name, "", pd.Series(True, foreign)),
+        flag("unknown_column", table.name, "", pd.Series(True, unknown_places)),
         *(flag("absent_column" if known[name] else "missing_column", table.name, name, header) for name in missing),
         *(flag("repeated_column", table.name, name, header) for name in repeated),
     ]

@@ -1,4 +1,4 @@
-"""Findings: what is wrong in the records, where, and how to mend it. A finding never holds the content of a cell."""
+"""Findings: what is wrong in the records, where, and how to mend it. A finding never shows the content of a cell."""
 
 import pandas as pd
 
@@ -6,9 +6,11 @@ from qa_analysis.contract import safe_text
 from qa_analysis.contract.rules import RULES, SEVERITIES
 from qa_analysis.contract.schema import TABLES
 
-PLACE = ["file", "sheet", "row", "cell"]  # the levels of a table's index; ``cell`` is the letter of one's own column
+# The levels of a table's index. ``cell`` is the letter of the column that a row came from, if each came from its own.
+PLACE = ["file", "sheet", "row", "cell"]
 COLUMNS = ["severity", "table", "file", "sheet", "row", "column", "cell", "count", "rule", "problem", "remedy"]
-SAME = ["table", *PLACE, "column", "rule"]  # findings that agree in these are one
+# Findings that agree in these are one and the same.
+SAME = ["table", *PLACE, "column", "rule"]
 
 NONE = pd.DataFrame(columns=COLUMNS[1:], dtype="object")
 USUAL = {name: rule.severity for name, rule in RULES.items()}
@@ -16,7 +18,10 @@ Letters = dict[tuple[str, str, str], dict[str, str]]
 
 
 def flag(rule: str, table: str, column: str, broken: pd.Series, /, **words: str) -> pd.DataFrame:
-    """One finding for each row where a rule is broken in a column; the levels of its index are those of ``PLACE``."""
+    """One finding for each row where a rule is broken in a column; ``broken`` is indexed by ``PLACE``.
+
+    ``words`` fill in the rule's problem and remedy.
+    """
     if not broken.any():
         return NONE
     text, places = RULES[rule], broken.index[broken.to_numpy(bool)]
@@ -31,28 +36,29 @@ def flag(rule: str, table: str, column: str, broken: pd.Series, /, **words: str)
 
 
 def flag_forms(rule: str, table: str, cells: pd.DataFrame) -> pd.DataFrame:
-    """A finding for each column and ``form`` of cells, at the first of them, with their number; ``cells`` has a row for
-    each, with its place.
+    """One finding for each column and ``form`` of cells: the place of the first such cell, and how many there are.
+
+    ``cells`` has one row for each cell: its ``PLACE``, ``column`` and ``form``.
     """
     if cells.empty:
         return NONE
     text = RULES[rule]
-    found = cells.groupby(["column", "form"], sort=False)[PLACE].first().reset_index()
-    found["count"] = cells.groupby(["column", "form"], sort=False).size().to_numpy()
-    problems = [text.problem.format(form=form) for form in found["form"]]
-    return found.assign(table=table, rule=rule, problem=problems, remedy=text.remedy).drop(columns="form")
+    findings = cells.groupby(["column", "form"], sort=False)[PLACE].first().reset_index()
+    findings["count"] = cells.groupby(["column", "form"], sort=False).size().to_numpy()
+    problems = [text.problem.format(form=form) for form in findings["form"]]
+    return findings.assign(table=table, rule=rule, problem=problems, remedy=text.remedy).drop(columns="form")
 
 
 def place(file: str, row: int | None = None, sheet: str = "", cell: str = "") -> pd.Series:
-    """What is broken in a finding about a file or sheet, or about a row of it or the header."""
+    """One place as the ``broken`` of ``flag``: a file or sheet, or a row or cell of it."""
     return pd.Series(True, pd.MultiIndex.from_tuples([(file, sheet, row, cell)]))
 
 
 def grade(findings: pd.DataFrame, severity: dict[str, str], letters: Letters) -> pd.DataFrame:
-    """Findings with their severity and the address of their cell, errors first and then by table, file, sheet and row,
-    what is of a whole file or sheet before its rows.
+    """Findings with their severity and the address of their cell, each finding once.
 
-    ``letters`` are those of the columns of each table, file and sheet.
+    Errors come first, then warnings and notes; within these the order is by table, file, sheet and row, a whole file or
+    sheet before its rows. ``letters`` has the letter of each column, by table, file and sheet.
     """
     order = findings["table"].map({name: number for number, name in enumerate(TABLES)})
     grade = findings["rule"].map(USUAL | severity)
@@ -70,13 +76,13 @@ def warnings(findings: pd.DataFrame) -> pd.DataFrame:
 
 
 def _cell(row, letters: Letters) -> str:
-    """The address of a finding's cell; empty where it is about a whole row or file, or a column that is not there."""
+    """The address of a finding's cell; empty if it is about a whole row or file, or about a missing column."""
     letter = letters.get((row.table, row.file, row.sheet), {}).get(row.column, "") or row.cell
     return f"{letter}{row.row:.0f}" if letter and pd.notna(row.row) else ""
 
 
 def summary(findings: pd.DataFrame, most: int = 40) -> str:
-    """Findings as lines for a terminal, a line each, with a count of those left out."""
+    """Findings as text for a terminal, one line each; a last line counts those beyond ``most``."""
     lines = [_line(row) for row in findings.head(most).itertuples()]
     rest = len(findings) - most
     return "\n".join([*lines, f"and {rest} more; qa-report check --out FILE lists them all."] if rest > 0 else lines)

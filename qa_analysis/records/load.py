@@ -1,8 +1,8 @@
-"""Reading: any source of a table to a typed frame. Nothing else in the package opens a council's data.
+"""Reads each table, from any source, into a typed frame. Nothing else in the package opens a council's data.
 
-A frame's index says where each row came from: ``file``, ``sheet`` (empty for CSV) and ``row``, numbered as a
-spreadsheet shows it, and the letter of its column where each column of an export makes a row. A cell that cannot be
-read becomes null and a finding, never another value.
+A frame's index says where each row came from: ``file``, ``sheet`` (empty for CSV), ``row``, numbered as a spreadsheet
+shows it, and ``cell``, the letter of its column if each column of the export makes a row. A cell that cannot be read
+becomes null and a finding, never another value.
 """
 
 from pathlib import Path
@@ -26,75 +26,74 @@ UNREAD = ", and this file is read only where params/sources.yml names it"
 
 
 class Loaded(NamedTuple):
-    """Every table, typed; the findings of reading them; and the letters of the columns, where exports have them."""
+    """Every table, typed; the findings from reading them; and the letter of each column that came from an export."""
 
     tables: dict[str, pd.DataFrame]
     findings: pd.DataFrame
     letters: Letters
 
 
-@pd.option_context("mode.string_storage", "python")  # twice as fast as Arrow's on tables of this size
+# Python's strings are twice as fast as Arrow's on tables of this size.
+@pd.option_context("mode.string_storage", "python")
 def load_tables(folder: Path, sources: Sources = NOWHERE, framework: Framework | None = None) -> Loaded:
-    """Every table of a folder: from its sources, else from the file of its name; the framework is that of sources.
+    """Every table of a folder: from its sources, else from the file with its name.
 
-    A table that is not there comes as an empty frame. Raises UserError where the folder is not there or a file
-    cannot be read at all.
+    ``framework`` has the vocabularies that exports are read by. A missing table is an empty frame. Raises UserError if
+    the folder is missing or a file cannot be read at all.
     """
     files = file_names(folder)
-    named = _own(files, sources)
-    whole = _parquet(sources, named)
-    frames, findings, letters = {}, _of_names(folder, files, sources, named), {}
-    exported = exports.read_exports(whole, folder, framework)
+    named = _files_by_table(files, sources)
+    frames, findings, letters = {}, _name_findings(folder, files, sources, named), {}
+    # A Parquet file with a table's name is read as an export: only CSV is read to the letter.
+    exported = exports.read_exports(_with_parquet(sources, named), folder, framework)
     for table in TABLES.values():
-        if of := exported.get(table.name):
-            frames[table.name], of_table = parse_table(of.frame, table)
-            of_table, letters = [*of.findings, *of_table], letters | of.letters
+        if export := exported.get(table.name):
+            frames[table.name], more = parse_table(export.frame, table)
+            findings, letters = [*findings, *export.findings], letters | export.letters
         else:
-            frames[table.name], of_table = table_of(_file(folder, table, named), table)
-        findings += of_table
+            path = folder / named[table.name][0] if table.name in named else None
+            frames[table.name], more = table_of(path, table)
+        findings += more
     once = pd.concat([NONE, *findings], ignore_index=True).drop_duplicates(SAME, ignore_index=True)
     return Loaded(frames, once, letters)
 
 
-def _file(folder: Path, table: Table, named: dict[str, list[str]]) -> Path | None:
-    return folder / named[table.name][0] if table.name in named else None
-
-
 def files_read(folder: Path, sources: Sources = NOWHERE) -> list[Path]:
-    """Every file that the tables of a folder are read from. Raises UserError where one of them is no file."""
-    named = _own(file_names(folder), sources)
-    paths = {folder / names[0] for names in named.values()} | _sourced(folder, sources)
+    """Every file that the tables of a folder are read from. Raises UserError if one of them is not a file."""
+    named = _files_by_table(file_names(folder), sources)
+    paths = {folder / names[0] for names in named.values()} | _source_paths(folder, sources)
     for path in paths:
         require_regular(path)
     return sorted(paths)
 
 
 def query_hashes(sources: Sources = NOWHERE) -> dict[str, str]:
-    """A hash of the rows of each query, whatever their order, by its table and database. Raises UserError where one
-    fails.
+    """A hash of the rows of each query, the same in any order, by table and database.
+
+    Raises UserError if a query fails.
     """
-    parts = [(name, part) for name, of in sources for part in of if part.query]
+    parts = [(name, part) for name, entries in sources for part in entries if part.query]
     return {f"{name}, database {part.database}": sql.digest(part.query, part.database) for name, part in parts}
 
 
-def _sourced(folder: Path, sources: Sources) -> set[Path]:
+def _source_paths(folder: Path, sources: Sources) -> set[Path]:
     return {path for _, parts in sources for part in parts if part.file for path in source_files(part, folder)}
 
 
-def _own(files: list[str], sources: Sources) -> dict[str, list[str]]:
-    """The files of their own name of each table without an entry among the sources."""
-    return {name: of for name, of in own_files(files).items() if not getattr(sources, name)}
+def _files_by_table(files: list[str], sources: Sources) -> dict[str, list[str]]:
+    """The files with a table's name, for each table without an entry among the sources."""
+    return {name: names for name, names in own_files(files).items() if not getattr(sources, name)}
 
 
-def _parquet(sources: Sources, named: dict[str, list[str]]) -> Sources:
-    """The sources, with the file of a table's own name where that is of Parquet."""
-    files = {name: of[0] for name, of in named.items() if of[0].lower().endswith(".parquet")}
+def _with_parquet(sources: Sources, named: dict[str, list[str]]) -> Sources:
+    """The sources, with an entry for each table whose own file is Parquet."""
+    files = {name: names[0] for name, names in named.items() if names[0].lower().endswith(".parquet")}
     return sources.model_copy(update={name: (Source(file=file),) for name, file in files.items()})
 
 
-def _of_names(folder: Path, files: list[str], sources: Sources, named: dict[str, list[str]]) -> list[pd.DataFrame]:
-    """Findings of tables that no file is read as, or several could be, and of files that are no table."""
-    used, findings = {path.name for path in _sourced(folder, sources)}, []
+def _name_findings(folder: Path, files: list[str], sources: Sources, named: dict[str, list[str]]) -> list[pd.DataFrame]:
+    """Findings about tables that have no file, or more than one, and about files that belong to no table."""
+    used, findings = {path.name for path in _source_paths(folder, sources)}, []
     for table in (table for table in TABLES.values() if not getattr(sources, table.name)):
         first, *more = named.get(table.name, [""])
         others = [name for name in files if table_named(name) == table.name] if not first else []
@@ -113,15 +112,15 @@ def _at(file: str) -> pd.Series:
 
 
 def with_categories(tables: dict[str, pd.DataFrame], framework: Framework) -> dict[str, pd.DataFrame]:
-    """The tables with each vocabulary as categories in its order; ratings are ordered, worst first.
+    """The tables with the values of each vocabulary as categories in its order; ratings are ordered, worst first.
 
-    A value that is in no vocabulary, where that is but a warning, stays as a category after the others.
+    If the framework makes a value outside its vocabulary a warning, the value stays, as a category after the others.
     """
     return {name: frame.astype(_categories(frame, TABLES[name], framework)) for name, frame in tables.items()}
 
 
 def without_categories(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """The tables with their categories as text: combinations that do not occur then cost nothing to count."""
+    """The tables with their categories as text: counting categories would include combinations that never occur."""
     return {name: frame.astype(dict.fromkeys(frame.select_dtypes("category"), "str")) for name, frame in tables.items()}
 
 

@@ -1,13 +1,14 @@
-"""Keys: codes looked up from one table in another, within an authority."""
+"""Looks codes of one table up in another, within an authority."""
 
 import pandas as pd
 
 
 def keys(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
-    """The columns of a key joined to one value a row, with the authority, so that keys of two tables compare.
+    """The columns of a key joined with the authority into one text for each row, to compare with another table's.
 
-    Null where one of them is.
+    Null if any of them is.
     """
+    # The separator cannot be typed, so "a" + "bc" and "ab" + "c" stay different keys.
     joined = frame["authority"]
     for column in columns:
         joined = joined + "\x1f" + frame[column].astype("str")
@@ -15,12 +16,13 @@ def keys(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
 
 
 def within(frame: pd.DataFrame, columns: list[str], target: pd.DataFrame, of: list[str]) -> pd.Series:
-    """Whether each row's key is among the target's; a null key is not."""
+    """Whether each row's key is among the target's; a null key never is."""
     return keys(frame, columns).isin(keys(target, of).dropna())
 
 
 def lookup(frame: pd.DataFrame, key: str, target: pd.DataFrame, column: str) -> pd.Series:
-    """The target's column for each row of a frame, by authority and key; null where the key is not there."""
+    """The target's column for each row of a frame, by authority and key; null if the target lacks the key."""
     values = target.dropna(subset=key)
     values = values.set_index(keys(values, [key]))[column]
+    # Of rows with the same key the first counts; map needs an index without duplicates.
     return keys(frame, [key]).map(values[~values.index.duplicated()])

@@ -1,16 +1,19 @@
-"""Typed: a table's text, in the contract's own form, as columns of their kinds. What cannot be read becomes null and a
-finding, never another value.
+"""Parses a table's text, in the contract's own form, into columns of their kinds.
+
+A cell that cannot be read becomes null and a finding, never another value.
 """
 
 import re
 
 import pandas as pd
 
-from qa_analysis.contract.schema import Column, Table
+from qa_analysis.contract.schema import Table
 from qa_analysis.records.findings import flag
 
-UNREADABLE = "\ufffd"  # the text of a cell that was found before to be none of its column's
-SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+[0-9]+")  # what a program makes of a long code
+# What exports write in a cell that they could not read as a value of its column.
+UNREADABLE = "\ufffd"
+# A long code that a spreadsheet turned into a number, such as 1.2E+05.
+SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+[0-9]+")
 FORMS = {
     "date": "YYYY-MM-DD",
     "month": "YYYY-MM",
@@ -18,37 +21,34 @@ FORMS = {
     "number": "a number",
     "count": "a whole number",
     "share": "a number from 0 to 1",
-    "code": "text, as it was before a program made a number of it",
+    "code": "text, as it was before a program turned it into a number",
     "category": "text",
     "text": "text",
 }
 
 
 def parse_table(raw: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
-    """A table's columns in the contract's order and types, ``authority`` first, from a frame of text.
+    """A table's columns in the contract's order and types, ``authority`` first, from a frame of text; and the findings.
 
-    Without the column ``authority`` there is one, named by an empty text.
+    Without a column ``authority`` all rows belong to one, whose name is an empty text.
     """
-    places, raw = raw.index, raw.loc[:, ~raw.columns.duplicated()].reset_index(drop=True)  # whose levels slow each step
+    # The index of places has four levels, which slow every step; it is put back at the end.
+    places, raw = raw.index, raw.loc[:, ~raw.columns.duplicated()].reset_index(drop=True)
     absent = pd.Series(None, raw.index, dtype="str")
     columns = {"authority": raw.get("authority", absent.fillna(""))}
-    findings = [_found("required", table.name, "authority", columns["authority"].isna(), places)]
+    findings = [_report("required", table.name, "authority", columns["authority"].isna(), places)]
     for column in table.columns:
         text = raw.get(column.name, absent)
-        columns[column.name] = PARSERS[column.kind](text)
-        findings += _cells(text, columns[column.name], column, table.name, places) if column.name in raw else []
+        value = columns[column.name] = PARSERS[column.kind](text)
+        if column.name in raw:
+            words = {"kind": f"a {column.kind}", "form": FORMS.get(column.kind, "")}
+            unreadable, missing = text.notna() & value.isna(), text.isna() & column.required
+            findings.append(_report("unreadable", table.name, column.name, unreadable, places, **words))
+            findings.append(_report("required", table.name, column.name, missing, places))
     return pd.DataFrame(columns, index=raw.index).set_axis(places), findings
 
 
-def _cells(text: pd.Series, value: pd.Series, column: Column, table: str, places: pd.MultiIndex) -> list[pd.DataFrame]:
-    words = {"kind": f"a {column.kind}", "form": FORMS.get(column.kind, "")}
-    return [
-        _found("unreadable", table, column.name, text.notna() & value.isna(), places, **words),
-        _found("required", table, column.name, text.isna() & column.required, places),
-    ]
-
-
-def _found(rule: str, table: str, column: str, broken: pd.Series, places: pd.MultiIndex, **words: str) -> pd.DataFrame:
+def _report(rule: str, table: str, column: str, broken: pd.Series, places: pd.MultiIndex, **words: str) -> pd.DataFrame:
     return flag(rule, table, column, broken.set_axis(places) if broken.any() else broken, **words)
 
 
@@ -57,11 +57,12 @@ def _text(text: pd.Series) -> pd.Series:
 
 
 def _code(text: pd.Series) -> pd.Series:
-    """Codes as they are written, but for those that a program has made numbers of, and so may have made alike."""
+    """Codes as they are written, without those in scientific form: two long codes may have become the same number."""
     return text.mask((text == UNREADABLE) | text.str.fullmatch(SCIENTIFIC, na=False))
 
 
 def _date(text: pd.Series) -> pd.Series:
+    # pandas also takes 2019-8-1 for this format, so the pattern decides.
     fits = text.str.fullmatch(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", na=False)
     return pd.to_datetime(text.where(fits), format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
 

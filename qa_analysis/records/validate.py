@@ -1,7 +1,6 @@
-"""The rules of the data contract: tables in, findings out, every one of them at once.
+"""Validates tables by the rules of the data contract: tables in, all findings out at once.
 
-First each column by itself, from the schema; then the codes that refer to other tables; then the checks of
-``checks``.
+Each column is tested by itself first, by the schema; then the codes that refer to other tables; then come ``checks``.
 """
 
 from datetime import date
@@ -22,6 +21,7 @@ from qa_analysis.records.findings import NONE, PLACE, SAME, flag, grade, place, 
 from qa_analysis.records.load import Loaded, load_tables, with_categories
 from qa_analysis.records.lookup import within
 
+# The rules whose findings mean that a whole column was not read, and those that mean that at least a cell was not.
 COLUMN_LOST = ("missing_table", "no_header", "no_headings", "absent_column")
 LOST = (*COLUMN_LOST, "torn_row", "unreadable", "vocabulary")
 
@@ -30,13 +30,13 @@ LOST = (*COLUMN_LOST, "torn_row", "unreadable", "vocabulary")
 def check_tables(
     folder: Path, framework: Framework, extracted_on: date | None = None, sources: Sources = NOWHERE
 ) -> tuple[Tables, pd.DataFrame]:
-    """The tables of a folder, and every finding in them, graded; without ``extracted_on`` the extract is of today."""
+    """The tables of a folder and every finding in them, graded; ``extracted_on`` is today if not given."""
     opened = load_tables(folder, sources, framework)
     return opened.tables, grade_findings(opened, framework, extracted_on or date.today())
 
 
 def grade_findings(opened: Loaded, framework: Framework, extracted_on: date) -> pd.DataFrame:
-    """Every finding in tables that were loaded, those of reading them too, with its severity."""
+    """Every finding in loaded tables with its severity, including those from reading them."""
     broken = broken_rules(opened.tables, framework, extracted_on, opened.findings)
     every = pd.concat([opened.findings, broken], ignore_index=True)
     return grade(every, framework.severity.model_dump(), opened.letters)
@@ -44,9 +44,9 @@ def grade_findings(opened: Loaded, framework: Framework, extracted_on: date) -> 
 
 def valid_tables(folder: Path, framework: Framework, sources: Sources = NOWHERE) -> tuple[Tables, pd.DataFrame]:
     """The tables of a folder and the warnings about them. Raises UserError that lists every error."""
-    tables, found = check_tables(folder, framework, sources=sources)
-    require_valid(found, folder)
-    return with_categories(tables, framework), warnings(found)
+    tables, findings = check_tables(folder, framework, sources=sources)
+    require_valid(findings, folder)
+    return with_categories(tables, framework), warnings(findings)
 
 
 def require_valid(found: pd.DataFrame, folder: Path) -> None:
@@ -62,26 +62,28 @@ def load(folder: str | Path = "", params: str | Path = PARAMS) -> Tables:
     >>> load()["audits"]["outcome"].value_counts()["completed"] > 500
     np.True_
     """
-    own = project() / params
-    return valid_tables(project() / (folder or data_folder()), framework_of(own), origin(own))[0]
+    settings = project() / params
+    return valid_tables(project() / (folder or data_folder()), framework_of(settings), origin(settings))[0]
 
 
 def check(folder: str | Path = "", params: str | Path = PARAMS, extracted_on: date | None = None) -> pd.DataFrame:
-    """Every error and warning in the tables of a folder: place, rule, problem and remedy, one row each."""
-    own, records = project() / params, project() / (folder or data_folder())
-    return check_tables(records, framework_of(own), extracted_on, origin(own))[1]
+    """Every finding in the tables of a folder: severity, place, rule, problem and remedy, one row each."""
+    settings, records = project() / params, project() / (folder or data_folder())
+    return check_tables(records, framework_of(settings), extracted_on, origin(settings))[1]
 
 
 def broken_rules(tables: Tables, framework: Framework, extracted_on: date, unread: pd.DataFrame = NONE) -> pd.DataFrame:
-    """Every break of a rule, ungraded, one row each.
+    """Every broken rule in the tables, one row each, without a severity.
 
-    ``extracted_on`` is the day the records were exported; ``unread`` is what was found in reading them.
+    ``extracted_on`` is the day on which the records were exported; ``unread`` has the findings from reading them.
     """
     columns = [(table, column) for table in TABLES.values() for column in table.columns]
     values = [f for table, column in columns for f in _values(tables, table, column, framework, extracted_on)]
-    unplaced = _unplaced(tables)
-    if len(unplaced):
-        return pd.concat([*values, unplaced], ignore_index=True)
+    without_authority = _without_authority(tables)
+    # Without an authority no code can be looked up: each would be reported as unknown.
+    if len(without_authority):
+        return pd.concat([*values, without_authority], ignore_index=True)
+    # Rows and columns with cells that were not read: a check that needs them leaves them out.
     lost = pd.concat([unread, *values])
     lost = lost[lost["rule"].isin(LOST)]
     references = [_references(tables, table, column, lost) for table, column in columns if column.refers]
@@ -90,16 +92,16 @@ def broken_rules(tables: Tables, framework: Framework, extracted_on: date, unrea
     return every.drop_duplicates(SAME, ignore_index=True)
 
 
-def _unplaced(tables: Tables) -> pd.DataFrame:
-    """Tables without the column ``authority`` beside others that have it: none of their codes could be looked up."""
+def _without_authority(tables: Tables) -> pd.DataFrame:
+    """Findings for the tables that lack the column ``authority``, if others have it."""
     named = {name: frame["authority"].ne("").any() for name, frame in tables.items() if len(frame)}
-    lacking = [name for name, given in named.items() if any(named.values()) and not given]
+    lacking = [name for name, is_named in named.items() if any(named.values()) and not is_named]
     places = [(name, place(tables[name].index[0][0], 1)) for name in lacking]
     return pd.concat([NONE, *(flag("absent_column", name, "authority", header) for name, header in places)])
 
 
 def _values(tables: Tables, table: Table, column: Column, framework: Framework, extracted_on: date):
-    """Values outside their vocabulary or range, and dates after the extract."""
+    """Findings for values outside their vocabulary or range, and for dates after the extract."""
     values = tables[table.name][column.name]
     at = (table.name, column.name)
     if column.vocabulary:
@@ -115,11 +117,12 @@ def _values(tables: Tables, table: Table, column: Column, framework: Framework, 
 
 
 def _references(tables: Tables, table: Table, column: Column, lost: pd.DataFrame) -> pd.DataFrame:
-    """Codes that are not in the table they refer to; in one that is not there, or not whole, none is looked up."""
+    """Findings for codes that are not in the table they refer to; none if that is missing or was not read whole."""
     target, identifier = tables[column.refers], TABLES[column.refers].key[0]
     if lost.loc[lost["table"] == column.refers, "column"].isin(["", identifier]).any():
         return NONE
     frame = tables[table.name]
+    # One authority may keep an optional table and another not: only the codes of those that do are looked up.
     if TABLES[column.refers].optional:
         frame = frame[frame["authority"].isin(target["authority"])]
     unknown = frame[column.name].notna() & ~within(frame, [column.name], target, [identifier])
@@ -127,7 +130,7 @@ def _references(tables: Tables, table: Table, column: Column, lost: pd.DataFrame
 
 
 def _readable(tables: Tables, reads: dict[str, set[str]], lost: pd.DataFrame) -> Tables:
-    """The tables without the rows of which a check cannot read a column that it reads."""
+    """The tables without the rows in which a cell that a check reads could not be read."""
     return tables | {name: _readable_rows(tables[name], lost[lost["table"] == name], reads[name]) for name in reads}
 
 

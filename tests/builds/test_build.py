@@ -310,7 +310,7 @@ def test_an_interrupted_build_leaves_no_kernel_and_no_half_report(project, small
         process.send_signal(sent)
         _, said = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert said.strip() == "Interrupted. Nothing was written; an earlier report is as it was."
+    assert said.strip() == "Interrupted. Nothing was written; an earlier report is unchanged."
     assert not any(kernel.is_running() for kernel in kernels)
     earlier_stays(project)
 

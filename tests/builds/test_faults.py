@@ -121,7 +121,7 @@ def test_an_interrupted_build_tells_the_truth(broken):
     assert ends == {0, 130}
     for found in broken["interrupted"]:
         assert is_new(found) if found["code"] == 0 else is_earlier(found)
-        assert ("an earlier report is as it was" in found["said"]) is (found["code"] == 130)
+        assert ("an earlier report is unchanged" in found["said"]) is (found["code"] == 130)
 
 
 # Two builds of one month at once.
@@ -202,7 +202,7 @@ def test_what_is_in_the_way_is_one_line(project):
 @on_unix
 def test_a_notebook_that_vanished_is_named(project):
     (project / "notebooks" / "11_one.ipynb").symlink_to(project / "nowhere")
-    with pytest.raises(UserError, match=r"11_one\.ipynb: a link to what is not there\."):
+    with pytest.raises(UserError, match=r"11_one\.ipynb: a link that leads nowhere\."):
         build(Request("2019-08", data=str(project / "data")))
 
 
@@ -229,7 +229,7 @@ def test_records_that_change_while_they_are_read_are_not_reported(project, monke
 
 
 def test_what_is_no_file_is_not_replaced():
-    with pytest.raises(UserError, match="it is no file"):
+    with pytest.raises(UserError, match="it is not a file"):
         files.write("text", Path(os.devnull))
     assert not Path(os.devnull).is_file()
 
@@ -325,7 +325,7 @@ def test_what_should_not_happen_is_one_line_without_a_record(failing, error, wha
     assert (code, out) == (1, "")
     assert said.startswith(f"This should not have happened: {what}")
     assert said.endswith(
-        "An earlier report is as it was. Run again with QA_DEBUG=1 for the details, which may show records.\n"
+        "An earlier report is unchanged. Run again with QA_DEBUG=1 for the details, which may show records.\n"
     )
     assert len(said.splitlines()) == 1
     assert "C1" not in said
@@ -335,7 +335,7 @@ def test_what_the_system_refuses_is_named_in_its_own_words(failing):
     code, _, said = failing(OSError(errno.EACCES, "child C1", "audits.csv"))
     assert code == 2
     assert said.startswith(
-        f"audits.csv: cannot be read or written ({os.strerror(errno.EACCES)}). It is not yours to use"
+        f"audits.csv: cannot be read or written ({os.strerror(errno.EACCES)}). You have no access to it"
     )
     assert "C1" not in said
 

@@ -180,7 +180,7 @@ def test_a_query_that_does_not_begin_by_reading_is_refused(query):
     ],
 )
 def test_a_query_is_one_statement(query):
-    with pytest.raises(ValueError, match="write one query, with no semicolon but at its end"):
+    with pytest.raises(ValueError, match="write one query, with no semicolon except at its end"):
         Source(query=query, database="QA_DATABASE")
 
 

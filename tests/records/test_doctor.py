@@ -240,7 +240,7 @@ def test_the_command_writes_all_three_and_ends_with_two(found, aside, params, ca
         cli.main()
     said = capsys.readouterr()
     assert ended.value.code == 2
-    assert "My teams marked.xlsx. It holds all that the export holds" in said.err.replace("\n", " ")
+    assert "My teams marked.xlsx. It holds everything that the export holds" in said.err.replace("\n", " ")
     listed = pd.read_csv(aside / "found.csv")
     assert list(listed) == [
         "severity",

@@ -137,11 +137,11 @@ def test_what_is_no_file_is_refused_by_its_name_among_the_records(tmp_path, fram
         lambda: files_read(tmp_path),
         lambda: proposal(tmp_path, NOWHERE, framework),
     ):
-        with pytest.raises(UserError, match=r"caseload\.csv: (cannot be opened|a link to what is not there)"):
+        with pytest.raises(UserError, match=r"caseload\.csv: (cannot be opened|a link that leads nowhere)"):
             reading()
     path.rename(path.with_name("themes 2.csv"))
     for file in ("themes 2.csv", "themes*.csv"):
-        with pytest.raises(UserError, match=r"themes 2\.csv: (cannot be opened|a link to what is not there)"):
+        with pytest.raises(UserError, match=r"themes 2\.csv: (cannot be opened|a link that leads nowhere)"):
             load_tables(tmp_path, given(themes={"file": file}), framework)
 
 
@@ -161,7 +161,7 @@ def test_what_is_no_file_is_refused_by_its_name_among_the_records(tmp_path, fram
 )
 def test_what_is_no_file_is_not_taken_for_absent_among_what_people_write(tmp_path, no_file, name, reading):
     no_file(tmp_path / name)
-    with pytest.raises(UserError, match=rf"{name}: (cannot be opened|a link to what is not there)"):
+    with pytest.raises(UserError, match=rf"{name}: (cannot be opened|a link that leads nowhere)"):
         reading(tmp_path)
 
 
@@ -266,7 +266,7 @@ def test_what_is_no_encoding_of_text_is_one_line(tmp_path, name):
     (tmp_path / "sources.yml").write_text(f"teams: {{file: a.csv, encoding: {json.dumps(name)}}}\n")
     with pytest.raises(UserError, match=r"sources\.yml") as error:
         sources(tmp_path)
-    assert "encoding" in str(error.value) or "cannot be seen" in str(error.value)
+    assert "encoding" in str(error.value) or "invisible" in str(error.value)
     assert len(str(error.value).splitlines()) == 1
 
 
@@ -297,7 +297,7 @@ def test_what_is_no_delimiter_is_one_line(tmp_path, sign):
     (tmp_path / "sources.yml").write_text(f"teams: {{file: a.csv, delimiter: {json.dumps(sign)}}}\n")
     with pytest.raises(UserError) as error:
         sources(tmp_path)
-    assert "delimiter" in str(error.value) or "cannot be seen" in str(error.value)
+    assert "delimiter" in str(error.value) or "invisible" in str(error.value)
     assert len(str(error.value).splitlines()) == 1
 
 

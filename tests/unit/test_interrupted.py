@@ -35,4 +35,4 @@ def test_hardly_anything_is_loaded_before_a_command_can_be_interrupted():
 def test_ctrl_c_while_the_package_is_loaded_is_one_line(module):
     ended = python(STOPPED, module)
     assert (ended.returncode, ended.stdout) == (130, "")
-    assert ended.stderr == "Interrupted. Nothing was written; an earlier report is as it was.\n"
+    assert ended.stderr == "Interrupted. Nothing was written; an earlier report is unchanged.\n"
