@@ -5,12 +5,13 @@ import sys
 from pathlib import Path
 
 import click
+import pandas as pd
 
 from qa_analysis.cli.options import DATA_OPTION, FILE, FOLDER, PARAMS_OPTION
 from qa_analysis.cli.terminal import say
 from qa_analysis.contract import safe_text, settings
 from qa_analysis.contract.folders import PARAMS, data_folder, project
-from qa_analysis.contract.sources import sources
+from qa_analysis.contract.sources import Sources, sources
 from qa_analysis.files import write
 from qa_analysis.records.inputs import inputs, require_apart
 from qa_analysis.records.validate import check_tables
@@ -37,24 +38,38 @@ def check(data: Path | None, params: Path | None, out: Path | None, marked: Path
         require_apart(marked, folders)
     framework, used = settings.framework(settings_folder), sources(settings_folder)
     if propose:
-        path = settings_folder / PROPOSED
-        doctor.require_new(path)
-        write(doctor.proposal(folder, used, framework), path)
-        say(f"Proposed: {path}. Read it, correct it, and save it as sources.yml.", err=True)
-        say("The list below is what you would get if you saved it unchanged.", err=True)
-        used = sources(settings_folder, PROPOSED)
+        used = _propose(folder, used, framework, settings_folder)
     _, findings = check_tables(folder, framework, sources=used)
     if out:
         write(safe_text.guard_formulas(findings).to_csv(index=False, lineterminator="\n"), out)
-    copies, failed = doctor.mark(findings, folder, marked, used) if marked else ([], [])
-    if marked:
-        for copy in copies:
-            say(f"Marked: {copy}. It holds everything that the export holds: share it with care.", err=True)
-        for message in failed:
-            say(message, err=True)
-        if not copies and not failed:
-            say("No file has an error or a warning to mark.", err=True)
+    unmarked = _mark(findings, folder, marked, used) if marked else []
     doctor.show(findings)
     if not propose and doctor.may_be_mapped(findings, used):
         say(f"Exports can be read in the form they have: --propose writes {PROPOSED} for you to start from.")
-    sys.exit(2 if failed or (findings["severity"] == "error").any() else 0)
+    sys.exit(2 if unmarked or (findings["severity"] == "error").any() else 0)
+
+
+def _propose(folder: Path, used: Sources, framework: settings.Framework, settings_folder: Path) -> Sources:
+    """Write a proposed mapping; the sources that it would make."""
+    from qa_analysis.records import doctor
+
+    path = settings_folder / PROPOSED
+    doctor.require_new(path)
+    write(doctor.proposal(folder, used, framework), path)
+    say(f"Proposed: {path}. Read it, correct it, and save it as sources.yml.", err=True)
+    say("The list below is what you would get if you saved it unchanged.", err=True)
+    return sources(settings_folder, PROPOSED)
+
+
+def _mark(findings: pd.DataFrame, folder: Path, marked: Path, used: Sources) -> list[str]:
+    """Write the marked copies; the files that could not be marked, with the reason."""
+    from qa_analysis.records import doctor
+
+    copies, unmarked = doctor.mark(findings, folder, marked, used)
+    for copy in copies:
+        say(f"Marked: {copy}. It holds everything that the export holds: share it with care.", err=True)
+    for message in unmarked:
+        say(message, err=True)
+    if not copies and not unmarked:
+        say("No file has an error or a warning to mark.", err=True)
+    return unmarked
