@@ -134,7 +134,7 @@ def _require_columns(table: Table, part: Source) -> None:
             raise ValueError(f"{table.name}: {name} is not a column of this table; see data/README.md for its columns")
     for name in part.values:
         if name in columns and columns[name].kind not in ("category", "flag"):
-            raise ValueError(f"{table.name}.values: {name} may have any value, so it has no spellings; remove it")
+            raise ValueError(f"{table.name}.values: {name} has no list of values, so it has no spellings; remove it")
     if part.state and table.name not in TRACKERS:
         raise ValueError(f"{table.name}: only {', '.join(TRACKERS)} can have a state; remove it")
     if part.state and part.state.stage and table.name != "escalations":

@@ -350,7 +350,7 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path, framework):
         ("team: {file: a}", "team: no such setting. Did you mean teams?"),
         ("teams: {fil: a.csv}", "no such setting. Did you mean file?"),
         ("teams: {file: a, columns: {tema: x}}", "teams: tema is not a column of this table"),
-        ("teams: {file: a, values: {team: {a: [b]}}}", "team may have any value"),
+        ("teams: {file: a, values: {team: {a: [b]}}}", "team has no list of values"),
         ("teams: {file: a, state: {on: 2019-08-31, status: x}}", "can have a state"),
         ("actions: {file: a, state: {on: 2019-08-31, status: x, stage: y}}", "only escalations have a stage"),
         ("teams: {file: a, delimiter: ';;'}", "delimiter"),
