@@ -15,6 +15,7 @@ from qa_analysis.exhibits.formats import cell, number, percent, share
 from qa_analysis.figures.measures.training import MEANS
 from qa_analysis.figures.table import KEYS
 
+# Does not match across a second opening mark, so that many unclosed ones still take linear time.
 REFERENCE = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.DOTALL)
 Rows = Callable[..., pd.DataFrame]
 MOST = 12  # choices that an error names

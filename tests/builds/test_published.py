@@ -388,7 +388,7 @@ def test_what_has_come_to_the_contract_since_is_null_in_tables_kept_before(recor
         (["2019-07", "--as-published", "--as-at", "2019-08-31"], "Leave out --as-at."),
         (["2019-07", "--revision", "1"], "Give --as-published with it."),
         (["2019-06", "--as-published"], "2019-06 has not been published in"),
-        (["2019-07", "--as-published", "--revision", "3"], "2019-07 has no publication 3. Its last is 1."),
+        (["2019-07", "--as-published", "--revision", "3"], "2019-07 has no publication 3. The last is 1."),
     ],
 )
 def test_what_cannot_be_rebuilt_is_refused(project, arguments, words):

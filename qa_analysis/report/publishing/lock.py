@@ -44,7 +44,7 @@ def tidy(past: Path, params: Path | None = None) -> None:
         if (draft.parent.name, revision) not in there:
             shutil.rmtree(draft)
         elif draft.with_name(revision).exists():
-            raise UserError(f"{draft}: {draft.with_name(revision)} is there too. Move away the one that is not whole.")
+            raise UserError(f"{draft}: {draft.with_name(revision)} is there too. Move the incomplete one away.")
         else:
             draft.rename(draft.with_name(revision))
         with suppress(OSError):  # where another publication is in it
