@@ -102,7 +102,7 @@ def _uses(held: list[dict]) -> dict[str, list[tuple[str, str]]]:
 
 
 def section(path: Path) -> Section:
-    """An executed notebook as a section: without its code, its headings below the page's own, with anchors of its own."""
+    """An executed notebook as a section: without code, with headings below those of the page and anchors of its own."""
     html, _ = _exporter().from_notebook_node(nbformat.read(path, as_version=4))
     heading = re.search(r"<h1[^>]*>(.*?)</h1>", html)
     if not heading:
