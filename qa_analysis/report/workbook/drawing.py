@@ -84,10 +84,8 @@ def _draw(page: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
 
 def _rows(sheet: Sheet) -> list[list[tuple[Value, str]]]:
     """Every row of a sheet: each cell's value and form."""
-    above = [
-        [(sheet.title, "title")],
-        *([(text, "heading" if isinstance(text, Heading) else "text")] for text in sheet.says),
-    ]
+    above = [[(sheet.title, "title")]]
+    above += [[(text, "heading" if isinstance(text, Heading) else "text")] for text in sheet.says]
     if not sheet.columns:
         return above
     heads = [(column.head, _head_form(column)) for column in sheet.columns]
