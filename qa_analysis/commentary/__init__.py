@@ -1,1 +1,1 @@
-"""What authors write: passages, the figures that they name in them, and prompts."""
+"""What authors write: passages of commentary, references to figures in them, and prompts for the next month."""

@@ -1,9 +1,9 @@
 """Commentary: what the authors of a month's report wrote, in ``params/MONTH.md``.
 
-A heading ``# 1.1`` begins what they say about a section. Below it, a heading ``## at risk`` begins a paragraph that
-stands instead of the generated one of that name. Before the first section, between two lines ``---``, may stand what
-the text is about: ``records``, a folder, and ``as_at``, a date; a report of others goes without it. What stands between
-``<!--`` and ``-->`` is for those who write, and never in the report.
+A heading ``# 1.1`` begins their text about a section. Below it, a heading ``## at risk`` begins a paragraph that
+replaces the generated one of that name. The file may begin with two lines ``---`` and, between them, what the text is
+about: ``records``, a folder, and ``as_at``, a date. A report on other records or another date leaves the text out.
+Comments between ``<!--`` and ``-->`` are for the authors and never reach the report.
 """
 
 import re
@@ -21,14 +21,15 @@ from qa_analysis.errors import UserError
 from qa_analysis.files import is_there
 
 OVERVIEW = "overview"
-ELSEWHERE = r"(?!\s|https?:|mailto:|#)"  # where a link may not lead
-LINK = re.compile(rf"\]\(\s*{ELSEWHERE}|^[\s>*+\-\d.)]*\[(?:\\.|[^\[\]\\])+\]:\s*{ELSEWHERE}")  # one that does
+# Links may lead only to the web, to mail and within the page: javascript: could run, and a file exists on one machine.
+ELSEWHERE = r"(?!\s|https?:|mailto:|#)"
+LINK = re.compile(rf"\]\(\s*{ELSEWHERE}|^[\s>*+\-\d.)]*\[(?:\\.|[^\[\]\\])+\]:\s*{ELSEWHERE}")
 BLOCK = re.compile(r"\s*```[^`]*$")  # a line that begins or ends a block of code
-COMMENT = re.compile(r"(<!--(?:-?>)?|-->)")  # the marks of comments, of which <!--> is a whole one
+COMMENT = re.compile(r"(<!--(?:-?>)?|-->)")  # the start or end of a comment; <!--> is a complete one, as in HTML
 
 
 class Passage(NamedTuple):
-    """Markdown that authors wrote for one place of the report, and the line of the file that it begins on."""
+    """Markdown that authors wrote for one place in the report, and the line of the file where it begins."""
 
     line: int
     text: str
@@ -43,7 +44,7 @@ def source(params: Path, month: str) -> Path:
 
 
 class About(BaseModel):
-    """What a text is about: the folder of its records and its as-at date, where it says so."""
+    """What a text says it is about: the folder of its records and its as-at date, each empty if it does not say."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
     records: str = ""
@@ -51,49 +52,50 @@ class About(BaseModel):
 
 
 def about(params: Path, month: str) -> About:
-    """What a month's text says it is about. Raises UserError that names the file and each slip in it."""
+    """What a month's text says it is about. Raises UserError that names the file and each mistake in it."""
     path = source(params, month)
     head, _ = _split(files.text(path).splitlines()) if is_there(path) else ([], [])
     return files.parsed("\n".join(head), About, path) if head else About()
 
 
 def _split(lines: list[str]) -> tuple[list[str], list[str]]:
-    """What a text says it is about, and the text itself, with an empty line for each that is gone."""
+    """The lines at the top that say what a text is about, and the text, in which empty lines replace them."""
     if lines[:1] == ["---"] and "---" in lines[1:]:
         end = lines.index("---", 1)
+        # Empty lines keep the line numbers in messages those of the file.
         return lines[1:end], [""] * (end + 1) + lines[end + 1 :]
     return [], lines
 
 
 def read(params: Path, month: str) -> Passages:
-    """The passages of a month, by section and name of the paragraph, which is empty for what is said about the section.
+    """The passages of a month by section and paragraph name, which is empty for the commentary on the section itself.
 
-    Empty where there is no file for the month. Raises UserError that names the line of a heading without a section or
-    that stands twice, of a block of code or a comment without an end and of what cannot be shown.
+    Empty if the month has no file. Raises UserError that names the line of a heading that has no section or is
+    repeated, of a code block or comment that is not closed, and of anything that cannot be shown.
     """
     path = source(params, month)
     return _passages(_split(safe_text.visible(files.text(path)).splitlines())[1], path) if is_there(path) else {}
 
 
 def _passages(lines: list[str], path: Path) -> Passages:
-    found: dict[tuple[str, str], list[str]] = {}
+    texts: dict[tuple[str, str], list[str]] = {}
     begun, place = {}, ("", "")
     for number, line, is_code in _lines(lines, path):
         if not is_code and (heading := re.match(r"(#{1,2})(?!#)\s*(.*?)\s*$", line)):
             place = _place(heading[1], heading[2], place, f"{path}, line {number}")
-            if place in found:
-                raise UserError(f"{path}, line {number}: this heading stands twice. Put both texts under one of them.")
-            found[place], begun[place] = [], number + 1
+            if place in texts:
+                raise UserError(f"{path}, line {number}: this heading appears twice. Put both texts under one heading.")
+            texts[place], begun[place] = [], number + 1
         elif place == ("", "") and line.strip():
-            raise UserError(f"{path}, line {number}: text before the first section. Begin with a heading as # 1.1.")
+            raise UserError(f"{path}, line {number}: text before the first section. Begin with a heading like # 1.1.")
         elif place != ("", ""):
-            found[place].append(_shown(line, f"{path}, line {number}"))
-    return {place: Passage(begun[place], "\n".join(text)) for place, text in found.items() if any(map(str.strip, text))}
+            texts[place].append(_escape_line(line, f"{path}, line {number}"))
+    return {place: Passage(begun[place], "\n".join(text)) for place, text in texts.items() if any(map(str.strip, text))}
 
 
 def _lines(lines: list[str], path: Path) -> Iterator[tuple[int, str, bool]]:
-    """Each line with its number, without its comments, and whether it is code, where a comment is code too."""
-    fenced = commented = 0  # the line that a block of code, or a comment, began on
+    """Each line's number, the line without comments, and whether it is code; in code, a comment is code too."""
+    fenced = commented = 0  # the line on which an open code block or comment began
     for number, line in enumerate(lines, 1):
         if not fenced:
             line, commented = _uncommented(line, number, commented)
@@ -107,7 +109,7 @@ def _lines(lines: list[str], path: Path) -> Iterator[tuple[int, str, bool]]:
 
 
 def _uncommented(line: str, number: int, begun: int) -> tuple[str, int]:
-    """A line without comments, and the line on which one began that goes on in the next; 0 where none does."""
+    """A line without comments, and the line on which a comment that is still open began; 0 if none is open."""
     kept = []
     for place, part in enumerate(COMMENT.split(line)):
         is_mark = place % 2 == 1
@@ -124,19 +126,20 @@ def _place(marks: str, title: str, before: tuple[str, str], where: str) -> tuple
     """The section and paragraph that a heading begins."""
     if marks == "##":
         if not before[0]:
-            raise UserError(f"{where}: a paragraph before the first section. Begin with a heading as # 1.1.")
+            raise UserError(f"{where}: a paragraph before the first section. Begin with a heading like # 1.1.")
         return before[0], title.lower()
     if not title:
-        raise UserError(f"{where}: this heading names no section. Write it as # 1.1.")
+        raise UserError(f"{where}: this heading does not name a section. Write it like # 1.1.")
     return title.lower().split()[0], ""
 
 
-def _shown(line: str, where: str) -> str:
-    """A line as it may be shown: HTML appears as it was typed, and pictures would be loaded from elsewhere."""
+def _escape_line(line: str, where: str) -> str:
+    """A line that is safe to show: HTML appears as it was typed, and pictures and other links are refused."""
+    # The page loads nothing from anywhere, and a picture would have to be loaded.
     if "![" in line:
         raise UserError(f"{where}: pictures cannot be shown. Describe it in words.")
     if LINK.search(line):
-        raise UserError(f"{where}: a link leads to https:, http:, mailto: or #, and nowhere else. Correct it.")
+        raise UserError(f"{where}: a link may lead only to https:, http:, mailto: or #. Correct it.")
     return line.replace("<", "&lt;")
 
 
@@ -144,8 +147,9 @@ PLACE = re.compile(r"report\.(?:commentary|paragraph)\(\\?[\"']([^\s\"'\\]+) ?([
 
 
 def paragraphs(notebooks: list[str]) -> dict[str, list[str]]:
-    """The sections that authors may write about, in reading order, and the names of the paragraphs that are computed in
-    each, from the text of the notebooks.
+    """The sections that authors may write about, in reading order, with the names of their generated paragraphs.
+
+    Both are read from the text of the notebooks.
     """
     names: dict[str, list[str]] = {OVERVIEW: []}
     for section, name in PLACE.findall("\n".join(notebooks)):
@@ -154,7 +158,7 @@ def paragraphs(notebooks: list[str]) -> dict[str, list[str]]:
 
 
 class Origin(NamedTuple):
-    """Who wrote a section: whether its authors commented on it, and whose each of its paragraphs is."""
+    """Who wrote a section: whether authors commented on it, and which paragraphs are theirs and which generated."""
 
     section: str
     commented: bool
@@ -163,25 +167,22 @@ class Origin(NamedTuple):
 
 
 def origins(passages: Passages, notebooks: list[str]) -> list[Origin]:
-    """Who wrote each section that has any words, from the passages of its authors and the text of the notebooks."""
-    names = paragraphs(notebooks)
-    found = []
-    for section, named in names.items():
-        theirs = [name for name in named if (section, name) in passages]
-        computed = [name for name in named if name not in theirs]
-        found.append(Origin(section, (section, "") in passages, theirs, computed))
-    return [of for of in found if of.commented or of.authored or of.generated]
+    """Who wrote each section that has any text, from the authors' passages and the text of the notebooks."""
+    sections = []
+    for section, names in paragraphs(notebooks).items():
+        authored = [name for name in names if (section, name) in passages]
+        generated = [name for name in names if name not in authored]
+        sections.append(Origin(section, (section, "") in passages, authored, generated))
+    return [origin for origin in sections if origin.commented or origin.authored or origin.generated]
 
 
 def require_known(passages: Passages, names: dict[str, list[str]], path: Path) -> None:
-    """Refuse a passage about a section that no notebook makes, and one instead of a paragraph that its section does not
-    have.
-    """
+    """Refuse a passage for a section that no notebook makes, or for a paragraph that its section does not have."""
     for (section, name), passage in passages.items():
-        where, named = f"{path}, line {passage.line - 1}", names.get(section, [])
+        where, replaceable = f"{path}, line {passage.line - 1}", names.get(section, [])
         if section not in names:
             raise UserError(f"{where}: no such section. Use one of: {', '.join(names)}.")
-        if name and name not in named:
-            near = [f"Did you mean {one}?" for one in get_close_matches(name, named, n=1)]
-            choices = f"Use one of: {', '.join(named)}." if named else "It has none that you can replace."
+        if name and name not in replaceable:
+            near = [f"Did you mean {one}?" for one in get_close_matches(name, replaceable, n=1)]
+            choices = f"Use one of: {', '.join(replaceable)}." if replaceable else "It has none that you can replace."
             raise UserError(" ".join([f"{where}: section {section} has no paragraph of this name.", *near, choices]))

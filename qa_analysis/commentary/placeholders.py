@@ -1,7 +1,7 @@
-"""References: figures that authors name in their text, as ``{{ percent("ratings.by_month", category="Good") }}``.
+"""Placeholders: references to figures in authors' text, such as ``{{ percent("ratings.by_month", category="Good") }}``.
 
-A reference is one call of one of the functions below with a measure and keys, all of them plain text; nothing else can
-be written in it, so a text can read figures and do nothing more.
+A reference is one call of a function in ``FUNCTIONS`` with a measure and keys, all plain text. It is parsed and never
+evaluated, so a text can read figures and do nothing else.
 """
 
 import ast
@@ -15,6 +15,7 @@ from qa_analysis.exhibits.formats import cell, number, percent, share
 from qa_analysis.figures.measures.training import MEANS
 from qa_analysis.figures.table import KEYS
 
+# Does not match across a second opening mark, so that many unclosed ones still take linear time.
 REFERENCE = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.DOTALL)
 Rows = Callable[..., pd.DataFrame]
 MOST = 12  # choices that an error names
@@ -22,36 +23,34 @@ EXAMPLE = 'Write it as {{ percent("ratings.by_month", category="Good") }}.'
 
 
 def fill(text: str, rows: Rows, where: Callable[[int], str]) -> str:
-    """A text with its references filled in; ``rows`` are those of an opened month.
+    """A text with its references filled in; ``rows`` is the method of an opened month.
 
-    Raises UserError, which begins with ``where`` the reference is, by the number of its line in the text from 0.
+    Raises UserError that begins with ``where(line)`` of the faulty reference, lines of the text counted from 0.
     """
 
     def value(reference: re.Match) -> str:
         try:
-            return _value(reference[1].strip(), rows)
+            function, measure, keys = _parse(reference[1].strip())
+            return FUNCTIONS[function](measure, keys, rows)
         except UserError as error:
             raise UserError(f"{where(text.count(chr(10), 0, reference.start()))}: {error}") from None
 
+    # Newlines within references stay, so that the line number of a stray bracket is right.
     rest = REFERENCE.sub(lambda reference: "\n" * reference[0].count("\n"), text)
     if torn := re.search(r"\{\{|\}\}", rest):
         raise UserError(f"{where(rest.count(chr(10), 0, torn.start()))}: a reference is not closed. {EXAMPLE}")
     return REFERENCE.sub(value, text)
 
 
-def _value(reference: str, rows: Rows) -> str:
-    function, measure, keys = _parsed(reference)
-    return FUNCTIONS[function](measure, keys, rows)
-
-
-def _parsed(reference: str) -> tuple[str, str, dict[str, str]]:
+def _parse(reference: str) -> tuple[str, str, dict[str, str]]:
     """The function, measure and keys of a reference."""
     try:
         call = ast.parse(reference, mode="eval").body
         (measure,) = call.args
         texts = [measure.value, *(key.value.value for key in call.keywords)]
         name, keys = call.func.id, [key.arg for key in call.keywords]
-    except (AttributeError, TypeError, SyntaxError, ValueError, RecursionError, MemoryError):  # very deep brackets too
+    # Python raises the last two for very deep brackets.
+    except (AttributeError, TypeError, SyntaxError, ValueError, RecursionError, MemoryError):
         raise UserError(f"the reference cannot be read. {EXAMPLE}") from None
     require(name, FUNCTIONS, "a kind of reference")
     for key in keys:
@@ -61,8 +60,11 @@ def _parsed(reference: str) -> tuple[str, str, dict[str, str]]:
     return name, texts[0], dict(zip(keys, texts[1:], strict=True))
 
 
-def _one(measure: str, keys: dict[str, str], rows: Rows, last: int = 1) -> pd.DataFrame:
-    """The one figure that is meant, in each of the last periods; of all groups and categories where none is named."""
+def _figures(measure: str, keys: dict[str, str], rows: Rows, last: int = 1) -> pd.DataFrame:
+    """The one figure that a reference means, in each of the last periods. Raises UserError if it means several or none.
+
+    Without a service, group or category, it is the figure of all of them if there is one.
+    """
     chosen = rows(measure, last=None if "period" in keys else last, **keys)
     for key in ("service", "group", "category"):
         if key not in keys and (chosen[key] == "").any():
@@ -75,25 +77,25 @@ def _one(measure: str, keys: dict[str, str], rows: Rows, last: int = 1) -> pd.Da
         _require_values(measure, keys, rows)
         raise UserError(f"{measure} has no such figure for {'these months' if last > 1 else 'this month'}.")
     if chosen["value"].isna().any():
-        raise UserError(f"{measure} has no value there, as there is nothing to count it from.")
+        raise UserError(f"{measure} has no value there, because there is nothing to count. Leave it out of the text.")
     return chosen
 
 
 def _require_values(measure: str, keys: dict[str, str], rows: Rows) -> None:
     """Refuse a service, group, category or period that the measure does not have."""
     service = {"service": keys["service"]} if "service" in keys else {}
-    every = rows(measure, last=None, **service)
-    if every.empty and service:
+    figures = rows(measure, last=None, **service)
+    if figures.empty and service:
         raise UserError(f"{keys['service']!r} is not a service of {measure}.")
     for key in ("group", "category", "period"):
-        values = list(every[key].unique())
+        values = list(figures[key].unique())
         if key in keys and keys[key] not in values:
             known = f"It has: {', '.join(map(repr, values[:MOST]))}." if any(values) else f"It has no {key}."
             raise UserError(f"{keys[key]!r} is not a {key} of {measure}. {known}")
 
 
 def _count(measure: str, keys: dict[str, str], rows: Rows) -> str:
-    (row,) = _one(measure, keys, rows).itertuples()
+    (row,) = _figures(measure, keys, rows).itertuples()
     if row.unit != "percent":
         return number(row)
     _require_counts(measure)
@@ -101,13 +103,13 @@ def _count(measure: str, keys: dict[str, str], rows: Rows) -> str:
 
 
 def _percent(measure: str, keys: dict[str, str], rows: Rows) -> str:
-    (row,) = _one(measure, keys, rows).itertuples()
+    (row,) = _figures(measure, keys, rows).itertuples()
     _require_percent(measure, row)
     return percent(row.value)
 
 
 def _share(measure: str, keys: dict[str, str], rows: Rows) -> str:
-    (row,) = _one(measure, keys, rows).itertuples()
+    (row,) = _figures(measure, keys, rows).itertuples()
     _require_percent(measure, row)
     _require_counts(measure)
     return share(row)
@@ -116,8 +118,8 @@ def _share(measure: str, keys: dict[str, str], rows: Rows) -> str:
 def _change(measure: str, keys: dict[str, str], rows: Rows) -> str:
     if "period" in keys:
         raise UserError("a change is between the last two periods. Leave the period out.")
-    before, now = _one(measure, keys, rows, last=2).itertuples()
-    return f"from {cell(before)} to {cell(now)}"
+    before, current = _figures(measure, keys, rows, last=2).itertuples()
+    return f"from {cell(before)} to {cell(current)}"
 
 
 def _require_percent(measure: str, row) -> None:
@@ -127,7 +129,7 @@ def _require_percent(measure: str, row) -> None:
 
 def _require_counts(measure: str) -> None:
     if measure in MEANS:
-        raise UserError(f"{measure} is a mean of shares and counts nobody. Use percent.")
+        raise UserError(f"{measure} is a mean of shares, so it has no count. Use percent.")
 
 
 FUNCTIONS = {"count": _count, "percent": _percent, "share": _share, "change": _change}

@@ -1,6 +1,6 @@
-"""Prompts: an empty text for a month's authors, with a heading for each section and what to write there as a comment.
+"""Prompts: an empty text for a month's authors, with a heading for each section and a comment on what to write there.
 
-The headings and questions are those of the section notebooks, so that they change with them.
+Headings and questions come from the section notebooks, so they change when the notebooks do.
 """
 
 import json
@@ -19,20 +19,21 @@ WIDTH = 110
 
 
 def sections(notebooks: list[Path], more: dict[str, str]) -> str:
-    """The text, with a heading for each section of the notebooks; ``more`` is what else to say there, by section.
+    """The text, with a heading for each section of the notebooks; ``more`` has further words for a section's comment.
 
     Raises UserError that names a notebook that cannot be read.
     """
     names = paragraphs([params.text(path) for path in notebooks])
-    asked = {OVERVIEW: (OVERVIEW, FIRST)}
+    heads = {OVERVIEW: (OVERVIEW, FIRST)}
     for path in notebooks:
-        for section, title, question in _asked(path):
-            asked.setdefault(section, (title, question))
-    return "".join(_section(*asked[of], named, more.get(of, "")) for of, named in names.items() if of in asked)
+        for section, title, question in _questions(path):
+            heads.setdefault(section, (title, question))
+    # Only sections that authors may write about: the build refuses text about any other.
+    return "".join(_prompt(*heads[name], listed, more.get(name, "")) for name, listed in names.items() if name in heads)
 
 
-def _asked(notebook: Path) -> Iterator[tuple[str, str, str]]:
-    """Each section of a notebook, its title and its question: its own, else that of the notebook."""
+def _questions(notebook: Path) -> Iterator[tuple[str, str, str]]:
+    """Each section of a notebook: its number, title and question, which is the notebook's if it has none of its own."""
     first = ""
     for titled in filter(None, map(TITLE.match, _prose(notebook))):
         words = titled["words"]
@@ -42,7 +43,7 @@ def _asked(notebook: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def _prose(notebook: Path) -> list[str]:
-    """The cells of a notebook that are text."""
+    """The text cells of a notebook."""
     try:
         cells = json.loads(params.text(notebook))["cells"]
         return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
@@ -50,9 +51,10 @@ def _prose(notebook: Path) -> list[str]:
         raise UserError(f"{notebook}: not readable as a notebook. Restore it from an earlier version.") from None
 
 
-def _section(title: str, question: str, names: list[str], more: str) -> str:
-    """A heading and a comment below it, which nothing in its text can end."""
-    computed = f"Computed paragraphs: {', '.join(names)}." if names else ""
-    said = [*(fill(part, WIDTH) for part in (question, computed) if part), more]
-    comment = "\n\n".join(filter(None, said)).replace("-->", "-- >")
+def _prompt(title: str, question: str, names: list[str], more: str) -> str:
+    """A heading and a comment below it."""
+    generated = f"Computed paragraphs: {', '.join(names)}." if names else ""
+    parts = [*(fill(part, WIDTH) for part in (question, generated) if part), more]
+    # An end mark in a question or a recommendation would put the rest of the comment into the report.
+    comment = "\n\n".join(filter(None, parts)).replace("-->", "-- >")
     return f"\n# {title}\n\n<!--\n{comment}\n-->\n"

@@ -1,6 +1,6 @@
-"""The manifest: what a report was made from, and what was made, by the hash of each file's content.
+"""The manifest: what a report was made from and which files were made, each with the hash of its content.
 
-Two reports with the same inputs, params, code and versions are the same, so that one need not be made again.
+Reports with the same inputs, params, notebooks, code and versions are the same, so the second need not be made.
 """
 
 import hashlib
@@ -55,7 +55,7 @@ def own_params(params: Path, month: str) -> list[Path]:
 
 
 def software() -> dict:
-    """What makes a report: the hash of the code, and the versions."""
+    """The software that makes a report: the hash of its code, and the versions of Python and of packages."""
     code = [path for kind in ("*.py", "*.j2", "*.css", "*.js") for path in PACKAGE.rglob(kind)]
     versions = {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
     return {"code": digest(sorted(code)), "versions": versions}
@@ -73,37 +73,39 @@ def sha256(path: Path) -> str:
 
 def digest(files: list[Path], *more: str) -> str:
     """SHA-256 of several files together, by name and content, and of some texts."""
-    whole = hashlib.sha256()
+    total = hashlib.sha256()
+    # Zero bytes keep a name and its content apart, so that moving text from one to the other changes the hash.
     for path in files:
-        whole.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     for text in more:
-        whole.update(text.encode())
-    return whole.hexdigest()
+        total.update(text.encode())
+    return total.hexdigest()
 
 
 def as_json(sources: dict, folder: Path) -> str:
-    """The manifest of the files in a folder, made from these sources."""
-    made = {str(path.relative_to(folder).as_posix()): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    return json.dumps(sources | {"outputs": {name: sha256(path) for name, path in made.items()}}, indent=1) + "\n"
+    """The manifest of the files in a folder, which were made from these sources."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    outputs = {path.relative_to(folder).as_posix(): sha256(path) for path in paths}
+    return json.dumps(sources | {"outputs": outputs}, indent=1) + "\n"
 
 
 def read(folder: Path) -> dict:
-    """The manifest of an earlier report in a folder; empty where there is none that can be read."""
+    """The manifest of a report in a folder; empty if there is none that can be read."""
     try:
-        made = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        facts = json.loads((folder / NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return made if isinstance(made, dict) else {}
+    return facts if isinstance(facts, dict) else {}
 
 
 def is_current(folder: Path, sources: dict, wanted: tuple[str, ...] = ()) -> bool:
-    """Whether a folder holds the report of these sources, whole and unaltered, and the files wanted in it."""
-    made = read(folder)
-    outputs = made.pop("outputs", {})
-    whole = all(is_same(folder / name, was) for name, was in outputs.items())
-    return bool(outputs) and made == sources and whole and set(wanted) <= set(outputs)
+    """Whether a folder holds the report of these sources, complete and unaltered, with the files that are wanted."""
+    made_from = read(folder)
+    outputs = made_from.pop("outputs", {})
+    unaltered = all(is_same(folder / name, was) for name, was in outputs.items())
+    return bool(outputs) and made_from == sources and unaltered and set(wanted) <= set(outputs)
 
 
 def is_same(path: Path, was: str) -> bool:
-    """Whether a file is there and has the content that it had."""
+    """Whether a file is there and its content still has the SHA-256 ``was``."""
     return path.is_file() and sha256(path) == was

@@ -1,9 +1,15 @@
-"""A publication: the folder of what a published report was made from, and the report, each file by its hash."""
+"""A publication: a folder with a published report and all that it was made from, each file checked by its hash.
+
+The log names a publication and holds the hash of its manifest; the manifest holds the hash of every other file. A
+publication is unaltered if all of these agree and no file is there that a rebuild would read and the manifest does not
+name. These files are checked when their publication is opened: a build opens that of the month before, ``publish`` all
+of them. The log, the receipts and the names of the folders are checked whenever the history is read.
+"""
 
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from os.path import isdir, islink  # which are false, and no error, where the system refuses to say
+from os.path import isdir, islink  # unlike those of Path, never an error: False where the system refuses to say
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,12 +23,12 @@ from qa_analysis.publications.manifest import NAME
 
 TABLES, PARAMS, NOTEBOOKS, REPORT = "tables", "params", "notebooks", "report"
 LOCK, FIGURES, REVISIONS = "requirements.lock", "figures.csv", "revisions.csv"
-READ = {TABLES: (".parquet",), PARAMS: (".yml", ".md"), NOTEBOOKS: (".ipynb",)}  # what a rebuild reads of a folder
-NEEDED = {"note", "revisions", "platform"}  # what the manifest says besides the log
+READ = {TABLES: (".parquet",), PARAMS: (".yml", ".md"), NOTEBOOKS: (".ipynb",)}  # the files that a rebuild reads
+NEEDED = {"note", "revisions", "platform"}  # facts of the manifest that are not in the log
 
 
 class Publication(NamedTuple):
-    """Where a publication is kept, and its manifest: which it is, and what it was made from."""
+    """The folder of a publication and the facts of its manifest: which publication it is and what it was made from."""
 
     folder: Path
     facts: dict
@@ -34,46 +40,47 @@ class Publication(NamedTuple):
 
     @property
     def revision(self) -> int:
-        """Its number among those of the month."""
+        """The publication's number within the month, from 1."""
         return self.facts["published"]["revision"]
 
     @property
     def named(self) -> str:
-        """What it is called in a message."""
+        """The publication's name in messages."""
         return f"publication {self.revision} of {self.month}"
 
     @property
     def published_on(self) -> str:
-        """The day, as YYYY-MM-DD."""
+        """The day of publication, as YYYY-MM-DD."""
         return self.facts["published"]["published_on"]
 
 
 def log_entries(history: Path, params: Path | None = None) -> list[Entry]:
-    """The publications of a history, oldest first; none where there is no history.
+    """The log's entries for a history, oldest first; none where there is no history.
 
-    ``params`` are the settings with its receipts, by default the project's. Raises UserError where the log was changed,
-    lacks what has a receipt, or does not name a folder that is there.
+    ``params`` is the folder of settings with its receipts, by default the project's. Raises UserError where the log was
+    changed, lacks a publication that has a receipt, or does not name a folder that is there.
     """
-    own = params or project() / SETTINGS
-    known = receipts.receipts(own)  # first, since a publication that is made now writes its receipt last
+    settings = params or project() / SETTINGS
+    # Read in the reverse of the order in which a publication writes them: one that is being made is then no fault.
+    known = receipts.receipts(settings)
     folders = [folder for folder in sorted(history.glob("[12]*/[1-9]*")) if isdir(folder)]
-    found = entries(history)
-    named = {(entry.month, entry.revision) for entry in found}
-    if gone := receipts.unmatched(known, found, history, own):
+    log = entries(history)
+    named = {(entry.month, entry.revision) for entry in log}
+    if gone := receipts.unmatched(known, log, history, settings):
         raise UserError(gone[0] + (" It is not the only one: qa-report verify lists all." if gone[1:] else ""))
     for folder in folders:
         if (folder.parent.name, folder.name) not in named:
             raise UserError(unnamed(folder))
-    return found
+    return log
 
 
 def backdated(entries: list[Entry]) -> list[str]:
-    """Each publication that is dated before the one that it follows, as a message."""
+    """A message for each publication that is dated before the one it follows."""
     return [
-        f"{capital(entry.named)} is dated {entry.published_on}, before {of.named}, which came first and is dated "
-        f"{of.published_on}. See that this machine's date is right."
-        for of, entry in pairwise(entries)
-        if entry.published_on < of.published_on
+        f"{capital(entry.named)} is dated {entry.published_on}, before {earlier.named}, which came first and is dated "
+        f"{earlier.published_on}. Check the date of this machine."
+        for earlier, entry in pairwise(entries)
+        if entry.published_on < earlier.published_on
     ]
 
 
@@ -83,66 +90,67 @@ def last(history: Path, month: str, params: Path | None = None) -> Entry | None:
 
 
 def find_publication(history: Path, month: str, revision: int = 0) -> Publication:
-    """A publication by its number, or the last, unaltered. Raises UserError where there is no such one."""
+    """A publication by its number, by default the last. Raises UserError where there is none, or it was altered."""
     of_month = [entry for entry in log_entries(history) if entry.month == month]
     chosen = [entry for entry in of_month if entry.revision == str(revision or len(of_month))]
     if not of_month:
-        raise UserError(f"{month} has not been published in {history}. qa-report publish {month} publishes it.")
+        raise UserError(f"{month} has not been published in {history}. Publish it with qa-report publish {month}.")
     if not chosen:
-        raise UserError(f"{month} has no publication {revision}. Its last is {len(of_month)}.")
+        raise UserError(f"{month} has no publication {revision}. The last is {len(of_month)}.")
     return open_publication(history, chosen[0])
 
 
 def place(history: Path, month: str, revision: int | str) -> Path:
-    """Where a publication is kept: its folder, or the one that it was prepared in and never moved from."""
+    """The folder of a publication, or the one it was prepared in, if it was interrupted before its folder moved."""
     folder = history / month / str(revision)
     return draft_folder(folder) if isdir(draft_folder(folder)) and not isdir(folder) else folder
 
 
 def draft_folder(folder: Path) -> Path:
-    """Where a publication is prepared, by its place."""
+    """The folder in which the publication of a folder is prepared."""
     return folder.with_name(f".{folder.name}")
 
 
 def drafts(history: Path) -> list[Path]:
-    """The folders in which publications are prepared, or were and never had their place."""
-    there = [path for path in sorted(history.glob("*/.*")) if re.fullmatch(rf"\.{NUMBER}", path.name)]
-    return [path for path in there if re.fullmatch(MONTH, path.parent.name) and isdir(path) and not islink(path)]
+    """The folders in which publications are being prepared, or were when they were interrupted."""
+    paths = [path for path in sorted(history.glob("*/.*")) if re.fullmatch(rf"\.{NUMBER}", path.name)]
+    return [path for path in paths if re.fullmatch(MONTH, path.parent.name) and isdir(path) and not islink(path)]
 
 
 def open_publication(history: Path, entry: Entry) -> Publication:
-    """A publication of the log. Raises UserError that names the first file that is gone, altered or new in it."""
+    """The publication of an entry. Raises UserError that names its first file that is gone, altered or new."""
     folder = place(history, entry.month, entry.revision)
     for fault in faults(folder, entry):
         raise UserError(fault)
     kept = read(folder)
-    for name in _read(folder):
+    for name in _rebuild_files(folder):
         if name not in kept.facts["files"]:
             raise UserError(unnamed(folder / name))
     return kept
 
 
 def faults(folder: Path, entry: Entry) -> Iterator[str]:
-    """Each file of a publication that is gone or altered, or its folder where that is a link, as a message."""
+    """A message for each file of a publication that is gone or altered, or for its folder if a link replaced it."""
     for place in (folder.parent, folder):
         if place.is_symlink():
-            yield f"{place}: a link, in place of what was published. {RESTORE}"
+            yield f"{place}: a link has replaced what was published. {RESTORE}"
             return
     kept = read(folder)
-    altered = _altered({folder / NAME: entry.manifest} | {folder / name: was for name, was in files(kept).items()})
+    hashes = {folder / NAME: entry.manifest} | {folder / name: was for name, was in files(kept).items()}
+    altered = [fault for fault in map(_alteration, hashes, hashes.values()) if fault]
     yield from altered
     if not altered and not _agree(kept, entry):
-        yield f"{folder / NAME}: not what the log says of {entry.named}. {RESTORE}"
+        yield f"{folder / NAME}: does not match what the log says of {entry.named}. {RESTORE}"
 
 
 def files(kept: Publication) -> dict[str, str]:
-    """The hash of each file of a publication by its name; none where the manifest cannot be read."""
-    named = kept.facts.get("files")
-    return named if isinstance(named, dict) and all(isinstance(was, str) for was in named.values()) else {}
+    """The hash of each file of a publication, by its name; none if the manifest cannot be read."""
+    hashes = kept.facts.get("files")
+    return hashes if isinstance(hashes, dict) and all(isinstance(was, str) for was in hashes.values()) else {}
 
 
 def read(folder: Path) -> Publication:
-    """The publication in a folder, with whatever its manifest says; that is nothing where it cannot be read."""
+    """The publication in a folder, with whatever its manifest says; its facts are empty if that cannot be read."""
     try:
         facts = manifest.read(folder) if (folder / NAME).is_file() else {}
     except (OSError, RecursionError):
@@ -150,14 +158,11 @@ def read(folder: Path) -> Publication:
     return Publication(folder, facts if isinstance(facts, dict) else {})
 
 
-def _altered(files: dict[Path, str]) -> list[str]:
-    return [fault for fault in map(_alteration, files, files.values()) if fault]
-
-
 def _alteration(path: Path, was: str) -> str:
     try:
-        if path.is_symlink():  # to what can change, or go, unseen
-            return f"{path}: a link, in place of what was published. {RESTORE}"
+        # What a link leads to can change, or go, unseen.
+        if path.is_symlink():
+            return f"{path}: a link has replaced what was published. {RESTORE}"
         return "" if manifest.is_same(path, was) else f"{path}: not as it was published. {RESTORE}"
     except OSError as error:
         return f"{path}: cannot be read ({error.strerror})."
@@ -171,7 +176,7 @@ def _agree(kept: Publication, entry: Entry) -> bool:
 
 
 def entry_of(kept: Publication) -> Entry:
-    """What the log says of a publication, but for the line's own hash."""
+    """The log's entry for a publication, without the hash of the line itself."""
     facts = kept.facts
     about = {name: str(facts["published"][name]) for name in ("month", "revision", "published_on", "reason")}
     about |= {name: facts[name] for name in ("as_at", "edition", "authority")}
@@ -183,14 +188,14 @@ def entry_of(kept: Publication) -> Entry:
 
 
 def unnamed(path: Path) -> str:
-    """What is said of a file or folder that neither the log of a history nor a manifest names."""
+    """The message for a file or folder that neither the log of a history nor a manifest names."""
     publication = re.fullmatch(MONTH, path.parent.name) and re.fullmatch(NUMBER, path.name)
     if isdir(path) and (publication or re.fullmatch(MONTH, path.name)):
         return f"{path}: the log of the history does not name it. {RESTORE}"
     return f"{path}: not part of what was published. Move it away."
 
 
-def _read(folder: Path) -> list[str]:
+def _rebuild_files(folder: Path) -> list[str]:
     """The names of all files that a rebuild would read."""
     inside = [path for part in READ for path in sorted((folder / part).iterdir())]
     known = [path for path in inside if path.suffix in READ[path.parent.name] and not path.name.startswith(".")]

@@ -1,1 +1,1 @@
-"""One month to one page: the month opened, its notebooks run, and what they show made into a report."""
+"""From one month to one page: opens the month, runs its notebooks, and makes a report of what they show."""

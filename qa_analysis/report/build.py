@@ -1,4 +1,4 @@
-"""Building: a month's report, from records to a folder with the page, its figures and its executed notebooks."""
+"""Building: makes a month's report from records, a folder with the page, its figures and its executed notebooks."""
 
 import os
 import shutil
@@ -27,7 +27,7 @@ from qa_analysis.report.staging import PAGE, draft, drafts_left, finish_or_disca
 
 
 class Built(NamedTuple):
-    """A report's page, whether it was made now, as it is not where an earlier one has the same sources, and a note."""
+    """A report's page, whether it is new (an earlier report from the same sources is kept instead), and a note."""
 
     page: Path
     new: bool
@@ -35,7 +35,9 @@ class Built(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What a report is made from: the request, notebooks, what its manifest says, and how its month is opened."""
+    """What a report is made from: the request, notebooks, provenance for its manifest, and a function that opens the
+    month.
+    """
 
     request: Request
     notebooks: list[Path]
@@ -47,50 +49,53 @@ Done = Callable[[Path, int, int], None]
 
 
 def no_progress(notebook: Path, number: int, of: int) -> None:
-    """Say nothing of a notebook that has run."""
+    """Report no progress."""
 
 
 def build(request: Request, done: Done = no_progress) -> Built:
-    """Build a month's report, ``OUT/MONTH/report.html`` and the files beside it, unless it is there already; with
-    ``report.pdf`` where it is asked for.
+    """Build a month's report, ``OUT/MONTH/report.html`` and the files beside it, unless it is there already.
 
-    ``done`` is told each notebook that has run, its number and the number of all. The report is made aside and put in
-    its place when it is whole; until then, and if anything fails, an earlier one stays. Of two builds of one month the
-    second waits for the first. Raises UserError for what the user can mend and SectionError where a notebook fails.
+    ``done`` is called after each notebook with its path, its number and how many there are. The report is made aside
+    and moved into place when it is complete; until then, and if anything fails, an earlier report stays. Of two builds
+    of one month, the second waits for the first. Raises UserError for what the user can mend, and SectionError where a
+    notebook fails.
     """
     request = request.completed()
     require_apart(request.folder, inputs(request.data, request.params, request.history))
     with refusals(request.params_folder):
         notebooks, sources = sections(project() / "notebooks"), provenance_of(request)
-    return build_plan(Plan(request, notebooks, sources, partial(_opened, request, sources)), done)
+    return build_plan(Plan(request, notebooks, sources, partial(_open_unchanged, request, sources)), done)
 
 
 def provenance_of(request: Request) -> dict:
-    """What a month's report is made from, as its manifest has it."""
+    """What a month's report is made from, as its manifest records it."""
     state, folders = (request.month, request.as_at, request.edition), (project() / request.data, request.params_folder)
     sources = manifest.provenance(*state, *folders, sections(project() / "notebooks"))
     return sources | publication_before(request.past, request.month, request.params_folder)
 
 
-def _opened(request: Request, sources: dict) -> OpenMonth:
-    """A month, opened from what its manifest says and nothing else."""
+def _open_unchanged(request: Request, sources: dict) -> OpenMonth:
+    """Open the month. Raises UserError where what it was made from changed since the build began."""
     report = open_month(**request.parameters, history=request.history)
+    # Otherwise the manifest would hold the hashes of other files than those that were read.
     if provenance_of(request) != sources:
         raise UserError("The records, settings or notebooks changed since this build began. Run again.")
     return report
 
 
 def publication_before(history: Path, month: str, params: Path | None = None) -> dict[str, str]:
-    """What a report compares the month before with: the publication of it, by its hash, if there is one."""
+    """The hash of the publication that the month before is compared with, as ``since``; empty if there is none."""
     entry = publication.last(history, str(periods.month(month) - 1), params)
     return {"since": entry.entry} if entry else {}
 
 
 def build_plan(plan: Plan, done: Done = no_progress, require: Callable[[Path], None] = lambda draft: None) -> Built:
-    """A report in its folder, unless one of the same sources is there; ``require`` may refuse it before it is put
-    there.
+    """Make a report in its folder, unless one from the same sources is there.
+
+    ``require`` is given the finished draft and may refuse it by raising UserError; an earlier report then stays.
     """
     request = plan.request
+    # Looked for first, so that nobody waits for a build only to learn that there is no browser to print it.
     program = pdf.browser() if request.as_pdf else ""
     wanted = ("report.pdf",) if request.as_pdf else ()
     built, folder = Built(request.folder / PAGE, new=False), resolve_link(request.folder)
@@ -99,6 +104,7 @@ def build_plan(plan: Plan, done: Done = no_progress, require: Callable[[Path], N
             return built
         with report_locked(folder):
             finish_or_discard(folder)
+            # Another build may have made the report while this one waited for the lock.
             if not request.fresh and manifest.is_current(folder, plan.sources, wanted):
                 return built
             report = plan.opened()
@@ -113,7 +119,7 @@ def build_plan(plan: Plan, done: Done = no_progress, require: Callable[[Path], N
 
 
 def copy_into_place(made: Path, folder: Path) -> Path:
-    """Put a copy of a report that is made already in a folder, over an earlier one; its page."""
+    """Replace the report in a folder by a copy of one that is already made, and return its page."""
     page, folder = folder / PAGE, resolve_link(folder)
     with refusals(folder), report_locked(folder):
         finish_or_discard(folder)
@@ -125,7 +131,8 @@ def copy_into_place(made: Path, folder: Path) -> Path:
 def make_report(plan: Plan, report: OpenMonth, draft: Path, done: Done) -> None:
     """Write a report's page, tables and executed notebooks into a folder."""
     make(draft)
-    rows = report.revisions.rows  # before the report is handed to its notebooks, so that it is done once
+    # Counted before the month is handed over, as it is cached in it: the notebooks then need not count it again.
+    rows = report.revisions.rows
     parameters, jobs = plan.request.parameters, plan.request.jobs or os.cpu_count() or 1
     with handed_over(report, parameters):
         executed = execute(plan.notebooks, draft / "notebooks", parameters, jobs, done)
@@ -141,8 +148,9 @@ def make_report(plan: Plan, report: OpenMonth, draft: Path, done: Done) -> None:
 def require_whole(report: OpenMonth, notebooks: list[Path]) -> None:
     """Refuse what cannot be reported, before any notebook runs."""
     if report.tables["audits"]["authority"].nunique() > 1:
-        raise UserError("The records are of several authorities, a report is of one. Give a folder of one.")
+        raise UserError("The records come from several authorities, but a report is about one. Give a folder of one.")
     names = passages.paragraphs([notebook_text(path) for path in notebooks])
     passages.require_known(report.passages, names, report.source)
+    # Filling in each passage refuses references that cannot be filled.
     for section, name in report.passages:
         report.written(section, name)

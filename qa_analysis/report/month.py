@@ -1,4 +1,4 @@
-"""A month opened for reading: what a notebook works with."""
+"""An opened month: what a notebook works with."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,11 +23,11 @@ from qa_analysis.publications.revisions import Revisions, since_published, when_
 
 @dataclass(frozen=True)
 class OpenMonth:
-    """A month's report as notebooks read it; ``counted`` has its figures, the tables that they were counted from and
-    the warnings about them.
+    """A month's report as notebooks read it.
 
-    ``origin`` is where the tables are from; ``kept`` is the publication that they were kept at, if they were, and
-    ``past`` the history that the month before is looked up in.
+    ``counted`` has its figures, the tables they were counted from, and the warnings about the records. ``origin`` says
+    where the tables come from. ``kept`` is the publication that the tables were kept with, if they were, and ``past``
+    is the history in which the month before is looked up.
     """
 
     month: str
@@ -59,17 +59,17 @@ class OpenMonth:
         return self.counted.warnings
 
     def rows(self, measure: str | list[str], last: int | None = 1, **keys: str | list[str]) -> pd.DataFrame:
-        """A measure's figures, or those of several, of the last months, quarters, windows or states to this month; of
-        all where ``last`` is None. They are of social care, or across services, unless ``service`` differs.
+        """The figures of one or several measures for the last months, quarters, windows or states up to this month.
 
-        Raises UserError where there is no such measure or key.
+        ``last=None`` gives all periods. Figures are for social care, or across services, unless ``service`` says
+        otherwise. Raises UserError where there is no such measure or key.
         """
         service = {"service": [self.framework.social_care, ""]}
         chosen = select(self.figures, measure, **(service | keys))
         return chosen if last is None else chosen[chosen["period"].isin(self._recent(chosen["period"], last))]
 
     def _recent(self, labels: pd.Series, last: int) -> list[str]:
-        """Those of the labels that end with one of the last months, or are of one of the last quarters."""
+        """The period labels that end with one of the last months, quarters or states."""
         months = periods.months_to(self.month, last)
         quarters = periods.quarters_to(self.month, last, self.framework.financial_year_start)
         states = [periods.state(periods.month(month).end_time.date()) for month in months[:-1]]
@@ -78,7 +78,7 @@ class OpenMonth:
 
     @property
     def since(self) -> pd.Period:
-        """The first month of which audits are on record."""
+        """The first month with audits on record."""
         return self.tables["audits"]["month"].min()
 
     @property
@@ -88,29 +88,28 @@ class OpenMonth:
 
     @property
     def recent(self) -> str:
-        """How long recent months are, in words."""
+        """How many months count as recent, in words."""
         return words.quantity(self.framework.thresholds.recent_months, "month")
 
     @property
     def months_before(self) -> str:
-        """The label of the recent months before this one, which it is compared with."""
+        """The label of the window of recent months up to the month before, with which this month is compared."""
         return periods.window(str(periods.month(self.month) - 1), self.framework.thresholds.recent_months)
 
     def commentary(self, section: str) -> Markdown | None:
-        """What the authors wrote about a section of this month's report; None where they wrote nothing."""
+        """The authors' text about a section; None if they wrote nothing."""
         return self.written(section, "")
 
     def paragraph(self, place: str, generated: Text, see: str = "") -> Markdown | Text:
-        """A paragraph, by its section and name such as ``1.1 at risk``: the authors' where they wrote one instead.
-
-        ``see`` is the section with the evidence for a generated one.
+        """A paragraph by section and name, such as ``1.1 at risk``: the authors' own if they wrote one, else the
+        generated one. ``see`` is the section with the evidence, which a generated paragraph refers to.
         """
         section, _, name = place.partition(" ")
         evidence = Text(f"{generated.removesuffix('.')} (section {see}).") if see else generated
         return self.written(section, name) or evidence
 
     def written(self, section: str, name: str) -> Markdown | None:
-        """What the authors wrote for one place, its references filled in; None where they wrote nothing."""
+        """The authors' text for one place, its references filled in; None if they wrote nothing."""
         if (section, name) not in self.passages:
             return None
         line, text = self.passages[section, name]
@@ -123,12 +122,13 @@ class OpenMonth:
 
         Raises UserError where the history was altered.
         """
+        # A published report says what was known when it was published, however often it is built again.
         if self.kept:
             return when_published(self.kept)
         before, authority = str(periods.month(self.month) - 1), self.counted.extract["audits"]["authority"].iloc[0]
         return since_published(before, authority, self.counted.extract, self.origin, self.past, self.source.parent)
 
     def listing(self, name: str) -> Listing:
-        """A list of the operational edition (see ``exhibits.lists``)."""
+        """A list for the operational edition (see ``exhibits.lists``)."""
         counted = self.counted
         return lists.listing(name, counted.prepared, counted.calendar, self.framework, counted.warnings)

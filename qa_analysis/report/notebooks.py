@@ -1,4 +1,4 @@
-"""Running: papermill executes the section notebooks, several at a time, each with the month's parameters."""
+"""Notebooks: papermill executes the section notebooks, several at a time, each with the month's parameters."""
 
 import logging
 import os
@@ -29,25 +29,26 @@ DETAILS = f"Run it in JupyterLab for the details, or build with {DEBUG}=1; they 
 
 
 def sections(folder: Path) -> list[Path]:
-    """The section notebooks of a folder, in reading order. Raises UserError where there is none."""
-    found = sorted(folder.glob("[0-9]*.ipynb"))
-    if not found:
+    """The section notebooks of a folder, in reading order. Raises UserError where there are none."""
+    notebooks = sorted(folder.glob("[0-9]*.ipynb"))
+    if not notebooks:
         raise UserError(f"{folder}: no section notebooks. They are named like 11_audit_activity.ipynb.")
-    for path in found:
+    for path in notebooks:
         require_regular(path)
-    return found
+    return notebooks
 
 
 def execute(
     notebooks: list[Path], folder: Path, parameters: dict[str, str], jobs: int, done: Callable[[Path, int, int], None]
 ) -> list[Path]:
-    """Execute notebooks into a folder, ``jobs`` at a time, and say so after each; what is for exploring is left out.
+    """Execute notebooks into a folder, ``jobs`` at a time, without their cells tagged ``explore``.
 
-    Raises SectionError that names the notebook, the cell and the error of the first that fails. The others are then
-    ended, as they are when the run is interrupted.
+    ``done`` is called after each with its path, its number and how many there are. Raises SectionError that names the
+    notebook, the cell and the error of the first that fails. The others are then ended, as when a run is interrupted.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it would say of a failure is said here
+    # Failures are reported by SectionError, not in papermill's log.
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
     with private.folder() as sockets:
         kernels: list[AsyncKernelManager] = []
         kernel = _kernel(sockets, kernels)
@@ -55,7 +56,8 @@ def execute(
         try:
             started = {pool.submit(_execute, path, folder / path.name, parameters, kernel): path for path in notebooks}
             pending = set(started)
-            while pending:  # by a timeout, since a signal that another thread is given wakes no one who waits without
+            # With a timeout, as a signal that another thread receives does not wake a wait without one.
+            while pending:
                 ended, pending = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
                 for number, future in enumerate(ended, len(started) - len(pending) - len(ended) + 1):
                     future.result()
@@ -63,13 +65,14 @@ def execute(
             return [future.result() for future in started]
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+            # Again and again, as a thread may start one more kernel before it ends.
             while any(thread.name.startswith(str(sockets)) for thread in threading.enumerate()):
                 _stop(kernels)
                 time.sleep(0.05)
 
 
 def _kernel(folder: Path, running: list[AsyncKernelManager]) -> type[AsyncKernelManager]:
-    """The kind of kernel of one run: its sockets lie in a folder, and it is noted among those running."""
+    """A class of kernels for one run: each has its sockets in the folder and adds itself to those running."""
 
     class Kernel(AsyncKernelManager):
         def __init__(self, **options) -> None:
@@ -81,7 +84,7 @@ def _kernel(folder: Path, running: list[AsyncKernelManager]) -> type[AsyncKernel
 
 
 def _stop(kernels: list[AsyncKernelManager]) -> None:
-    """End kernels at once, from whatever thread."""
+    """Kill kernels at once. It may be called from any thread."""
     for kernel in kernels:
         process = getattr(kernel.provisioner, "process", None)
         if process is not None:
@@ -99,13 +102,14 @@ def _execute(notebook: Path, out: Path, parameters: dict[str, str], kernel: type
     except (DeadKernelError, RuntimeError):
         raise SectionError(f"{notebook.name}: its kernel died, perhaps for lack of memory. {UNWRITTEN}") from None
     finally:
-        ensure_event_loop().close()  # that of this thread, which nothing else would close
+        # Each thread has an event loop of its own, which nothing else would close.
+        ensure_event_loop().close()
     _write(_timeless(nbformat.read(out, as_version=4)), out)
     return out
 
 
 def notebook_text(notebook: Path) -> str:
-    """What is in a notebook's file. Raises UserError where that is no text."""
+    """The text of a notebook's file. Raises UserError where it is not text."""
     try:
         return notebook.read_text(encoding="utf-8")
     except UnicodeDecodeError:
@@ -125,7 +129,7 @@ def _without_explore(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def _timeless(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook without timings and run-time paths, so that the same inputs give the same bytes."""
+    """The notebook without timings, run-time paths and random cell ids, so that the same inputs give the same bytes."""
     notebook.metadata.pop("papermill", None)
     for previous, cell in zip([None, *notebook.cells], notebook.cells, strict=False):
         for key in ("papermill", "execution"):
@@ -140,20 +144,20 @@ def _write(notebook: nbformat.NotebookNode, path: Path) -> None:
 
 
 def _failure(notebook: Path, error: PapermillExecutionError) -> str:
-    """Where a notebook failed and of what: the words of an error of the user's, of any other its kind alone, as its
-    words may hold a record.
+    """Where and why a notebook failed. Only a UserError is quoted; the message of any other may hold a record, so just
+    its kind is named.
     """
     first = next(iter(error.source.strip().splitlines()), "")
     place = f"{notebook.name}, cell {error.exec_count}, {first!r}"
     if debugging():
-        return "\n".join([place, *map(_plain, error.traceback), UNWRITTEN])
+        return "\n".join([place, *map(_without_colours, error.traceback), UNWRITTEN])
     if error.ename == UserError.__name__:
-        return f"{place}\n{_plain(str(error.evalue)).strip()}\n{UNWRITTEN}"
+        return f"{place}\n{_without_colours(str(error.evalue)).strip()}\n{UNWRITTEN}"
     system = re.match(r"\[Errno (\d+)\]", str(error.evalue))
     kind = f"{error.ename}: {os.strerror(int(system[1]))}" if system else error.ename
     return f"{place}\n{kind}. {DETAILS}\n{UNWRITTEN}"
 
 
-def _plain(text: str) -> str:
-    """A text without the colours of a terminal."""
+def _without_colours(text: str) -> str:
+    """A text without terminal colours."""
     return re.sub(r"\x1b\[[0-9;]*m", "", text)

@@ -1,4 +1,4 @@
-"""Opening a month: its records counted, and its settings and its authors' text read, each once."""
+"""Opening a month: counts its records, and reads its settings and its authors' text."""
 
 import json
 import os
@@ -27,10 +27,10 @@ def open_month(
     as_at: str = "",
     history: str = HISTORY,
 ) -> OpenMonth:
-    """A month's report, from the records of a folder and the settings of another.
+    """Open a month's report, from a folder of records and a folder of settings.
 
-    Relative folders are resolved against the project. Without any parameter it is the month that ``qa-report explore``
-    was given; without a month, the last with audits on record. ``data`` may be the tables kept at a publication, and
+    Relative folders start from the project. Without any parameter, the month is the one given to ``qa-report explore``;
+    without a month, it is the last with audits on record. ``data`` may be the tables kept with a publication, and
     ``history`` is where the month before is looked up. Raises UserError for what the user can mend.
     """
     parameters = {"month": month, "data": data, "params": params, "edition": edition, "as_at": as_at}
@@ -39,12 +39,12 @@ def open_month(
         parameters |= json.loads(os.environ.get(EXPLORED, "{}"))
     parameters["data"] = parameters["data"] or data_folder()
     if parameters["month"] is None:
-        parameters["month"] = _last(project() / parameters["data"], project() / parameters["params"])
+        parameters["month"] = _last_month(project() / parameters["data"], project() / parameters["params"])
     return handed(parameters) or _open(**parameters, past=project() / history)
 
 
-def _last(data: Path, params: Path) -> str:
-    """The last month with audits in the records of a folder."""
+def _last_month(data: Path, params: Path) -> str:
+    """The last month with audits in a folder of records."""
     loaded = load_tables(data, sources.sources(params), settings.framework(params))
     months = loaded.tables["audits"]["month"].dropna()
     if months.empty:
@@ -63,6 +63,7 @@ def _open(month: str, data: str, params: str, edition: str, as_at: str, past: Pa
     kept, origin = publication.of_tables(project() / data), sources.sources(folder)
     written = passages.read(folder, month)
     note = kept.facts["note"] if kept else _note(folder, month, data, day)
+    # There is a note only if the text is about other records or another day: its authors did not write about this.
     if note:
         written, front = {}, front.model_copy(update={"authors": ()})
     if kept:
@@ -88,7 +89,7 @@ def _open(month: str, data: str, params: str, edition: str, as_at: str, past: Pa
 
 
 def _note(params: Path, month: str, data: str, day: date) -> str:
-    """What a month's text is about that its report is not; empty where it is about the same."""
+    """What a month's text is about, if its report is about other records or another day; empty if it is not."""
     about, other = passages.about(params, month), ""
     if about.records and (project() / about.records).resolve() != (project() / data).resolve():
         other = f"the records in {about.records}"

@@ -1,4 +1,4 @@
-"""The report: executed section notebooks to one page that loads nothing from anywhere."""
+"""The page: makes one HTML page of the executed section notebooks, which loads nothing from anywhere."""
 
 import base64
 import hashlib
@@ -27,8 +27,8 @@ TEMPLATE, STYLE = (Path(__file__).with_name(f"report.{kind}") for kind in ("html
 
 
 class Section(NamedTuple):
-    """One section of the page: its number, the name of its anchors, its title, its HTML, the headings in it that are
-    numbered too, and whether it opens a part.
+    """A section of the page: its number, anchor, title and HTML, the anchors and titles of numbered headings in it, and
+    whether it opens a part.
     """
 
     number: str
@@ -40,7 +40,7 @@ class Section(NamedTuple):
 
 
 def page(notebooks: list[Path], report: OpenMonth, sources: dict) -> str:
-    """The whole page, from executed notebooks in their order; ``sources`` are those of the manifest."""
+    """The whole page, from executed notebooks in reading order; ``sources`` are those of the manifest."""
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     overview = report.commentary(passages.OVERVIEW) or sentences.overview(report.rows("completion.rate"), report.as_at)
@@ -70,39 +70,39 @@ def page(notebooks: list[Path], report: OpenMonth, sources: dict) -> str:
 
 
 def _digest(script: str) -> str:
-    """The SHA-256 of a script by which a Content-Security-Policy allows it."""
+    """The SHA-256 of a script, by which the Content-Security-Policy of the page allows it to run."""
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
 def _parts(sections: list[Section]) -> list[list[Section]]:
-    """Sections with those that follow each one that opens a part."""
+    """The sections by part: one that opens a part, and those that follow it."""
     parts: list[list[Section]] = []
-    for of in sections:
-        parts += [[]] if of.opens or not parts else []
-        parts[-1].append(of)
+    for section in sections:
+        parts += [[]] if section.opens or not parts else []
+        parts[-1].append(section)
     return parts
 
 
 def _anchors(sections: list[Section], held: list[dict]) -> dict[str, str]:
-    """The anchor of each number that a text may name: Figure 1, Table 2, section 1.1, part 1, Appendix 1."""
-    numbers = {of["caption"].split(".")[0]: anchor(of["caption"]) for of in held}
-    for of in sections:
-        appendix = of.name.startswith("appendix")
-        numbers[f"Appendix {of.number}" if appendix else f"section {of.number}"] = of.name
-        numbers |= {f"section {title.split(' ')[0]}": name for name, title in of.below}
-        if of.opens and not appendix:
-            numbers[f"part {of.number.split('.')[0]}"] = of.name
-    return numbers
+    """The anchor of each place that a text may name: Figure 1, Table 2, section 1.1, part 1, Appendix 1."""
+    anchors = {exhibit["caption"].split(".")[0]: anchor(exhibit["caption"]) for exhibit in held}
+    for section in sections:
+        appendix = section.name.startswith("appendix")
+        anchors[f"Appendix {section.number}" if appendix else f"section {section.number}"] = section.name
+        anchors |= {f"section {title.split(' ')[0]}": name for name, title in section.below}
+        if section.opens and not appendix:
+            anchors[f"part {section.number.split('.')[0]}"] = section.name
+    return anchors
 
 
 def _uses(held: list[dict]) -> dict[str, list[tuple[str, str]]]:
-    """The figures and tables that show each measure, with their anchors, by measure in the order of the figures."""
-    shown = {name: [of["caption"] for of in held if name in of["made"]] for name in ENTRIES}
-    return {name: [(anchor(caption), caption.split(".")[0]) for caption in of] for name, of in shown.items()}
+    """The anchors and numbers of the figures and tables that show each measure, in the order of the measures."""
+    uses = {name: [exhibit["caption"] for exhibit in held if name in exhibit["made"]] for name in ENTRIES}
+    return {name: [(anchor(caption), caption.split(".")[0]) for caption in captions] for name, captions in uses.items()}
 
 
 def section(path: Path) -> Section:
-    """An executed notebook as a section, its code left out, its headings below the page's and its anchors its own."""
+    """An executed notebook as a section: without code, with headings below those of the page and anchors of its own."""
     html, _ = _exporter().from_notebook_node(nbformat.read(path, as_version=4))
     heading = re.search(r"<h1[^>]*>(.*?)</h1>", html)
     if not heading:
@@ -118,14 +118,15 @@ def section(path: Path) -> Section:
 
 
 def _anchored(html: str, name: str, below: int) -> str:
-    """HTML with its headings in the levels next below a section's own, none left out, each a link to its anchor."""
+    """HTML with each heading a link to its own anchor, at the levels from ``below`` + 1 on with none skipped."""
     used = sorted(set(re.findall(r"<h([1-6])\b", html)))
     levels = {level: min(below + place, 6) for place, level in enumerate(used, 1)}
     numbers = itertools.count(1)
 
-    def heading(found: re.Match) -> str:
-        level, link = levels[found[1]], f"{name}-{next(numbers)}"
-        words = re.sub(r"</?a\b[^>]*>", "", found[2])
+    def heading(match: re.Match) -> str:
+        level, link = levels[match[1]], f"{name}-{next(numbers)}"
+        # A heading that becomes a link cannot have links in it.
+        words = re.sub(r"</?a\b[^>]*>", "", match[2])
         return f'<h{level} id="{link}"><a class="permalink" href="#{link}">{words}</a></h{level}>'
 
     return re.sub(r"<h([1-6])[^>]*>(.*?)</h\1>", heading, html, flags=re.DOTALL)

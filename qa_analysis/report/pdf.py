@@ -1,5 +1,5 @@
-"""The page as a PDF, printed by a browser that is on the machine: Chromium, Chrome or Edge, none of which is drawn on
-screen or asks for anything.
+"""The page as a PDF, printed by a browser of the machine (Chromium, Chrome or Edge) that opens no window and asks
+nothing.
 """
 
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 from qa_analysis.errors import UserError
 from qa_analysis.report import private
 
-BROWSER = "QA_BROWSER"  # names another browser
+BROWSER = "QA_BROWSER"  # the variable that names another browser
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge")
 PLACES = (
     *(
@@ -23,7 +23,7 @@ PLACES = (
     Path("/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge"),
 )
 LONGEST = 180  # seconds
-END = b"%%EOF"  # of a PDF that is whole
+END = b"%%EOF"  # the last line of a complete PDF
 QUIET = (
     "--headless",
     "--disable-gpu",
@@ -38,26 +38,28 @@ QUIET = (
 
 
 def browser() -> str:
-    """The program of a browser that prints. Raises UserError where none is found."""
-    found = [os.environ.get(BROWSER), *map(shutil.which, NAMES), *(str(path) for path in PLACES if path.is_file())]
-    named = next(filter(None, found), "")
-    if not shutil.which(named):
-        where = f"{BROWSER} names {named}, which is no program" if named else "None was found"
-        raise UserError(f"A PDF is printed by Chrome, Edge or Chromium. {where}. Install one, or leave out --pdf.")
-    return named
+    """The program of a browser that can print. Raises UserError where there is none."""
+    programs = [os.environ.get(BROWSER), *map(shutil.which, NAMES), *(str(path) for path in PLACES if path.is_file())]
+    program = next(filter(None, programs), "")
+    if not shutil.which(program):
+        problem = f"{BROWSER} names {program}, which is not a program" if program else "None was found"
+        raise UserError(f"Printing a PDF needs Chrome, Edge or Chromium. {problem}. Install one, or leave out --pdf.")
+    return program
 
 
 def print_page(page: Path, out: Path, program: str) -> None:
-    """Print a page to a PDF file, tagged and with an outline. Raises UserError where the program does not."""
+    """Print a page to a PDF file, tagged and with an outline. Raises UserError where the program does not do so."""
     root = sys.platform == "linux" and os.geteuid() == 0
-    alone = ["--no-sandbox"] if root else []  # the browser's own refuses root
+    # The browser's sandbox does not start for root.
+    flags = [*QUIET, "--no-sandbox"] if root else QUIET
     with private.folder(sandboxed=True) as profile:
-        asked = [f"--user-data-dir={profile}", f"--print-to-pdf={out.resolve()}", page.resolve().as_uri()]
+        job = [f"--user-data-dir={profile}", f"--print-to-pdf={out.resolve()}", page.resolve().as_uri()]
         try:
-            done = subprocess.run([program, *QUIET, *alone, *asked], capture_output=True, timeout=LONGEST, check=False)
+            done = subprocess.run([program, *flags, *job], capture_output=True, timeout=LONGEST, check=False)
         except subprocess.TimeoutExpired:
             raise UserError(
                 f"The browser did not print within {LONGEST} seconds. Try again, or leave out --pdf."
             ) from None
+    # A browser may end without an error and leave half a file, or none.
     if done.returncode or not out.is_file() or END not in out.read_bytes()[-1024:]:
         raise UserError(f"{program} printed no PDF. Name another browser in {BROWSER}, or leave out --pdf.")

@@ -1,7 +1,12 @@
-"""Private folders: where a run keeps for itself what nobody else may read, outside the reports and the records.
+"""Private folders: where a run keeps what nobody else may read, outside the reports and the records.
 
-A folder is open to this user alone and is removed when the run ends. A run that was killed leaves its folder behind,
-but not the lock beside it, which the system then gives up: the next run that needs a folder removes it.
+Only this user can enter the folder, and it is removed when the run ends. It holds the opened month, the sockets through
+which kernels are talked to, or the profile of a browser. A lock lies beside it for as long as the run lives. A run that
+was killed leaves both behind, but the system releases its lock: so the next run that needs a private folder can tell
+that the first is dead, and removes its folder.
+
+A folder is only made in a place where nobody else can replace what is in it, such as ``/tmp``, where each user can
+remove only their own files.
 """
 
 import os
@@ -19,22 +24,23 @@ from qa_analysis.errors import UserError
 
 PREFIX, LOCK = "qa-report-", ".lock"
 RUNTIME = "XDG_RUNTIME_DIR"
-LONGEST = 34  # bytes of the place: a socket's path has 103 at most, of which JupyterLab's names need up to 69
-ENCRYPTED = {"transport": "tcp", "transport_encryption": "required"}  # with keys that are in a private folder
-SOCKETS = ENCRYPTED if os.name == "nt" else {"transport": "ipc"}  # how kernels are talked to: by files where they can
-USER = os.geteuid() if hasattr(os, "geteuid") else 0  # Windows has no numbers for users: all files are of 0
+LONGEST = 34  # bytes in the path of a place: a socket's path has at most 103, of which JupyterLab needs up to 69
+ENCRYPTED = {"transport": "tcp", "transport_encryption": "required"}  # the keys lie in a private folder
+# Kernels are talked to through files, which other users cannot open; on Windows through encrypted ports.
+SOCKETS = ENCRYPTED if os.name == "nt" else {"transport": "ipc"}
+USER = os.geteuid() if hasattr(os, "geteuid") else 0  # on Windows users have no numbers, and every file's is 0
 
 
 @contextmanager
 def folder(*, sandboxed: bool = False) -> Iterator[Path]:
-    """A new folder that this user alone can enter; it is removed at the end. Raises UserError where none can be made.
+    """A new folder that only this user can enter, removed at the end. Raises UserError where none can be made.
 
-    ``sandboxed`` makes it where a program in a sandbox of its own, such as a browser, may write too.
+    With ``sandboxed``, it is made where a program in a sandbox, such as a browser, may write too.
     """
     places = [place for place in _places(not sandboxed) if _is_safe(place)]
     for place in places:
         _clear(place)
-    made, lock = _first(places)
+    made, lock = _make_folder(places)
     try:
         yield made
     finally:
@@ -42,48 +48,52 @@ def folder(*, sandboxed: bool = False) -> Iterator[Path]:
 
 
 def _places(runtime: bool) -> Iterator[Path]:
-    """Where the folder may be made, in order: the system's place for a user's runs, and those for temporary files."""
-    if runtime and (given := os.environ.get(RUNTIME)):
-        yield Path(given)
-    with suppress(FileNotFoundError):  # where there is none to write to
-        if (place := Path(tempfile.gettempdir())) != Path.cwd():  # which is what is left where no other can be written
+    """Where the folder may be made, in order: the system's runtime folder of the user, then the temporary folders."""
+    if runtime and (user_runtime := os.environ.get(RUNTIME)):
+        yield Path(user_runtime)
+    # Where no temporary folder can be written to, gettempdir gives the working folder, or raises this error.
+    with suppress(FileNotFoundError):
+        if (place := Path(tempfile.gettempdir())) != Path.cwd():
             yield place
     yield Path("/tmp")
 
 
 def _is_safe(place: Path) -> bool:
-    """Whether nobody else can replace what is in a folder, and a socket's path fits below it."""
+    """Whether nobody else can replace what is in a folder, and the path of a socket in it is short enough."""
     try:
         mode, user = (about := place.stat()).st_mode, about.st_uid
     except OSError:
         return False
-    kept = user in (USER, 0) and (not mode & 0o022 or bool(mode & stat.S_ISVTX))
+    # Of this user or root, and either not writable by others or "sticky", so that they cannot remove or rename in it.
+    protected = user in (USER, 0) and (not mode & 0o022 or bool(mode & stat.S_ISVTX))
     short = len(os.fsencode(place)) <= LONGEST
-    return stat.S_ISDIR(mode) and place.is_absolute() and (os.name == "nt" or (kept and short))
+    return stat.S_ISDIR(mode) and place.is_absolute() and (os.name == "nt" or (protected and short))
 
 
-def _first(places: list[Path]) -> tuple[Path, FileLock]:
-    """A folder in the first place that takes one, and the lock that says that its run lives."""
+def _make_folder(places: list[Path]) -> tuple[Path, FileLock]:
+    """A new folder in the first place that allows one, and its lock, which shows that the run lives."""
     for place in places:
         made = place / f"{PREFIX}{uuid4().hex[:8]}"
         lock = FileLock(f"{made}{LOCK}", mode=0o600)
         with suppress(OSError):
-            lock.acquire(timeout=5)  # before the folder is there, so that no other run takes it for a dead one's
+            # Before the folder is made, so that no other run takes it for that of a dead one.
+            lock.acquire(timeout=5)
             try:
                 made.mkdir(0o700)
                 return made, lock
             except OSError:
                 _remove(made, lock)
     raise UserError(
-        "No place for private files: each folder for temporary files is missing, full, open to others or longer than "
-        f"{LONGEST} letters. Set TMPDIR to a short folder of your own, and run again."
+        "No place for private files: each folder for temporary files is missing, full, open to others or has a path of "
+        f"more than {LONGEST} characters. Set TMPDIR to a short folder of your own, and run again."
     )
 
 
 def _clear(place: Path) -> None:
-    """Remove the folders of this user's runs that have ended without doing so."""
+    """Remove the folders that killed runs of this user left in a place."""
     for path in place.glob(f"{PREFIX}*{LOCK}"):
-        with suppress(OSError):  # it is of a run that lives, or was removed by another
+        # An error means that its run lives, or that another run has removed it.
+        with suppress(OSError):
             if path.lstat().st_uid == USER:
                 lock = FileLock(path)
                 lock.acquire(blocking=False)
@@ -91,7 +101,7 @@ def _clear(place: Path) -> None:
 
 
 def _remove(made: Path, lock: FileLock) -> None:
-    """Remove a folder and then its lock, which stays where something is left for the next run to remove."""
+    """Remove a folder and then its lock, which stays for the next run to find if anything is left of the folder."""
     shutil.rmtree(made, ignore_errors=True)
     with suppress(OSError):
         if not os.path.lexists(made):

@@ -1,4 +1,4 @@
-"""Requests: which report is wanted, from what, and where it is put."""
+"""Requests: which report is wanted, what it is made from, and where it goes."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,11 +12,11 @@ OUT = "reports"
 
 @dataclass(frozen=True)
 class Request:
-    """A month's report, from the records in ``data`` and the settings in ``params``, for ``OUT/MONTH``.
+    """A request for a month's report in ``OUT/MONTH``, from the records in ``data`` and the settings in ``params``.
 
-    ``history`` is the folder of the publications: the month before is compared with what was published of it. ``jobs``
-    notebooks run at a time, by default one for each processor. ``fresh`` builds again what is there already, and
-    ``as_pdf`` prints it too. Folders are relative to the project.
+    ``history`` is the folder of publications, with which the month before is compared. ``jobs`` notebooks run at a
+    time; 0 means one for each processor. ``fresh`` builds even if the report is up to date, and ``as_pdf`` prints it
+    too. Folders are relative to the project.
     """
 
     month: str
@@ -31,8 +31,8 @@ class Request:
     as_pdf: bool = False
 
     def completed(self) -> "Request":
-        """The request with the edition and the as-at date of the month's own settings, and the usual records, where it
-        has none. Raises UserError for settings that cannot be read.
+        """The request with what it lacks filled in: edition and as-at date from the month's settings, and the usual
+        folder of records. Raises UserError for settings that cannot be read.
         """
         front = settings.front(self.params_folder, self.month)
         day = str(state_of(self.month, self.as_at, front))
@@ -40,7 +40,7 @@ class Request:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """What notebooks are given, by name."""
+        """The parameters that notebooks are given, by name."""
         return {name: getattr(self, name) for name in ("month", "data", "params", "edition", "as_at")}
 
     @property

@@ -1,9 +1,14 @@
-"""Drafts: a report in the making beside the earlier one, and its move into the place of that one.
+"""Staging: a report is made aside, in a draft, and put in its place in one step.
 
-The folder of a report moves as a whole. Where there is an earlier report the system exchanges the two folders in one
-step, so that a kill at any moment leaves the one or the other. Where a system cannot (Windows, some network drives) the
-earlier folder is set aside in the draft first; of a build that is killed before the new one has its place, the next
-build puts the earlier one back.
+The draft is a folder beside the earlier report. When the new report in it is complete, it takes over the files that
+people put into the earlier one, and the system exchanges the two folders in one step. So a kill at any moment leaves
+the earlier report or the new one, never a mixture of both. Where a system cannot exchange folders (Windows, some
+network drives), the earlier one is first moved into the draft; after a kill between the two moves there is no report
+until the next build puts the earlier one back.
+
+A killed build leaves its draft behind, and the next build of the month finishes or discards it. It must not touch the
+draft of a build that is still running, so each build of a month holds the lock beside the folder. The system releases
+the lock of a process that dies, so a kill never leaves a month locked.
 """
 
 import ctypes
@@ -23,14 +28,16 @@ from qa_analysis.files import PART, locked, make, refusals
 from qa_analysis.publications import manifest
 
 DRAFT = ".draft-"
-NEW, EARLIER = "new", "earlier"  # in a draft: the report in the making; the earlier one, set aside
+NEW, EARLIER = "new", "earlier"  # folders of a draft: the report that is being made, and the earlier one set aside
 PAGE = "report.html"
-EXCHANGE = {"linux": ("renameat2", -100), "darwin": ("renameatx_np", -2)}  # a function of C, and its "from here on"
-LACKING = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)  # the system has it, the disk has not
+# The C function that exchanges two names (Python has none), and its number for paths from the working folder.
+EXCHANGE = {"linux": ("renameat2", -100), "darwin": ("renameatx_np", -2)}
+# The errors of a disk that cannot exchange names although the system can.
+LACKING = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
 
 
 def resolve_link(folder: Path) -> Path:
-    """A report's folder, or the one that a link in its place leads to. Raises UserError where there can be none."""
+    """A report's folder, or the one that a link in its place leads to. Raises UserError where neither is a folder."""
     if os.path.lexists(folder) and not folder.is_dir():
         raise UserError(f"{folder}: a file, or a link that leads nowhere, is in the report's place. Move it away.")
     return folder.resolve() if folder.is_symlink() else folder
@@ -38,12 +45,13 @@ def resolve_link(folder: Path) -> Path:
 
 @contextmanager
 def report_locked(folder: Path) -> Iterator[None]:
-    """While this lasts, nobody else makes the report of a folder; where somebody does, this says so and waits.
+    """While this lasts, nobody else makes the report of a folder; if somebody does, this says so and waits.
 
-    The lock lies beside the folder. Raises UserError where it cannot be had.
+    The lock lies beside the folder. Raises UserError where the system refuses the lock.
     """
     make(folder.parent)
     with ExitStack() as held:
+        # Only what the lock itself is refused is put down to its folder, not what fails while it is held.
         with refusals(folder.parent):
             held.enter_context(locked(folder.with_name(f".{folder.name}.lock"), partial(_say_waiting, folder.name)))
         yield
@@ -54,9 +62,9 @@ def _say_waiting(name: str) -> None:
 
 
 def drafts_left(folder: Path) -> list[Path]:
-    """The drafts of a folder: of a build that is running, or of builds that were killed.
+    """The drafts of a report: of a build that is running, or of builds that were killed.
 
-    Those in the folder itself are of earlier versions, which made their drafts there.
+    Earlier versions of this package made their drafts in the report's folder itself.
     """
     return sorted([*folder.parent.glob(f".{escape(folder.name)}{DRAFT}*"), *folder.glob(f"{DRAFT}*")])
 
@@ -68,7 +76,7 @@ def finish_or_discard(folder: Path) -> None:
 
 
 def _remove(made: Path, folder: Path) -> None:
-    """Remove a draft; the earlier report is put back first, where it was set aside and no other has its place."""
+    """Remove a draft. If it holds the earlier report and no report is in place, the earlier one is put back first."""
     if (made / EARLIER).is_dir() and not folder.exists():
         os.rename(made / EARLIER, folder)
     shutil.rmtree(made, ignore_errors=True)
@@ -76,16 +84,17 @@ def _remove(made: Path, folder: Path) -> None:
 
 @contextmanager
 def draft(folder: Path) -> Iterator[Path]:
-    """A place for a report in the making, which takes the place of the earlier one where this ends well.
+    """A folder for a new report, which replaces the earlier report when this ends without an error.
 
-    It needs a manifest. What people put into the folder of the earlier report stays there. If anything fails, the
-    earlier report stays. Raises UserError where that is for the user to mend.
+    The new report needs a manifest. What people put into the folder of the earlier report is kept. If anything fails,
+    the earlier report stays. Raises UserError where the user can mend that.
     """
     made = folder.with_name(f".{folder.name}{DRAFT}{uuid4().hex[:8]}")
-    made.mkdir(0o777 if os.name == "nt" else 0o700)  # Windows would keep the report itself to this user, wherever put
+    # Others must not look in while it is made; on Windows the finished report would keep these rights when it moves.
+    made.mkdir(0o777 if os.name == "nt" else 0o700)
     new = made / NEW
     new.mkdir()
-    report = new.stat()
+    identity = new.stat()
     try:
         try:
             yield new
@@ -95,18 +104,20 @@ def draft(folder: Path) -> Iterator[Path]:
         finally:
             _remove(made, folder)
     except KeyboardInterrupt:
-        if not (folder.exists() and os.path.samestat(folder.stat(), report)):
-            raise  # in time to stop it
+        # With the new report in place it is too late to stop, and the user must not be told that it was stopped.
+        if not (folder.exists() and os.path.samestat(folder.stat(), identity)):
+            raise
 
 
 def _keep(folder: Path, new: Path) -> None:
-    """Have what people put into the folder of the earlier report in that of the new one too, with the same rights.
+    """Link what people put into the folder of the earlier report into the new one too, with the same rights.
 
-    Raises UserError where something of theirs has a name that the new report needs.
+    Raises UserError where one of their files has a name that the new report needs.
     """
     before, after = (manifest.read(where).get("outputs", {}) for where in (folder, new))
+    # A manifest that cannot be read is still that of a report: its files are taken to be those of the new one.
     if not before and (folder / manifest.NAME).exists():
-        before = after  # it is a report, though it no longer says of which files
+        before = after
 
     def left_out(at: str, names: list[str]) -> list[str]:
         paths = {name: Path(at, name).relative_to(folder) for name in names}
@@ -119,7 +130,10 @@ def _keep(folder: Path, new: Path) -> None:
 
 
 def _is_theirs(path: Path, folder: Path, before: dict[str, str], after: dict[str, str]) -> bool:
-    """Whether something in the folder of the earlier report is of neither report, nor left by a build."""
+    """Whether something in the folder of the earlier report is people's own: of neither report, nor left by a build.
+
+    A file of only one of the two reports is people's own if they have changed it.
+    """
     name = path.as_posix()
     if name == manifest.NAME or name.startswith(DRAFT) or PART.search(name) or (name in before and name in after):
         return False
@@ -130,12 +144,12 @@ def _require_free(theirs: Path, ours: Path) -> None:
     both = theirs.is_dir() and not theirs.is_symlink() and ours.is_dir()
     if os.path.lexists(ours) and not both:
         raise UserError(
-            f"{theirs}: not of the earlier report, and the new one has this name. Rename it, and run again."
+            f"{theirs}: not part of the earlier report, and the new one needs its name. Rename it, and run again."
         )
 
 
 def _link(theirs: str, ours: str) -> None:
-    """Give a file another place too, or a copy where the disk has no links."""
+    """Link a file to a second place, or copy it where the disk has no links."""
     try:
         os.link(theirs, ours)
     except OSError:
@@ -143,7 +157,7 @@ def _link(theirs: str, ours: str) -> None:
 
 
 def _move(new: Path, folder: Path) -> None:
-    """Put a report into its place; the earlier one is in the draft then."""
+    """Put a report in its place; the earlier one is then in the draft."""
     if folder.exists():
         if _exchanged(new, folder):
             return
@@ -152,11 +166,12 @@ def _move(new: Path, folder: Path) -> None:
 
 
 def _exchanged(one: Path, other: Path) -> bool:
-    """Have two folders take each other's place in one step; whether the system can."""
+    """Exchange two folders in one step. False if the system or the disk cannot."""
     name, here = EXCHANGE.get(sys.platform, ("", 0))
     exchange = getattr(ctypes.CDLL(None, use_errno=True), name, None) if name else None
     if not exchange:
         return False
+    # 2 is RENAME_EXCHANGE of Linux and RENAME_SWAP of macOS.
     if exchange(here, os.fsencode(one), here, os.fsencode(other), 2) == 0:
         return True
     if (number := ctypes.get_errno()) not in LACKING:

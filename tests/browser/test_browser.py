@@ -144,7 +144,7 @@ def test_the_printed_page_says_what_the_page_says(printed):
 
 def test_a_browser_that_is_not_there_is_said_to_be_missing(monkeypatch, tmp_path):
     monkeypatch.setenv("QA_BROWSER", str(tmp_path / "nothing"))
-    with pytest.raises(UserError, match=r"QA_BROWSER names .*nothing, which is no program"):
+    with pytest.raises(UserError, match=r"QA_BROWSER names .*nothing, which is not a program"):
         pdf.browser()
 
 

@@ -357,7 +357,9 @@ def test_without_a_browser_no_pdf_and_no_notebook_is_made(broken, small, run, mo
     monkeypatch.setenv("QA_BROWSER", "nothing-at-all")
     code, out, said = run("build", "2019-08", "--data", small, "--pdf")
     assert (code, out) == (2, "")
-    assert said.startswith("A PDF is printed by Chrome, Edge or Chromium. QA_BROWSER names nothing-at-all, which is no")
+    assert said.startswith(
+        "Printing a PDF needs Chrome, Edge or Chromium. QA_BROWSER names nothing-at-all, which is not"
+    )
     earlier_stays(broken)
 
 

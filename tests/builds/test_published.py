@@ -129,14 +129,14 @@ def test_a_published_report_is_rebuilt_to_the_byte_whatever_has_changed_since(pr
 
 def test_what_is_published_again_needs_a_change_and_a_reason_and_replaces_nothing(project):
     history = project / "history"
-    with pytest.raises(UserError, match="Nothing has changed since publication 1 of 2019-07, of 2019-08-05") as error:
+    with pytest.raises(UserError, match="Nothing has changed since publication 1 of 2019-07 on 2019-08-05") as error:
         publish(Request("2019-07", "data/mine", out="else where"), on=SECOND, reason="to be sure")
     again = 'qa-report build 2019-07 --as-published --out "else where" puts it in'  # which a killed one had not done
     assert f"Its report is in {history / '2019-07' / '1' / 'report'}; {again} " in str(error.value)
     assert str(error.value).endswith(f" Its line in the log has the SHA-256 {entries(history)[0].entry}")
     first = contents(history / "2019-07" / "1")
     audited(project / "data" / "mine", RI)
-    with pytest.raises(UserError, match=r"Publication 1 of 2019-07 is of 2019-08-05\. Give the reason for another"):
+    with pytest.raises(UserError, match=r"Publication 1 of 2019-07 was made on 2019-08-05\. Give the reason"):
         publish(Request("2019-07", "data/mine"), on=SECOND, reason=" ")
     assert sorted(path.name for path in (history / "2019-07").iterdir()) == ["1"]
     (project / "blocked").write_text("")
@@ -206,10 +206,10 @@ def test_other_software_that_makes_another_page_writes_nothing_and_says_what_dif
     with pytest.raises(UserError) as error:
         rebuild(Request("2019-07", out=str(tmp_path)))
     said = str(error.value)
-    assert said.startswith("report.html made now differs from publication 1 of 2019-07, so nothing was written.")
+    assert said.startswith("report.html built now differs from publication 1 of 2019-07, so nothing was written.")
     assert " The figures are the same." in said
     assert f"pandas was 2.0.0 and is {pd.__version__}" in said
-    assert f"{kept / 'requirements.lock'} has the versions of then." in said
+    assert f"{kept / 'requirements.lock'} has the versions used then." in said
     assert contents(tmp_path / "2019-07") == {}
 
 
@@ -303,7 +303,7 @@ def test_a_killed_publication_leaves_the_history_as_it_was(project):
 
 @pytest.mark.parametrize("reason", ["=1", " -1", "＝SUM(A1)", "'@x"])
 def test_a_reason_that_begins_as_a_formula_is_refused(project, reason):
-    with pytest.raises(UserError, match="The reason begins as a formula does"):
+    with pytest.raises(UserError, match="The reason begins like a formula"):
         publish(Request("2019-07", "data/mine"), reason=reason)
 
 
@@ -335,7 +335,7 @@ def test_a_history_is_of_one_authority(project):
     rows = {"teams": [{"team": "T1"}], "workers": [{"worker_id": "W1"}], "staff": [{"staff_id": "S1"}]}
     rows["audits"] = [{"audit_id": "A1", **JULY}]
     write(project / "data" / "mine", **{n: [{**row, "authority": "B"} for row in some] for n, some in rows.items()})
-    with pytest.raises(UserError, match=r"The history is that of another authority\."):
+    with pytest.raises(UserError, match=r"The history belongs to another authority\."):
         publish(Request("2019-07", "data/mine"), on=SECOND, reason="x")
 
 
@@ -388,7 +388,7 @@ def test_what_has_come_to_the_contract_since_is_null_in_tables_kept_before(recor
         (["2019-07", "--as-published", "--as-at", "2019-08-31"], "Leave out --as-at."),
         (["2019-07", "--revision", "1"], "Give --as-published with it."),
         (["2019-06", "--as-published"], "2019-06 has not been published in"),
-        (["2019-07", "--as-published", "--revision", "3"], "2019-07 has no publication 3. Its last is 1."),
+        (["2019-07", "--as-published", "--revision", "3"], "2019-07 has no publication 3. The last is 1."),
     ],
 )
 def test_what_cannot_be_rebuilt_is_refused(project, arguments, words):

@@ -142,11 +142,11 @@ LOST = {  # what receipts alone show, and every command that reads the history r
     ),
     "a reason changed and the chain sealed anew": (
         lambda h: reseal(h, lambda of: of._replace(reason="none") if of.month == "2019-08" else of),
-        [GONE, "2019-08/1/manifest.json: not what the log says of publication 1 of 2019-08"],
+        [GONE, "2019-08/1/manifest.json: does not match what the log says of publication 1 of 2019-08"],
     ),
     "a hash changed and the chain sealed anew": (
         lambda h: reseal(h, lambda of: of._replace(figures="0" * 64) if of.month == "2019-08" else of),
-        [GONE, "2019-08/1/manifest.json: not what the log says of publication 1 of 2019-08"],
+        [GONE, "2019-08/1/manifest.json: does not match what the log says of publication 1 of 2019-08"],
     ),
     "a month moved in the log, sealed anew": (
         lambda h: [reseal(h, lambda of: of._replace(month="2019-09") if of.month == "2019-08" else of)],
@@ -255,7 +255,7 @@ CHANGED = {
     ),
     "a publication copied and entered in the log": (
         forge,
-        ["2019-07/3/manifest.json: not what the log says of publication 3 of 2019-07"],
+        ["2019-07/3/manifest.json: does not match what the log says of publication 3 of 2019-07"],
     ),
     "a publication copied to another month": (
         lambda h: shutil.copytree(h / "2019-08", h / "2019-09"),
@@ -297,7 +297,7 @@ CHANGED = {
     ),
     "a link for a folder": (
         lambda h: [(h / AUGUST).rename(h.parent / "1"), (h / AUGUST).symlink_to(h.parent / "1")],
-        ["2019-08/1: a link, in place of what was published"],
+        ["2019-08/1: a link has replaced what was published"],
     ),
     "a link for a file": (
         lambda h: replace(h / JULY / "figures.csv", lambda path: path.symlink_to("../2/figures.csv")),
@@ -305,7 +305,7 @@ CHANGED = {
     ),
     "a link to itself": (
         lambda h: (h / JULY / "report" / "more").symlink_to("."),
-        ["2019-07/1/report/more: a link, in place of what was published"],
+        ["2019-07/1/report/more: a link has replaced what was published"],
     ),
     "a manifest that is no JSON": (
         lambda h: (h / JULY / "manifest.json").write_text("{"),
@@ -321,7 +321,7 @@ CHANGED = {
     ),
     "a publication out of its place": (
         lambda h: (h / AUGUST).rename(h / "2019-08" / ".1"),
-        ["2019-08/.1: published, but not put in its place yet"],
+        ["2019-08/.1: published, but not moved into place yet"],
     ),
     "a draft that was never published": (
         lambda h: (h / "2019-08" / ".2" / "tables").mkdir(parents=True),
@@ -329,7 +329,7 @@ CHANGED = {
     ),
     "a draft beside its publication": (
         lambda h: shutil.copytree(h / AUGUST, h / "2019-08" / ".1"),
-        ["2019-08/1 is there too. Move away the one that is not whole."],
+        ["2019-08/1 is there too. Move the incomplete one away."],
     ),
     "a file named as a draft": (
         lambda h: (h / "2019-08" / ".2").write_text(""),
@@ -388,7 +388,7 @@ def test_a_history_that_lost_a_publication_is_refused_and_left_as_it_is(history,
     with pytest.raises(UserError, match="gone or changed") as error:
         READERS[command](history)
     said = str(error.value)
-    assert "Restore the history from a copy of it, or give its place with --history." in said
+    assert "Restore the history from a backup copy, or say where it is with --history." in said
     assert any(f"publication {name[8:]} of {name[:7]} " in said and hashed in said for name, hashed in known.items())
     assert {path for path in history.parent.rglob("*") if path.name != ".lock"} == before
 
@@ -398,8 +398,8 @@ def test_a_manifest_of_any_kind_is_named_though_the_chain_holds(history, text):
     remanifest(history, text)
     code, said = verified()
     assert code == 2
-    assert any("manifest.json: not what the log says" in line or "x\ufffd: not as it" in line for line in said)
-    with pytest.raises(UserError, match=r"manifest\.json: not what the log|not as it was"):
+    assert any("manifest.json: does not match what the log" in line or "x\ufffd: not as it" in line for line in said)
+    with pytest.raises(UserError, match=r"manifest\.json: does not match what the log|not as it was"):
         find_publication(history, "2019-08")
 
 
@@ -423,7 +423,7 @@ def test_another_history_has_receipts_of_its_own(history):
     assert (own / "published.txt").read_text().splitlines()[
         -1
     ] == f"2019-07 1 {entries(other)[0].entry} --history a trial"
-    unseen = f"warning: {own / 'published.txt'}: it has lines of {{}}, which was not looked at; --history looks there."
+    unseen = f"warning: {own / 'published.txt'}: lines for {{}}, which was not checked. Check it with --history."
     assert verified() == (0, [unseen.format("a trial"), "3 publications of 2 months are as they were published."])
     own_alone = [unseen.format("history"), "1 publication of 1 month is as it was published."]
     assert verified("--history", other) == (0, own_alone)
@@ -465,7 +465,7 @@ def test_a_remark_behind_a_receipt_is_an_error_and_takes_no_protection_away(hist
     path = own(history)
     lines = path.read_text().splitlines()
     path.write_text("\n".join([*lines[:-1], f"{lines[-1]} {remark}", ""]))
-    with pytest.raises(UserError, match=rf"published\.txt, line {len(lines)}: not a month, a number and a hash alone"):
+    with pytest.raises(UserError, match=rf"published\.txt, line {len(lines)}: not a month, a number and a hash only"):
         log_entries(history)
 
 
@@ -475,7 +475,7 @@ def test_a_link_is_refused_though_what_it_leads_to_is_the_same(history, name):
     aside = history.parent / "aside"
     shutil.move(history / name, aside)
     (history / name).symlink_to(aside)
-    with pytest.raises(UserError, match="a link, in place of"):
+    with pytest.raises(UserError, match="a link has replaced"):
         [open_publication(history, entry) for entry in log_entries(history)]
 
 
@@ -512,7 +512,7 @@ def test_a_publication_dated_before_the_last_is_a_warning(history):
 
 def test_a_draft_whose_place_is_taken_is_left(history):
     shutil.copytree(history / AUGUST, history / "2019-08" / ".1")
-    with pytest.raises(UserError, match=r"\.1: .*1 is there too\. Move away the one that is not whole\."):
+    with pytest.raises(UserError, match=r"\.1: .*1 is there too\. Move the incomplete one away\."):
         tidy(history)
     (history / "2019-08" / ".1").rename(history / "2019-08" / ".1 of mine")
     tidy(history)

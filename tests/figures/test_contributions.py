@@ -107,7 +107,7 @@ def checked(report, figure):
     try:
         audits = qa.audits_behind(report, figure.measure, **keys)
     except qa.UserError as error:
-        return None if "does not count audits" in str(error) else False
+        return None if "does not count only audits" in str(error) else False
     of = 0 if pd.isna(figure.denominator) else figure.denominator
     return (audits["numerator"].sum(), audits["denominator"].sum()) == (figure.numerator, of)
 
@@ -153,7 +153,7 @@ def test_figures_of_every_measure_add_up_to_their_audits_or_are_refused(small):
         (
             "concerns.raised",
             {"category": "notifications"},
-            "concerns.raised does not count audits alone here, but children",
+            "concerns.raised does not count only audits here, but children",
         ),
         ("coverage.workers", {}, "Look in report.tables, which has the tables audits, area_ratings,"),
     ],
@@ -214,7 +214,7 @@ def test_the_first_month_has_no_change():
             "'tem' is not a column of the audits. Did you mean team?",
         ),
         ("funnel", {"group": "completed"}, "funnel is a count here, not a share."),
-        ("coverage.workers", {}, "coverage.workers does not count audits alone here"),
+        ("coverage.workers", {}, "coverage.workers does not count only audits here"),
     ],
 )
 def test_what_cannot_be_taken_apart_is_refused(report, measure, keys, words):

@@ -325,7 +325,7 @@ def test_the_file_says_its_title_subject_language_and_day(book):
             ["Table 1. A", "Table 1. B"],
             "Two captions in the notebooks begin with Table 1. Give each a number of its own.",
         ),
-        (["Ratings"], "The caption 'Ratings' has no number. Begin it with Table or Figure, a number and a stop."),
+        (["Ratings"], "The caption 'Ratings' has no number. Begin it with Table or Figure, a number and a full stop."),
     ],
 )
 def test_a_caption_without_a_number_of_its_own_is_refused(small, sources, tmp_path, captions, message):

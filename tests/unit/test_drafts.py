@@ -60,7 +60,7 @@ def test_what_people_put_into_the_folder_stays_as_it_is(folder):
 def test_a_file_of_theirs_with_a_name_of_the_new_report_is_named_and_nothing_is_lost(folder, name):
     (folder / name).write_text("mine")
     before = contents(folder)
-    with pytest.raises(UserError, match=r"not of the earlier report, and the new one has this name\. Rename it"):
+    with pytest.raises(UserError, match=r"not part of the earlier report, and the new one needs its name\. Rename it"):
         report(folder, **{"report.pdf": "new", "notebooks__b": "new", "tables__c": "new"})
     assert contents(folder) == before
     assert drafts_left(folder) == []

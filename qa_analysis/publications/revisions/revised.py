@@ -16,7 +16,7 @@ PARTS = ["numerator", "denominator", "value"]
 WAS = [f"published_{part}" for part in PARTS]
 COLUMNS = [*KEYS, "unit", *WAS, *PARTS, "rows"]
 NONE = pd.DataFrame(columns=COLUMNS, dtype="object")
-PLACES = {"ratio": 1, "moderation.agreement": 2}  # as sentences and tables print them; all others are whole
+PLACES = {"ratio": 1, "moderation.agreement": 2}  # decimals by unit or measure, as the report prints them; else none
 ALL, ABSENT = "all", "no figure"
 SAID = {
     "unpublished": "{month} has not been published, so nothing can be said of revisions of its figures.",
@@ -36,9 +36,9 @@ SAID = {
 
 
 class Revisions(NamedTuple):
-    """What became of a published month: its ``state`` is a key of ``SAID``; ``rows`` are the revised figures.
+    """What became of a published month: ``state`` is a key of ``SAID``, and ``rows`` are the revised figures.
 
-    ``revision`` and ``published_on`` are those of its last publication, and ``as_at`` the day of its figures.
+    ``revision`` and ``published_on`` are of its last publication; ``as_at`` is the as-at date of its figures.
     """
 
     month: str
@@ -50,20 +50,20 @@ class Revisions(NamedTuple):
 
     @property
     def said(self) -> Text:
-        """The sentence about it."""
+        """The sentence that the report prints about it."""
         return Text(SAID[self.state].format(month=period(self.month)))
 
     @property
     def listing(self) -> Listing:
         """The revised figures as a list, as published and as they are now."""
         lines = [_line(row) for row in self.rows.itertuples()]
-        return Listing(pd.DataFrame(lines, dtype="object"), _defined(self) if lines else "")
+        return Listing(pd.DataFrame(lines, dtype="object"), _definition(self) if lines else "")
 
 
 def _line(row) -> dict[str, object]:
-    then, now = ([getattr(row, name) for name in names] for names in (WAS, PARTS))
+    was, new = ([getattr(row, name) for name in names] for names in (WAS, PARTS))
     keys = {key.capitalize(): heading(value) if value else ALL for key, value in zip(KEYS, row[1:], strict=False)}
-    return keys | {"As published": _cell(row, then), "As it is now": _cell(row, now), "Rows that caused it": row.rows}
+    return keys | {"As published": _cell(row, was), "As it is now": _cell(row, new), "Rows that caused it": row.rows}
 
 
 def _cell(row, parts: list[float]) -> Cell:
@@ -84,7 +84,8 @@ def _places(measure: str, unit: str) -> int:
     return PLACES.get(measure, PLACES.get(unit, 0))
 
 
-def _defined(of: Revisions) -> str:
+def _definition(of: Revisions) -> str:
+    """What the list of revised figures holds, in words."""
     published, as_at = (period(periods.state(date.fromisoformat(day))) for day in (of.published_on, of.as_at))
     return (
         f"Figures of {period(of.month)} and of the windows, the quarter and the state that end with it, whose printed "
@@ -101,6 +102,6 @@ def text(rows: pd.DataFrame) -> str:
 
 @pd.option_context("mode.string_storage", "python")
 def read(path: Path) -> pd.DataFrame:
-    """Revised figures as they were written."""
+    """The revised figures in a file that ``text`` wrote."""
     table = pd.read_csv(path, dtype="str", keep_default_na=False)
     return table.assign(**table[[*WAS, *PARTS]].replace("", None).astype("float64"))

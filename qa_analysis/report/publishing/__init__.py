@@ -1,1 +1,1 @@
-"""The acts of publishing: a month kept for good and put among the reports, and built again from what was kept."""
+"""Publishing a month: keeps for good what its report is made from, and builds a published report again from that."""

@@ -1,4 +1,4 @@
-"""Keeping: everything that a report is made from, written into the folder of a publication."""
+"""Keeping: writes everything that a report is made from into the folder of a publication."""
 
 import json
 import shutil
@@ -14,7 +14,7 @@ from qa_analysis.report.month import OpenMonth
 
 
 def keep(report: OpenMonth, params: Path, notebooks: list[Path], facts: dict, folder: Path) -> None:
-    """Write a report's tables, settings, notebooks and versions, and a manifest with some facts. Raises OSError."""
+    """Write a report's tables, settings, notebooks and versions, and a manifest with these facts. Raises OSError."""
     kept_tables.keep(report.counted.extract, report.findings, folder / TABLES)
     _copy(manifest.own_params(params, report.month), folder / PARAMS)
     _copy(notebooks, folder / NOTEBOOKS)
@@ -24,7 +24,7 @@ def keep(report: OpenMonth, params: Path, notebooks: list[Path], facts: dict, fo
 
 
 def note(folder: Path, facts: dict) -> None:
-    """Write the manifest of a publication, with the hash of each file below its folder."""
+    """Write the manifest of a publication: its facts, and the hash of each file in its folder."""
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / manifest.NAME]
     files = {path.relative_to(folder).as_posix(): manifest.sha256(path) for path in paths}
     write(json.dumps(facts | {"files": files}, indent=1, ensure_ascii=False) + "\n", folder / manifest.NAME)
@@ -37,8 +37,8 @@ def _copy(files: Iterable[Path], folder: Path) -> None:
 
 
 def _lock() -> str:
-    """The project's own lock; without one, the installed distributions with their versions."""
-    own = project() / LOCK
-    if own.is_file():
-        return own.read_text(encoding="utf-8")
-    return "\n".join(sorted({f"{of.name}=={of.version}" for of in distributions()}, key=str.lower)) + "\n"
+    """The project's lock of requirements; without one, the installed packages with their versions."""
+    lock = project() / LOCK
+    if lock.is_file():
+        return lock.read_text(encoding="utf-8")
+    return "\n".join(sorted({f"{one.name}=={one.version}" for one in distributions()}, key=str.lower)) + "\n"

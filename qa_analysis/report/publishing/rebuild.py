@@ -1,4 +1,4 @@
-"""Rebuilding: a published report made again from what was kept of it, to the byte, or not at all."""
+"""Rebuilding: makes a published report again from what was kept of it, the same to the byte, or not at all."""
 
 import platform
 from dataclasses import replace
@@ -21,11 +21,11 @@ SAME = ("figures.csv", "report.html")  # the files that are the same to the byte
 
 
 def rebuild(request: Request, revision: int = 0, done: Done = no_progress) -> Built:
-    """Build a published report again, that of the last publication or of a numbered one; no record and no setting of
-    today is read, whatever the request has of them.
+    """Build a published report again, from the month's last publication or the one numbered ``revision``. No record or
+    setting of today is read, whatever the request says of them.
 
-    Raises UserError where the month has not been published or the history was altered, and where other software makes
-    another page or other figures of the same: these are not put in place.
+    Raises UserError where the month has not been published, the history was altered, or the page or figures differ
+    from those published because the software has changed; an earlier report then stays.
     """
     require_apart(request.folder, inputs(history=request.history))
     kept = find_publication(request.past, request.month, revision)
@@ -33,20 +33,21 @@ def rebuild(request: Request, revision: int = 0, done: Done = no_progress) -> Bu
 
 
 def plan(kept: Publication, request: Request) -> Plan:
-    """What a published report is made from; the page has the versions of now, which are those of then or else noted."""
-    place = kept.folder.with_name(str(kept.revision))  # where it is kept in the end
-    folders = {"data": _named(place / TABLES), "params": _named(place / PARAMS)}
+    """What a published report is made from, with the software in use now, whose versions the page names."""
+    # The final folder, even while it is being prepared: a rebuild then has the same parameters, and the same bytes.
+    place = kept.folder.with_name(str(kept.revision))
+    folders = {"data": _from_project(place / TABLES), "params": _from_project(place / PARAMS)}
     request = replace(request, edition=kept.facts["edition"], as_at=kept.facts["as_at"], **folders)
     sources = kept.facts["sources"] | manifest.software() | {"published": kept.facts["published"]}
-    return Plan(request, notebooks.sections(kept.folder / NOTEBOOKS), sources, partial(_opened, kept, request))
+    return Plan(request, notebooks.sections(kept.folder / NOTEBOOKS), sources, partial(_open_kept, kept, request))
 
 
-def _named(path: Path) -> str:
-    """A folder as notebooks name it: from the project's on, where it is in it."""
+def _from_project(path: Path) -> str:
+    """A folder's path as notebooks give it: relative to the project if it is inside it."""
     return path.relative_to(project()).as_posix() if path.is_relative_to(project()) else str(path)
 
 
-def _opened(kept: Publication, request: Request) -> OpenMonth:
+def _open_kept(kept: Publication, request: Request) -> OpenMonth:
     here = {"data": str(kept.folder / TABLES), "params": str(kept.folder / PARAMS)}
     try:
         return open_month(**request.parameters | here)
@@ -60,25 +61,26 @@ def _require_same(kept: Publication, draft: Path) -> None:
     if other:
         same = "" if SAME[0] in other else " The figures are the same."
         raise UserError(
-            f"{series(other)} made now {'differ' if len(other) > 1 else 'differs'} from {kept.named}, so nothing was "
+            f"{series(other)} built now {'differ' if len(other) > 1 else 'differs'} from {kept.named}, so nothing was "
             f"written.{same} {_why(kept)}\nThe report as it was published is {kept.folder / REPORT / 'report.html'}"
         )
 
 
 def _why(kept: Publication) -> str:
-    """How the software differs from that of a publication."""
-    then, now = kept.facts["sources"], manifest.software()
+    """How the software differs from that of a publication, in words."""
+    then, current = kept.facts["sources"], manifest.software()
     was = then["versions"] | {"platform": kept.facts["platform"]}
-    versions = now["versions"] | {"platform": system()}
-    differ = [f"{name} was {was[name]} and is {versions.get(name, 'gone')}" for name in was]
-    differ = [said for name, said in zip(was, differ, strict=True) if was[name] != versions.get(name)]
-    differ += [] if then["code"] == now["code"] else ["the code of the package is other code"]
-    if not differ:
-        return "The software is that of the publication, as far as is known."
-    lock = f"{kept.folder / LOCK} has the versions of then."
-    return f"The software is not that of the publication: {series(differ)}. {lock}"
+    versions = current["versions"] | {"platform": system()}
+    changes = [
+        f"{name} was {was[name]} and is {versions.get(name, 'gone')}" for name in was if was[name] != versions.get(name)
+    ]
+    changes += [] if then["code"] == current["code"] else ["the code of the package has changed"]
+    if not changes:
+        return "The software is the same as at publication, as far as is known."
+    lock = f"{kept.folder / LOCK} has the versions used then."
+    return f"The software is not the same as at publication: {series(changes)}. {lock}"
 
 
 def system() -> str:
-    """The kind of system and processor that a report is made on."""
+    """The kind of system and processor on which a report is made."""
     return f"{platform.system()} {platform.machine()}"

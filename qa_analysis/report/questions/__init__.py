@@ -1,1 +1,1 @@
-"""Questions of one's own about a month, in JupyterLab: the audits behind a figure, what moved it, controls."""
+"""Questions of your own about a month, in JupyterLab: the audits behind a figure, what moved it, and controls."""

@@ -1,7 +1,7 @@
-"""Constituents: the audits that a figure counts.
+"""The audits behind a figure.
 
-A figure is counted again by its own measure, each audit as the only one of an authority of its own: each row that comes
-out is what one audit adds. So there is no second definition of any figure.
+The figure's own measure counts again, with each audit as the only one of a made-up authority. Each row that comes out
+is then what one audit adds to the figure, so no measure needs a second definition.
 """
 
 import pandas as pd
@@ -16,17 +16,17 @@ from qa_analysis.figures.measures import ENTRIES, registry
 from qa_analysis.figures.table import KEYS, with_values_and_intervals
 from qa_analysis.report.month import OpenMonth
 
-OF_AUDITS = ("audits", "area_ratings", "themes", "concerns")  # what else is counted is of no audit
+OF_AUDITS = ("audits", "area_ratings", "themes", "concerns")  # tables whose rows belong to an audit
 COUNTS = ["numerator", "denominator"]
-NONE = "There is no such figure of {}; report.rows(measure, last=None) has all that there are."
+NONE = "{} has no such figure; report.rows(measure, last=None) lists all its figures."
 
 
 def audits_behind(report: OpenMonth, measure: str, **keys: str) -> pd.DataFrame:
-    """The audits that a figure counts, those of its numerator first: their records, with two columns more.
+    """The records of the audits that a figure counts, with two more columns; those in its numerator come first.
 
     ``numerator`` and ``denominator`` are 1 where the audit is counted there, else 0, and add up to the figure; a plain
-    count has no denominator. ``keys`` choose the figure as in ``report.rows``; its period is the last unless given.
-    Raises UserError where they choose none or several, or a figure that does not count audits.
+    count has no denominator. ``keys`` choose the figure as in ``report.rows``, by default in the last period. Raises
+    UserError where they choose none or several, or a figure that does not count audits.
 
     >>> import qa_analysis as qa
     >>> report = qa.open_month("2019-08")
@@ -38,7 +38,7 @@ def audits_behind(report: OpenMonth, measure: str, **keys: str) -> pd.DataFrame:
 
 
 def figure_of(report: OpenMonth, measure: str, keys: dict[str, str]) -> pd.Series:
-    """The one figure that keys choose, as in ``report.rows``. Raises UserError where they choose none or several."""
+    """The single figure that keys choose, as in ``report.rows``. Raises UserError where they choose none or several."""
     services = list(report.figures["service"].unique())
     rows = report.rows(measure, None if "period" in keys else 1, service=services)
     if rows.empty:
@@ -57,7 +57,7 @@ def figure_of(report: OpenMonth, measure: str, keys: dict[str, str]) -> pd.Serie
 
 
 def keys_of(rows: pd.DataFrame | pd.Series) -> list[str]:
-    """The keys that tell figures of a measure apart; of several authorities, ``authority`` is one too."""
+    """The keys that tell a measure's figures apart, with ``authority`` if there are several authorities."""
     return [key for key in [*KEYS[1:], "authority"] if key in rows]
 
 
@@ -73,17 +73,18 @@ def _several(measure: str, rows: pd.DataFrame) -> str:
 
 def audits_of_figure(report: OpenMonth, figure: pd.Series) -> pd.DataFrame:
     """The audits behind a row of the report's figures, as ``audits_behind`` gives them."""
+    # A state at a date counts other things; audits belong to months.
     if figure["period"].startswith("as at"):
-        raise UserError(_uncounted(figure))  # of things at a date; audits are of months
-    audits = _audits(report, figure)
-    counted = audits.join(_added(report, figure, audits).reindex(_own(audits)).set_axis(audits.index))
-    _require_whole(counted, figure)
+        raise UserError(_uncounted(figure))
+    audits = _audits_in_period(report, figure)
+    counted = audits.join(_count_each(report, figure, audits).reindex(_authorities(audits)).set_axis(audits.index))
+    _require_sum(counted, figure)
     counted = counted[(counted[COUNTS] > 0).any(axis=1)]
     return counted.sort_values("numerator", ascending=False, kind="stable").astype(dict.fromkeys(COUNTS, "Int64"))
 
 
-def _require_whole(counted: pd.DataFrame, figure: pd.Series) -> None:
-    """Refuse a figure that its audits, each counted once, do not add up to."""
+def _require_sum(counted: pd.DataFrame, figure: pd.Series) -> None:
+    """Refuse a figure if its audits, each counted at most once, do not add up to it."""
     once = counted[COUNTS].fillna(0).isin([0, 1]).all(axis=None)
     if not once or not counted[COUNTS].sum().equals(figure[COUNTS].astype("float64").fillna({"denominator": 0})):
         raise UserError(_uncounted(figure))
@@ -92,12 +93,12 @@ def _require_whole(counted: pd.DataFrame, figure: pd.Series) -> None:
 def _uncounted(figure: pd.Series) -> str:
     counts = ENTRIES[figure["measure"]].numerator
     return (
-        f"{figure['measure']} does not count audits alone here, but {counts}, so no list of audits is behind it. "
+        f"{figure['measure']} does not count only audits here, but {counts}, so no list of audits adds up to it. "
         f"Look in report.tables, which has the tables {series(TABLES)}."
     )
 
 
-def _audits(report: OpenMonth, figure: pd.Series) -> pd.DataFrame:
+def _audits_in_period(report: OpenMonth, figure: pd.Series) -> pd.DataFrame:
     """The audits of a figure's authority and months."""
     audits = report.tables["audits"]
     audits = audits[audits["authority"] == figure.get("authority", "")]
@@ -105,31 +106,32 @@ def _audits(report: OpenMonth, figure: pd.Series) -> pd.DataFrame:
     return audits[audits["month"].isin(months) & (audits["month"] <= periods.month(report.month))]
 
 
-def _added(report: OpenMonth, figure: pd.Series, audits: pd.DataFrame) -> pd.DataFrame:
-    """What each of the audits adds to a figure: its numerator and denominator, by the audit's own authority."""
+def _count_each(report: OpenMonth, figure: pd.Series, audits: pd.DataFrame) -> pd.DataFrame:
+    """What each audit adds to the numerator and denominator of a figure, by the audit's made-up authority."""
     if audits.empty:
         return pd.DataFrame(index=pd.Index([], dtype="str"), columns=COUNTS, dtype="float64")
     framework = _unlisted(report.framework)
-    tables, calendar = prepare(_apart(report.tables, audits), report.month, framework, report.as_at)
-    tables["care_concerns"] = tables["care_concerns"].head(0)  # children, though each has an audit
+    tables, calendar = prepare(_split_by_audit(report.tables, audits), report.month, framework, report.as_at)
+    # Its rows are children, who would be counted as if they were audits.
+    tables["care_concerns"] = tables["care_concerns"].head(0)
     rows = ENTRIES[figure["measure"]].rows(tables, calendar, framework).assign(measure=figure["measure"])
     rows = with_values_and_intervals(rows, registry())
     return rows[(rows[KEYS] == figure[KEYS]).all(axis=1)].set_index("authority")[COUNTS]
 
 
-def _apart(records: dict[str, pd.DataFrame], audits: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The records of each audit as those of an authority of its own, which has no others."""
+def _split_by_audit(records: dict[str, pd.DataFrame], audits: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The tables with the records of each audit given to a made-up authority that has no others."""
     records = records | {"audits": audits}
-    own = {name: records[name].assign(authority=_own(records[name])) for name in OF_AUDITS}
-    return records | {name: frame.dropna(subset="authority") for name, frame in own.items()}
+    split = {name: records[name].assign(authority=_authorities(records[name])) for name in OF_AUDITS}
+    return records | {name: frame.dropna(subset="authority") for name, frame in split.items()}
 
 
-def _own(records: pd.DataFrame) -> pd.Series:
-    """The authority that an audit has alone, for each record of it."""
+def _authorities(records: pd.DataFrame) -> pd.Series:
+    """The made-up authority of each record's audit; null where a record has no audit."""
     return records["authority"] + "\x1f" + records["audit_id"]
 
 
 def _unlisted(framework: Framework) -> Framework:
-    """The framework with no threshold that a team, counted by one audit, would miss."""
+    """The framework without the threshold for listing teams, which a team with a single audit would miss."""
     thresholds = framework.thresholds.model_copy(update={"sustained_audits": 0})
     return framework.model_copy(update={"thresholds": thresholds})

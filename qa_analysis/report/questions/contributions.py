@@ -1,4 +1,4 @@
-"""Contributions: what each group of audits added to the change of a share since the period before."""
+"""Contributions: how much each group of audits added to the change in a share since the period before."""
 
 import numpy as np
 import pandas as pd
@@ -12,12 +12,12 @@ UNRECORDED = "not recorded"
 
 
 def moved(report: OpenMonth, measure: str, by: str = "team", **keys: str) -> pd.DataFrame:
-    """What moved a share since the period before: what each value of a column of the audits added to the change.
+    """What moved a share since the period before: how much each value of a column of the audits added to the change.
 
-    ``contribution``, in percentage points, is 100 (n / N - m / M): n of the N audits counted now are of that value and
-    in the numerator, m of M before. The contributions add up to the change of the share; the largest come first. One is
-    of the whole's share, so it grows with a group's audits as well as with their rate. It is null where there is no
-    share in either period. ``keys`` as in ``audits_behind``, which has the audits themselves.
+    ``contribution``, in percentage points, is 100 (n / N - m / M): n of the N audits counted now have that value and
+    are in the numerator, and m of M before. Contributions add up to the change in the share; the largest come first.
+    Each is part of the total share, so it grows with the number of a group's audits as well as with their rate. It is
+    null if either period has no share. ``keys`` as in ``audits_behind``, which lists the audits themselves.
 
     >>> import qa_analysis as qa
     >>> report = qa.open_month("2019-08")
@@ -29,28 +29,28 @@ def moved(report: OpenMonth, measure: str, by: str = "team", **keys: str) -> pd.
     figure = figure_of(report, measure, keys)
     if pd.isna(figure["denominator"]):
         raise UserError(f"{measure} is a count here, not a share. qa.audits_behind lists the audits of each period.")
-    now, against = _of_each(audits_of_figure(report, figure), by), _of_each(_before(report, figure), by)
-    groups = now.join(against.add_prefix("against_"), how="outer").fillna(0).astype("int64")
-    shares = [_parts(groups[counts]) for counts in (COUNTS, [f"against_{name}" for name in COUNTS])]
+    current, against = _count_by(audits_of_figure(report, figure), by), _count_by(_audits_before(report, figure), by)
+    groups = current.join(against.add_prefix("against_"), how="outer").fillna(0).astype("int64")
+    shares = [_parts_of_share(groups[counts]) for counts in (COUNTS, [f"against_{name}" for name in COUNTS])]
     groups = groups.assign(contribution=100 * (shares[0] - shares[1]))
     return groups.sort_values("contribution", key=lambda points: -points.abs(), kind="stable").reset_index()
 
 
-def _before(report: OpenMonth, figure: pd.Series) -> pd.DataFrame:
-    """The audits behind the same figure of the period before; none where there is no such figure."""
+def _audits_before(report: OpenMonth, figure: pd.Series) -> pd.DataFrame:
+    """The audits behind the same figure in the period before; none if there is no such figure."""
     label = periods.before(figure["period"], report.framework.financial_year_start)
     keys = figure[["measure", *keys_of(figure)]].to_dict() | {"period": label}
-    found = report.figures[(report.figures[list(keys)] == pd.Series(keys)).all(axis=1)]
-    return audits_of_figure(report, found.iloc[0]) if len(found) else report.tables["audits"].head(0)
+    figures = report.figures[(report.figures[list(keys)] == pd.Series(keys)).all(axis=1)]
+    return audits_of_figure(report, figures.iloc[0]) if len(figures) else report.tables["audits"].head(0)
 
 
-def _of_each(audits: pd.DataFrame, by: str) -> pd.DataFrame:
-    """The counts of the audits of each value of a column, by the value."""
+def _count_by(audits: pd.DataFrame, by: str) -> pd.DataFrame:
+    """The numerator and denominator of the audits with each value of a column, by the value."""
     values = audits[by].astype("str").fillna(UNRECORDED)
     return audits.reindex(columns=COUNTS).groupby(values.rename(by)).sum()
 
 
-def _parts(counts: pd.DataFrame) -> pd.Series:
-    """What each row is of the whole's share; null where there is nothing to share."""
+def _parts_of_share(counts: pd.DataFrame) -> pd.Series:
+    """Each row's part of the total share; null if the denominators add up to 0."""
     numerator, denominator = counts.columns
     return counts[numerator] / (counts[denominator].sum() or np.nan)

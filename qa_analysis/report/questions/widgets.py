@@ -1,4 +1,4 @@
-"""Controls: the figures to look through in JupyterLab without typing. Every one is drawn by this kernel, offline."""
+"""Controls for looking through the figures in JupyterLab without typing. The kernel draws every chart, offline."""
 
 from html import escape
 
@@ -37,49 +37,51 @@ LOOK = """<style>
 
 
 def browse(report: OpenMonth) -> VBox:
-    """Controls for a report's figures: choose a measure, then a group, a category and a period; the chart, the
-    definition and the table below follow.
+    """Controls for a report's figures: choose a measure, then a group, a category and a period, to see the chart,
+    definition and table.
 
     >>> import qa_analysis as qa
     >>> controls = qa.browse(qa.open_month("2019-08"))
     >>> controls.children[0].description
     'Measure'
     """
-    found = set(report.figures["measure"])
-    measure = _choice("Measure", {name: entry.title for name, entry in ENTRIES.items() if name in found})
-    chosen = VBox()
+    measures = set(report.figures["measure"])
+    measure = _choice("Measure", {name: entry.title for name, entry in ENTRIES.items() if name in measures})
+    below = VBox()
 
     def choose(_=None) -> None:
-        chosen.children = _of_measure(report, measure.value)
+        below.children = _controls_of_measure(report, measure.value)
 
     measure.observe(choose, "value")
     choose()
-    return VBox([measure, chosen, _own_keys()])
+    return VBox([measure, below, _suppress_shortcuts()])
 
 
-def _own_keys() -> Output:
-    """What leaves the controls their keys: JupyterLab would else move to another cell by an arrow, or add one by A."""
+def _suppress_shortcuts() -> Output:
+    """A script that turns off JupyterLab's shortcuts in the controls, where an arrow key would move to another cell and
+    A would add one.
+    """
     script = {"output_type": "display_data", "data": {"application/javascript": OWN_KEYS}, "metadata": {}}
     return Output(outputs=(script,))
 
 
-def _of_measure(report: OpenMonth, measure: str) -> list[Widget]:
-    """The other controls of a measure, those alone that leave a choice, and what they show."""
+def _controls_of_measure(report: OpenMonth, measure: str) -> list[Widget]:
+    """The other controls of a measure, only those that offer a choice, and what they show."""
     rows = named(select(report.figures, measure))
     rows = rows.sort_values("service", key=lambda services: services != report.framework.social_care, kind="stable")
     controls = {
         key: _choice(head, choices(rows, key)) for key, head in HEADS.items() if key in rows and rows[key].nunique() > 1
     }
     controls["when"] = _choice("Period", whens(rows))
-    shown = HTML()
+    picture = HTML()
 
     def draw(_=None) -> None:
-        shown.value = view(report, rows, **{key: control.value for key, control in controls.items()})
+        picture.value = view(report, rows, **{key: control.value for key, control in controls.items()})
 
     for control in controls.values():
         control.observe(draw, "value")
     draw()
-    return [*controls.values(), shown]
+    return [*controls.values(), picture]
 
 
 def _choice(head: str, labels: dict[str, str]) -> Dropdown:
@@ -88,7 +90,7 @@ def _choice(head: str, labels: dict[str, str]) -> Dropdown:
 
 
 def named(rows: pd.DataFrame) -> pd.DataFrame:
-    """A measure's rows, with a name for the whole among its services, groups and categories."""
+    """A measure's rows, with a name in place of the empty text for all services, groups or categories."""
     children = ENTRIES[rows["measure"].iloc[0]].about == "children"
     wholes = {"service": "across services", "group": "all", "category": "children" if children else "all"}
     several = {key: whole for key, whole in wholes.items() if rows[key].nunique() > 1}
@@ -96,15 +98,16 @@ def named(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def choices(rows: pd.DataFrame, key: str) -> dict[str, str]:
-    """The values that a key of the rows may be narrowed to, in words; of groups and categories, each of them first."""
+    """The values of a key that may be chosen, with their words; groups and categories begin with "Each of them"."""
     several = {EACH: "Each of them"} if key in ("group", "category") else {}
     return several | {value: heading(value) for value in rows[key].unique()}
 
 
 def whens(rows: pd.DataFrame) -> dict[str, str]:
-    """What the rows may be shown over: time, for each kind of period, or one period, the last first, in words.
+    """What rows may be shown for, with words: over time, for each kind of period, or a single period, the last first.
 
-    The first is over time where its lines can be told apart, else the last period; it is of the first service.
+    The first choice is over time, if there are few enough lines to tell apart, else the last period. Periods of the
+    first service come before others.
     """
     first = set(rows.loc[rows["service"] == rows["service"].iloc[0], "period"])
     labels = sorted(rows["period"].unique(), key=lambda label: (label in first, end_of(label)), reverse=True)
@@ -115,20 +118,20 @@ def whens(rows: pd.DataFrame) -> dict[str, str]:
 
 
 def view(report: OpenMonth, rows: pd.DataFrame, when: str, **keys: str) -> str:
-    """A measure's rows of some keys, in one period or over those of a kind: chart, definition and table, as HTML."""
+    """The chart, definition and table of a measure as HTML, for some keys, in one period or over all of a kind."""
     entry, over = ENTRIES[rows["measure"].iloc[0]], when not in set(rows["period"])
     words = definition(entry, report.framework, bool(rows["low"].notna().any()))
     narrow = {key: value for key, value in keys.items() if value != EACH}
     rows = rows[(rows["period"].map(kind_of_period) if over else rows["period"]) == when]
     rows = rows[(rows[list(narrow)] == pd.Series(narrow, dtype="object")).all(axis=1)]
     head = f"{', '.join([entry.title, *narrow.values()])}: {f'over time, {when}' if over else period(when)}"
-    said = "".join(f"<dt>{escape(about)}</dt><dd>{escape(text)}</dd>" for about, text in words)
+    definitions = "".join(f"<dt>{escape(about)}</dt><dd>{escape(text)}</dd>" for about, text in words)
     figure = f"<figure><figcaption>{escape(head)}</figcaption>{_chart(rows, over)}</figure>"
-    return f'{LOOK}<div class="qa-figures">{figure}<dl>{said}</dl>{_table(data(rows))}</div>'
+    return f'{LOOK}<div class="qa-figures">{figure}<dl>{definitions}</dl>{_table(data(rows))}</div>'
 
 
 def _chart(rows: pd.DataFrame, over: bool) -> str:
-    """A picture of rows as SVG, with its description; a sentence where it cannot be drawn."""
+    """A chart of rows as SVG, with its description; a sentence if it cannot be drawn."""
     if rows.empty:
         return "<p>There is no such figure.</p>"
     if over and (number := len(set(name_series(rows)))) > len(SHAPES):

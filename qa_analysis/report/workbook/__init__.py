@@ -1,8 +1,8 @@
 """The workbook: what the report shows, as a spreadsheet that a screen reader and a formula can read.
 
 It follows the Government Analysis Function's guidance, Releasing statistics in spreadsheets: cover, contents, notes and
-definitions, then one table a sheet, marked up as one, under a title and a line that says what is there; nothing merged,
-hidden, frozen or left blank, and no meaning in a colour.
+definitions, then one table on each sheet, marked up as a table, below a title and a line that says what the sheet
+holds. Nothing is merged, hidden, frozen or left blank, and no colour has a meaning.
 """
 
 import re
@@ -21,11 +21,11 @@ NUMBERED = re.compile(r"(Table|Figure) (\d+)\. ")
 
 
 def write(path: Path, report: OpenMonth, held: list[dict], sources: dict) -> None:
-    """Write a month's workbook: ``held`` is what the figures and tables of its notebooks hold (see
-    ``exhibits.exhibits``), ``sources`` are those of the manifest.
+    """Write a month's workbook. ``held`` are the figures and tables of its notebooks (see ``exhibits.exhibits``), and
+    ``sources`` are those of the manifest.
 
-    The same report, exhibits and sources give the same bytes. Raises UserError where a caption has no number of its own
-    or the file cannot be written.
+    The same report, exhibits and sources give the same bytes. Raises UserError where a caption has no number, or the
+    same as another, or the file cannot be written.
     """
     made = draw_workbook(sheets(report, held, sources), title(report), report.front.title, report.as_at)
     with refusals(path, "cannot be written"):
@@ -33,7 +33,7 @@ def write(path: Path, report: OpenMonth, held: list[dict], sources: dict) -> Non
 
 
 def sheets(report: OpenMonth, held: list[dict], sources: dict) -> list[Sheet]:
-    """Every sheet, in order: tables by their numbers, then the data of charts by theirs, then all figures."""
+    """Every sheet, in order: the sheets before the tables, numbered tables, data of numbered charts, all figures."""
     _require_numbers([exhibit["caption"] for exhibit in held])
     numbered = [_numbered(exhibit) for exhibit in sorted(held, key=lambda exhibit: _place(exhibit["caption"]))]
     below = [notes(), definitions(), *numbered, _figures(report)]
@@ -41,11 +41,11 @@ def sheets(report: OpenMonth, held: list[dict], sources: dict) -> list[Sheet]:
 
 
 def _require_numbers(captions: list[str]) -> None:
-    """Refuse captions that name no sheet, or the sheet of another."""
+    """Refuse captions without a number, or with that of another: the number names the sheet."""
     for caption in captions:
         if not NUMBERED.match(caption):
             raise UserError(
-                f"The caption {caption!r} has no number. Begin it with Table or Figure, a number and a stop."
+                f"The caption {caption!r} has no number. Begin it with Table or Figure, a number and a full stop."
             )
     places = [_place(caption) for caption in captions]
     for caption, place in zip(captions, places, strict=True):
@@ -73,7 +73,7 @@ def _numbered(exhibit: dict) -> Sheet:
 
 
 def _made(exhibit: dict) -> str:
-    """How an exhibit is made: what a list has on it, or which measures it shows."""
+    """What an exhibit shows, in words: what a list holds, or which measures there are."""
     shown = [f"{ENTRIES[name].title} ({name})" for name in exhibit["made"]]
     measures = f"It shows: {'; '.join(shown)}. Definitions says what is counted." if shown else ""
     return " ".join(filter(None, (exhibit["definition"], measures)))

@@ -1,4 +1,4 @@
-"""Drawing: sheets as the bytes of an Excel file, every text of them inert."""
+"""Drawing: makes the bytes of an Excel file from sheets, in which no text can act."""
 
 import io
 from datetime import date, datetime, time
@@ -29,13 +29,13 @@ FORMS = {
 }
 NUMBERS = ("whole", "decimal", "full")
 PLAIN = {"style": "Table Style Light 1", "banded_rows": False, "autofilter": False}
-A4 = 9  # Excel's number for that paper
-LONGEST = 32_767  # what a cell of Excel holds, in the units of UTF-16
+A4 = 9  # Excel's number for this paper
+LONGEST = 32_767  # the most that an Excel cell holds, in units of UTF-16
 CUT = " … (cut here: a cell of a spreadsheet holds no more)"
 
 
 class Heading(str):
-    """A line that heads those below it."""
+    """A line that is the heading of those below it."""
 
 
 class Link(str):
@@ -43,7 +43,7 @@ class Link(str):
 
 
 class Sheet(NamedTuple):
-    """A sheet: its name, its title in A1, the lines below, and then its one table; a cover has none."""
+    """A sheet: its name, its title in A1, the lines below it, and the columns of its one table; a cover has none."""
 
     name: str
     title: str
@@ -52,8 +52,9 @@ class Sheet(NamedTuple):
 
 
 def draw_workbook(sheets: list[Sheet], title: str, subject: str, as_at: date) -> bytes:
-    """A workbook of these sheets, the same bytes each time: it is dated the as-at day."""
-    buffer = io.BytesIO()  # and a copy of FONT, which XlsxWriter would add to
+    """A workbook of these sheets, the same bytes each time: its date is the as-at date."""
+    buffer = io.BytesIO()
+    # A copy of FONT, as XlsxWriter adds to the one it is given.
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_format_properties": {**FONT}})
     created = datetime.combine(as_at, time())
     book.set_properties({"title": inert(title), "subject": inert(subject), "created": created})
@@ -66,7 +67,7 @@ def draw_workbook(sheets: list[Sheet], title: str, subject: str, as_at: date) ->
 
 
 def _draw(page: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
-    """A sheet on a page of its own."""
+    """Write a sheet to a page of the workbook."""
     wide = widths(sheet.columns)
     for place, width in enumerate(wide):
         page.set_column(place, place, width)
@@ -83,34 +84,32 @@ def _draw(page: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
 
 def _rows(sheet: Sheet) -> list[list[tuple[Value, str]]]:
     """Every row of a sheet: each cell's value and form."""
-    above = [[(sheet.title, "title")], *([(text, _said_in(text))] for text in sheet.says)]
+    above = [[(sheet.title, "title")]]
+    above += [[(text, "heading" if isinstance(text, Heading) else "text")] for text in sheet.says]
     if not sheet.columns:
         return above
-    heads = [(column.head, _headed_in(column)) for column in sheet.columns]
+    heads = [(column.head, _head_form(column)) for column in sheet.columns]
     forms = [column.form for column in sheet.columns]
     lines = zip(*(column.values for column in sheet.columns), strict=True)
     return [*above, heads, *(list(zip(line, forms, strict=True)) for line in lines)]
 
 
-def _said_in(text: str) -> str:
-    return "heading" if isinstance(text, Heading) else "text"
-
-
-def _headed_in(column: Column) -> str:
+def _head_form(column: Column) -> str:
     return "heading of numbers" if column.form in NUMBERS else "heading"
 
 
 def _mark_up(page: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
-    """Make the rows below a sheet's lines a table."""
+    """Mark up the rows below a sheet's lines as a table."""
     top = 1 + len(sheet.says)
     bottom, last = top + len(sheet.columns[0].values), len(sheet.columns) - 1
-    heads = [{"header": inert(column.head), "header_format": formats[_headed_in(column)]} for column in sheet.columns]
+    heads = [{"header": inert(column.head), "header_format": formats[_head_form(column)]} for column in sheet.columns]
     named = {"name": sheet.name.replace(" ", "_"), "title": sheet.title, "columns": heads}
     page.add_table(top, 0, bottom, last, {**named, **PLAIN})
     page.repeat_rows(top)
 
 
 def _put(page: Worksheet, row: int, place: int, value: Value, formats: dict[str, Format], form: str) -> None:
+    # Each kind by its own method: write() would guess, and make a formula of a text that begins with =.
     if isinstance(value, Link):
         page.write_url(row, place, f"internal:'{value}'!A1", formats["link"], value)
     elif isinstance(value, str):
@@ -122,13 +121,14 @@ def _put(page: Worksheet, row: int, place: int, value: Value, formats: dict[str,
 
 
 def inert(text: str) -> str:
-    """A text as a cell can hold it: all of it visible, no markup of the library's own, cut where it is too long.
+    """A text that a cell can hold and that does nothing: all visible, not read as markup, cut if it is too long.
 
     >>> inert("=1+1"), inert("a\\0b"), inert("<r>bold</r>"), len(inert("long" * 10_000))
     ('=1+1', 'a\ufffdb', '<r>bold</r> ', 32767)
     """
     kept = visible(text)
-    kept += " " if kept.endswith("</r>") else ""  # or XlsxWriter would write <r>…</r> as XML of its own
+    # XlsxWriter takes <r>…</r> for its own XML and would write it as it is.
+    kept += " " if kept.endswith("</r>") else ""
     units = kept.encode("utf-16-le", "ignore")
     if len(units) > 2 * LONGEST:
         units = units[: 2 * (LONGEST - len(CUT))] + CUT.encode("utf-16-le")

@@ -56,12 +56,12 @@ DEFINED = {
 
 
 def title(report: OpenMonth) -> str:
-    """What the workbook is called."""
+    """The title of the workbook."""
     return f"{report.front.title}, {formats.period(report.month)}: workbook"
 
 
 def cover(report: OpenMonth, sources: dict) -> Sheet:
-    """What the workbook is, who wrote the report, and what both were made from."""
+    """The cover: what the workbook is, who wrote the report, and what both were made from."""
     edition = f"{report.edition.capitalize()} edition"
     warning = [OPERATIONAL] if report.edition == "operational" else []
     says = [Heading(edition), *warning, _as_at(report), HOLDS, CONTENTS]
@@ -88,7 +88,7 @@ def _made_from(sources: dict) -> list[str]:
 
 
 def contents(sheets: list[Sheet]) -> Sheet:
-    """Each sheet with its title, linked."""
+    """The contents: a link to each sheet, and its title."""
     columns = [
         Column("Sheet", [Link(sheet.name) for sheet in sheets]),
         Column("Title", [sheet.title for sheet in sheets]),
@@ -97,13 +97,13 @@ def contents(sheets: list[Sheet]) -> Sheet:
 
 
 def notes() -> Sheet:
-    """The shorthand, and how to read the numbers."""
+    """The notes: what the shorthand means, and how to read the numbers."""
     columns = [Column("Note", [*NOTES]), Column("Text", [*NOTES.values()])]
     return Sheet("Notes", "Notes", ["This sheet holds one table.", CONTENTS], columns)
 
 
 def definitions() -> Sheet:
-    """What each measure counts, from the registry."""
+    """The definitions: what each measure counts, from the registry."""
     words = registry().reset_index()
     words["sampled"] = words["sampled"].map({True: "yes", False: "no"})
     words["unit"] = words["unit"].replace("percent", "per cent")
