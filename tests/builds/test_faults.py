@@ -109,7 +109,7 @@ def test_a_disk_that_is_full_at_any_step_is_one_line_and_loses_nothing(broken):
 def test_a_file_that_may_not_grow_is_one_line_and_the_earlier_report_stays(broken):
     for found in broken["limited"]:
         assert found["code"] == 2
-        assert "(File too large). Files may not be so large here." in found["said"]
+        assert "(File too large). Files this large are not allowed here." in found["said"]
         assert len(found["said"].splitlines()) == 1
         assert is_earlier(found)
         assert found["left"] == []
