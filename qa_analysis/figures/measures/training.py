@@ -46,40 +46,28 @@ def _mean_share(level: str, tables: Tables, calendar: pd.DataFrame, framework: F
 
 # Means of shares: the numerator is a sum of shares and not a count of people, so it must not be printed as one.
 MEANS = ("training.transfer", "training.application", "training.recorded")
-TRAINING = {"about": "staff", "leaves_out": "people not evaluated, or without a date of evaluation", "better": "higher"}
+TRAINING = {
+    "numerator": "the sum of the shares of criteria that people met",
+    "denominator": "people evaluated",
+    "about": "staff",
+    "leaves_out": "people not evaluated, or without a date of evaluation",
+    "better": "higher",
+}
 
 
-@measure(
-    "training.transfer",
-    "Training understood and retained",
-    numerator="the sum of the shares of criteria that people met",
-    denominator="people evaluated",
-    **TRAINING,
-)
+@measure("training.transfer", "Training understood and retained", **TRAINING)
 def transfer(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Mean share of the module's criteria that people evaluated to date understood and retained."""
     return _mean_share("transfer", tables, calendar, framework)
 
 
-@measure(
-    "training.application",
-    "Training used in practice",
-    numerator="the sum of the shares of criteria that people met",
-    denominator="people evaluated",
-    **TRAINING,
-)
+@measure("training.application", "Training used in practice", **TRAINING)
 def application(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Mean share of the module's criteria that people evaluated to date used in practice."""
     return _mean_share("application", tables, calendar, framework)
 
 
-@measure(
-    "training.recorded",
-    "Training evidenced in records",
-    numerator="the sum of the shares of criteria that people met",
-    denominator="people evaluated",
-    **TRAINING,
-)
+@measure("training.recorded", "Training evidenced in records", **TRAINING)
 def recorded(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Mean share of the module's criteria with recorded evidence, of people evaluated to date."""
     return _mean_share("recorded", tables, calendar, framework)
