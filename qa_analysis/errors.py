@@ -45,7 +45,7 @@ def debugging() -> bool:
     return bool(os.environ.get(DEBUG))
 
 
-def unexpected(error: Exception) -> str:
+def describe_unexpected(error: Exception) -> str:
     """One line about an error that is our fault: its kind and the line of the package where it arose.
 
     Its own message is left out, as it may hold a record.

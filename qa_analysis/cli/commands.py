@@ -11,7 +11,7 @@ from qa_analysis.cli.reporting import build, explore, figures
 from qa_analysis.cli.setting_up import init, new_month, sample
 from qa_analysis.cli.terminal import say
 from qa_analysis.contract import safe_text
-from qa_analysis.errors import SectionError, UserError, debugging, unexpected
+from qa_analysis.errors import SectionError, UserError, debugging, describe_unexpected
 from qa_analysis.files import refusals
 
 
@@ -48,7 +48,7 @@ def run() -> int:
     except Exception as error:
         if debugging():
             raise
-        return _say_error(unexpected(error), 1)
+        return _say_error(describe_unexpected(error), 1)
 
 
 def _say_error(message: str, code: int) -> int:

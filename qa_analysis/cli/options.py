@@ -42,7 +42,7 @@ def with_options(options: tuple[Callable, ...]) -> Callable:
     return add
 
 
-def chosen(**given) -> dict:
+def options_given(**given) -> dict:
     """The options that the user gave, by name, folders as absolute paths.
 
     A path on the command line starts from the current folder; the package starts relative ones from the project's.

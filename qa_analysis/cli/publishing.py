@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qa_analysis.cli.options import HISTORY_OPTION, PARAMS_OPTION, REPORT_OPTIONS, chosen, with_options
+from qa_analysis.cli.options import HISTORY_OPTION, PARAMS_OPTION, REPORT_OPTIONS, options_given, with_options
 from qa_analysis.cli.terminal import say
 from qa_analysis.contract import safe_text
 from qa_analysis.contract.folders import HISTORY, PARAMS, project
@@ -24,10 +24,10 @@ def publish(reason: str, **given) -> None:
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with progress() as done:
-        made = publish(Request(**chosen(**given)), reason, done=done, waiting=_wait)
+        made = publish(Request(**options_given(**given)), reason, done=done, waiting=_wait)
     if made.note:
         say(made.note, err=True)
-    say(f"Published: {made.entry.named}, kept in {made.folder}")
+    say(f"Published: {made.entry.title}, kept in {made.folder}")
     say(f"Its line in the log has the SHA-256 {made.entry.entry}")
     say(f"Report: {made.page}")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qa_analysis.cli.options import FILE, MONTH_OPTIONS, REPORT_OPTIONS, chosen, with_options
+from qa_analysis.cli.options import FILE, MONTH_OPTIONS, REPORT_OPTIONS, options_given, with_options
 from qa_analysis.cli.terminal import say
 from qa_analysis.contract import settings, sources
 from qa_analysis.contract.folders import PARAMS, data_folder, project
@@ -31,7 +31,7 @@ def figures(month: str, data: Path | None, params: Path | None, as_at: str, out:
     day = state_of(month, as_at, settings.front(folder, month))
     counted = count_records(records, month, settings.framework(folder), day, sources.sources(folder))
     rows = counted.figures
-    _warn(len(counted.warnings), table.unexplained(rows, month))
+    _warn(len(counted.warnings), table.unexplained_steps(rows, month))
     if out:
         write(table.as_csv(rows), out)
         say(f"{len(rows)} figures written to {out}", err=True)
@@ -61,7 +61,7 @@ def build(as_published: bool, revision: int | None, **given) -> None:
     # A scheduler stops a build by SIGTERM. Handled like ctrl-C, it lets the build clear away what it has begun.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     _require_fitting(as_published, [name for name in ("data", "params", "as_at", "edition") if given[name]], revision)
-    request = Request(**chosen(**given))
+    request = Request(**options_given(**given))
     with progress() as done:
         built = rebuild(request, revision or 0, done) if as_published else build(request, done)
     if not built.new:
@@ -88,4 +88,4 @@ def explore(month: str, data: Path | None, params: Path | None, as_at: str, port
     """Open JupyterLab for questions about MONTH (YYYY-MM). Ctrl-C ends it."""
     from qa_analysis.report.questions.jupyterlab import explore
 
-    explore(chosen(month=month, data=data, params=params, as_at=as_at), port, not no_browser)
+    explore(options_given(month=month, data=data, params=params, as_at=as_at), port, not no_browser)

@@ -55,7 +55,7 @@ def about(params: Path, month: str) -> About:
     """What a month's text says it is about. Raises UserError that names the file and each mistake in it."""
     path = source(params, month)
     head, _ = _split(files.text(path).splitlines()) if is_there(path) else ([], [])
-    return files.parsed("\n".join(head), About, path) if head else About()
+    return files.parse_yaml("\n".join(head), About, path) if head else About()
 
 
 def _split(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -67,7 +67,7 @@ def _split(lines: list[str]) -> tuple[list[str], list[str]]:
     return [], lines
 
 
-def read(params: Path, month: str) -> Passages:
+def read_passages(params: Path, month: str) -> Passages:
     """The passages of a month by section and paragraph name, which is empty for the commentary on the section itself.
 
     Empty if the month has no file. Raises UserError that names the line of a heading that has no section or is

@@ -94,15 +94,15 @@ def _slip(problem: str, node: yaml.Node | yaml.Event) -> yaml.MarkedYAMLError:
     return yaml.constructor.ConstructorError(problem=problem, problem_mark=node.start_mark)
 
 
-def read(path: Path, model: type[Model], tidied: Callable[[dict], dict] = dict) -> Model:
+def read_params(path: Path, model: type[Model], tidied: Callable[[dict], dict] = dict) -> Model:
     """A YAML file as a model; ``tidied`` changes its content before it is checked.
 
     Raises UserError that names the file and each setting that is missing, unknown, of the wrong type or out of range.
     """
-    return parsed(text(path), model, path, tidied)
+    return parse_yaml(text(path), model, path, tidied)
 
 
-def parsed(written: str, model: type[Model], path: Path, tidied: Callable[[dict], dict] = dict) -> Model:
+def parse_yaml(written: str, model: type[Model], path: Path, tidied: Callable[[dict], dict] = dict) -> Model:
     """YAML text as a model; ``path`` is the file it comes from, for messages."""
     content = _load_yaml(written, path)
     # A file of comments alone is fine if every setting has a default.

@@ -146,7 +146,7 @@ def windows(calendar: pd.DataFrame, length: int, lag: int = 0) -> pd.DataFrame:
     return members.assign(month=members["end"] - np.tile(np.arange(length), len(spans)))
 
 
-def joined(*periods: pd.DataFrame) -> pd.DataFrame:
+def merge_kinds(*periods: pd.DataFrame) -> pd.DataFrame:
     """Periods of several kinds in one frame, with slots that continue from one kind to the next."""
     starts = np.cumsum([0, *(frame["slot"].nunique() for frame in periods[:-1])])
     return pd.concat([frame.assign(slot=frame["slot"] + at) for frame, at in zip(periods, starts, strict=True)])

@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model, model_validator
 
 from qa_analysis.contract import periods, safe_text
-from qa_analysis.contract.params import read
+from qa_analysis.contract.params import read_params
 from qa_analysis.contract.rules import NOTE, RULES
 from qa_analysis.contract.schema import Column
 from qa_analysis.files import is_there
@@ -135,14 +135,14 @@ def framework(params: Path) -> Framework:
 
     Raises UserError that names the file and each setting that is missing, unknown, of the wrong type or out of range.
     """
-    return read(params / "framework.yml", Framework)
+    return read_params(params / "framework.yml", Framework)
 
 
 def front(params: Path, month: str) -> Front:
     """A month's own settings, the defaults if it has no file. Raises UserError that names the file and each slip."""
     # By way of a month, so that no other text becomes part of a path.
     path = params / f"{periods.month(month)}.yml"
-    return read(path, Front) if is_there(path) else Front()
+    return read_params(path, Front) if is_there(path) else Front()
 
 
 def state_of(month: str, as_at: str, front: Front) -> date:

@@ -13,7 +13,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field, create_model, model_validator
 
-from qa_analysis.contract.params import read
+from qa_analysis.contract.params import read_params
 from qa_analysis.contract.schema import TABLES, Table
 from qa_analysis.contract.settings import CONFIG
 from qa_analysis.files import is_there
@@ -93,7 +93,7 @@ class Source(BaseModel):
             raise ValueError("give query and database together; database names an environment variable")
         if self.query and not re.match(r"\s*(select|with)\b", self.query, re.IGNORECASE):
             raise ValueError("query: begin it with SELECT or WITH; a query may only read")
-        if ";" in unquoted(self.query).rstrip().removesuffix(";"):
+        if ";" in without_quotes(self.query).rstrip().removesuffix(";"):
             raise ValueError("query: write one query, with no semicolon except at its end; a query may only read")
         if self.database and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", self.database):
             raise ValueError("database: name an environment variable that holds the address, not the address itself")
@@ -102,10 +102,10 @@ class Source(BaseModel):
         return self
 
 
-def unquoted(query: str) -> str:
+def without_quotes(query: str) -> str:
     """A query without its quoted texts and names; the whole query if only its database can tell what is quoted.
 
-    >>> unquoted("SELECT 'a; b' FROM audits;"), unquoted("SELECT 'a; b' -- it's")
+    >>> without_quotes("SELECT 'a; b' FROM audits;"), without_quotes("SELECT 'a; b' -- it's")
     ('SELECT  FROM audits;', "SELECT 'a; b' -- it's")
     """
     return query if UNTOLD.search(query) else QUOTED.sub("", query)
@@ -156,7 +156,7 @@ def sources(params: Path, name: str = "sources.yml") -> Sources:
     Raises UserError that names the file and each slip in it.
     """
     path = params / name
-    return read(path, Sources, _list_exports) if is_there(path) else NOWHERE
+    return read_params(path, Sources, _list_exports) if is_there(path) else NOWHERE
 
 
 def _list_exports(tables: dict[str, object]) -> dict[str, object]:

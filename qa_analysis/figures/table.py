@@ -75,7 +75,7 @@ def read_csv(path: Path) -> pd.DataFrame:
     return table.assign(**table[NUMBERS].replace("", None).astype("float64"))
 
 
-def unexplained(figures: pd.DataFrame, month: str) -> list[str]:
+def unexplained_steps(figures: pd.DataFrame, month: str) -> list[str]:
     """A sentence for each authority whose funnel of the month does not add up."""
     rows = select(figures, "funnel", period=month, group="unexplained")
     return [_funnel_warning(row, month) for row in rows[rows["numerator"] != 0].itertuples()]

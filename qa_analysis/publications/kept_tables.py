@@ -21,7 +21,7 @@ def keep(tables: Tables, findings: pd.DataFrame, folder: Path) -> None:
 
 
 @pd.option_context("mode.string_storage", "python")  # as where tables are read from their sources
-def read(folder: Path) -> tuple[Tables, pd.DataFrame]:
+def read_kept(folder: Path) -> tuple[Tables, pd.DataFrame]:
     """The tables and findings kept in a folder, as they were; columns added to the contract since are null."""
     tables = {name: _typed(_read(folder / f"{name}.parquet"), table) for name, table in TABLES.items()}
     findings = pd.read_parquet(folder / f"{FINDINGS}.parquet").reindex(columns=COLUMNS)

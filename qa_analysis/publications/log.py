@@ -41,7 +41,7 @@ class Entry(NamedTuple):
     entry: str = ""
 
     @property
-    def named(self) -> str:
+    def title(self) -> str:
         """The publication's name in messages."""
         return f"publication {self.revision} of {self.month}"
 
@@ -56,13 +56,13 @@ def entries(history: Path) -> list[Entry]:
 
     Raises UserError where a line was changed, or a line before it is gone.
     """
-    log, faults = read(history)
+    log, faults = read_log(history)
     for fault in faults:
         raise UserError(fault)
     return log
 
 
-def read(history: Path) -> tuple[list[Entry], list[str]]:
+def read_log(history: Path) -> tuple[list[Entry], list[str]]:
     """The entries of a history's log, faulty ones included, and each fault in them as a message."""
     path = history / NAME
     if _has_no_log(path):
@@ -82,7 +82,7 @@ def read(history: Path) -> tuple[list[Entry], list[str]]:
         if entry is None:
             faults.append(f"{path}, line {number}: not as it was written, or a line before it is gone. {RESTORE}")
         elif not _follows(entry, log):
-            faults.append(f"{path}, line {number}: {entry.named} is not the next of its month. {RESTORE}")
+            faults.append(f"{path}, line {number}: {entry.title} is not the next of its month. {RESTORE}")
         # An altered line counts too: one fault must not make every line below it a fault.
         if len(line) == len(header):
             log.append(entry or Entry(*line))

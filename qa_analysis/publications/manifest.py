@@ -89,7 +89,7 @@ def as_json(sources: dict, folder: Path) -> str:
     return json.dumps(sources | {"outputs": outputs}, indent=1) + "\n"
 
 
-def read(folder: Path) -> dict:
+def read_manifest(folder: Path) -> dict:
     """The manifest of a report in a folder; empty if there is none that can be read."""
     try:
         facts = json.loads((folder / NAME).read_text(encoding="utf-8"))
@@ -100,7 +100,7 @@ def read(folder: Path) -> dict:
 
 def is_current(folder: Path, sources: dict, wanted: tuple[str, ...] = ()) -> bool:
     """Whether a folder holds the report of these sources, complete and unaltered, with the files that are wanted."""
-    made_from = read(folder)
+    made_from = read_manifest(folder)
     outputs = made_from.pop("outputs", {})
     unaltered = all(is_same(folder / name, was) for name, was in outputs.items())
     return bool(outputs) and made_from == sources and unaltered and set(wanted) <= set(outputs)

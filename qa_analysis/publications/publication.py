@@ -44,7 +44,7 @@ class Publication(NamedTuple):
         return self.facts["published"]["revision"]
 
     @property
-    def named(self) -> str:
+    def title(self) -> str:
         """The publication's name in messages."""
         return f"publication {self.revision} of {self.month}"
 
@@ -66,18 +66,18 @@ def log_entries(history: Path, params: Path | None = None) -> list[Entry]:
     folders = [folder for folder in sorted(history.glob("[12]*/[1-9]*")) if isdir(folder)]
     log = entries(history)
     named = {(entry.month, entry.revision) for entry in log}
-    if gone := receipts.unmatched(known, log, history, settings):
+    if gone := receipts.without_entry(known, log, history, settings):
         raise UserError(gone[0] + (" It is not the only one: qa-report verify lists all." if gone[1:] else ""))
     for folder in folders:
         if (folder.parent.name, folder.name) not in named:
-            raise UserError(unnamed(folder))
+            raise UserError(describe_unnamed(folder))
     return log
 
 
 def backdated(entries: list[Entry]) -> list[str]:
     """A message for each publication that is dated before the one it follows."""
     return [
-        f"{capital(entry.named)} is dated {entry.published_on}, before {earlier.named}, which came first and is dated "
+        f"{capital(entry.title)} is dated {entry.published_on}, before {earlier.title}, which came first and is dated "
         f"{earlier.published_on}. Check the date of this machine."
         for earlier, entry in pairwise(entries)
         if entry.published_on < earlier.published_on
@@ -122,10 +122,10 @@ def open_publication(history: Path, entry: Entry) -> Publication:
     folder = place(history, entry.month, entry.revision)
     for fault in faults(folder, entry):
         raise UserError(fault)
-    kept = read(folder)
+    kept = read_publication(folder)
     for name in _rebuild_files(folder):
         if name not in kept.facts["files"]:
-            raise UserError(unnamed(folder / name))
+            raise UserError(describe_unnamed(folder / name))
     return kept
 
 
@@ -135,12 +135,12 @@ def faults(folder: Path, entry: Entry) -> Iterator[str]:
         if place.is_symlink():
             yield f"{place}: a link has replaced what was published. {RESTORE}"
             return
-    kept = read(folder)
+    kept = read_publication(folder)
     hashes = {folder / NAME: entry.manifest} | {folder / name: was for name, was in files(kept).items()}
     altered = [fault for fault in map(_alteration, hashes, hashes.values()) if fault]
     yield from altered
     if not altered and not _agree(kept, entry):
-        yield f"{folder / NAME}: does not match what the log says of {entry.named}. {RESTORE}"
+        yield f"{folder / NAME}: does not match what the log says of {entry.title}. {RESTORE}"
 
 
 def files(kept: Publication) -> dict[str, str]:
@@ -149,10 +149,10 @@ def files(kept: Publication) -> dict[str, str]:
     return hashes if isinstance(hashes, dict) and all(isinstance(was, str) for was in hashes.values()) else {}
 
 
-def read(folder: Path) -> Publication:
+def read_publication(folder: Path) -> Publication:
     """The publication in a folder, with whatever its manifest says; its facts are empty if that cannot be read."""
     try:
-        facts = manifest.read(folder) if (folder / NAME).is_file() else {}
+        facts = manifest.read_manifest(folder) if (folder / NAME).is_file() else {}
     except (OSError, RecursionError):
         facts = {}
     return Publication(folder, facts if isinstance(facts, dict) else {})
@@ -187,7 +187,7 @@ def entry_of(kept: Publication) -> Entry:
     return Entry(**about, **hashes, records=facts["sources"]["records"], params=params, manifest=manifested)
 
 
-def unnamed(path: Path) -> str:
+def describe_unnamed(path: Path) -> str:
     """The message for a file or folder that neither the log of a history nor a manifest names."""
     publication = re.fullmatch(MONTH, path.parent.name) and re.fullmatch(NUMBER, path.name)
     if isdir(path) and (publication or re.fullmatch(MONTH, path.name)):
@@ -204,5 +204,5 @@ def _rebuild_files(folder: Path) -> list[str]:
 
 def of_tables(folder: Path) -> Publication | None:
     """The publication whose kept tables a folder holds; None for any other folder."""
-    facts = manifest.read(folder.parent) if folder.name == TABLES else {}
+    facts = manifest.read_manifest(folder.parent) if folder.name == TABLES else {}
     return Publication(folder.parent, facts) if "published" in facts else None

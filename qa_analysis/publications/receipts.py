@@ -37,13 +37,13 @@ class Receipt(NamedTuple):
 
 def receipts(params: Path) -> list[Receipt]:
     """The receipts in a folder of settings. Raises UserError where one cannot be read."""
-    known, faults = read(params)
+    known, faults = read_receipts(params)
     for fault in faults:
         raise UserError(fault)
     return known
 
 
-def read(params: Path) -> tuple[list[Receipt], list[str]]:
+def read_receipts(params: Path) -> tuple[list[Receipt], list[str]]:
     """The receipts in a folder of settings, and a message for each fault in the file."""
     path = params / NAME
     try:
@@ -77,7 +77,7 @@ def _place(history: Path) -> str:
     return " ".join(safe_text.visible(name.as_posix()).split())
 
 
-def unmatched(known: list[Receipt], entries: list[Entry], history: Path, params: Path) -> list[str]:
+def without_entry(known: list[Receipt], entries: list[Entry], history: Path, params: Path) -> list[str]:
     """A message for each receipt of a history, or of the history that it is a copy of, that its log does not have."""
     logged, places = {_facts(entry) for entry in entries}, _places(known, entries, history)
     return [
@@ -100,10 +100,10 @@ def elsewhere(known: list[Receipt], entries: list[Entry], history: Path, params:
     return [f"{params / NAME}: lines for {place}, which was not checked. Check it with --history." for place in places]
 
 
-def lacking(known: list[Receipt], entries: list[Entry], params: Path) -> list[str]:
+def without_receipt(known: list[Receipt], entries: list[Entry], params: Path) -> list[str]:
     """A message for each entry of the log that has no receipt, as after a publication that was killed."""
     new = _without(known, entries)
-    return [f"{params / NAME}: {entry.named} has no line there. The next publication adds it." for entry in new]
+    return [f"{params / NAME}: {entry.title} has no line there. The next publication adds it." for entry in new]
 
 
 def add(history: Path, params: Path, entries: list[Entry]) -> None:

@@ -23,14 +23,14 @@ class Verification(NamedTuple):
 
 def verify_history(history: Path, params: Path) -> Verification:
     """Compare a history with its log, its manifests, and its receipts in a folder of settings. Writes nothing."""
-    known, unread = receipts.read(params)
-    entries, broken = log.read(history)
-    lost = receipts.unmatched(known, entries, history, params)
+    known, unread = receipts.read_receipts(params)
+    entries, broken = log.read_log(history)
+    lost = receipts.without_entry(known, entries, history, params)
     kept = {publication.place(history, entry.month, entry.revision): entry for entry in entries if entry.has_place}
     altered = [fault for folder, entry in kept.items() for fault in publication.faults(folder, entry)]
     unfinished = [f"{draft}: {_state(draft, kept)}" for draft in publication.drafts(history)]
     faults = [*unread, *broken, *lost, *altered, *unfinished, *_unnamed(history, _named(history, kept))]
-    cautions = [*receipts.lacking(known, entries, params), *receipts.elsewhere(known, entries, history, params)]
+    cautions = [*receipts.without_receipt(known, entries, params), *receipts.elsewhere(known, entries, history, params)]
     # They compare the log with the receipts, which tells nothing while either is broken.
     cautions = [] if unread or broken or lost else cautions
     return Verification(entries, faults, [*cautions, *publication.backdated(entries)])
@@ -49,7 +49,7 @@ def _named(history: Path, kept: Iterable[Path]) -> set[Path]:
     """The files that a history should hold, and the folders in it whose content is not checked."""
     named = {history / log.NAME, history / ".lock", *publication.drafts(history)} - set(kept)
     for folder in kept:
-        files = publication.files(publication.read(folder))
+        files = publication.files(publication.read_publication(folder))
         named |= {folder / NAME, *(folder / name for name in files)} if files else {folder}
     return named
 
@@ -68,4 +68,4 @@ def _unnamed(folder: Path, named: set[Path]) -> Iterator[str]:
         elif path in above and isdir(path):
             yield from _unnamed(path, {inner for inner in named if path in inner.parents})
         elif path not in named and not (path.name in DROPPED or PART.search(path.name)):
-            yield publication.unnamed(path)
+            yield publication.describe_unnamed(path)

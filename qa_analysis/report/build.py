@@ -60,7 +60,7 @@ def build(request: Request, done: Done = no_progress) -> Built:
     of one month, the second waits for the first. Raises UserError for what the user can mend, and SectionError where a
     notebook fails.
     """
-    request = request.completed()
+    request = request.with_defaults()
     require_apart(request.folder, inputs(request.data, request.params, request.history))
     with refusals(request.params_folder):
         notebooks, sources = sections(project() / "notebooks"), provenance_of(request)

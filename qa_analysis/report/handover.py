@@ -46,7 +46,7 @@ def content_handed_over(content: bytes) -> Iterator[str]:
         yield f"{hashlib.sha256(content).hexdigest()} {path}"
 
 
-def handed(parameters: dict[str, str]) -> OpenMonth | None:
+def receive_month(parameters: dict[str, str]) -> OpenMonth | None:
     """The month that a build handed to this process; None if there is none or it has other parameters."""
     if not (note := os.environ.get(OPENED)):
         return None

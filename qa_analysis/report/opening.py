@@ -13,7 +13,7 @@ from qa_analysis.errors import UserError, require
 from qa_analysis.figures.from_records import count_kept, count_records
 from qa_analysis.publications import kept_tables, publication
 from qa_analysis.records.load import load_tables
-from qa_analysis.report.handover import DEFAULTS, EXPLORED, handed, require_known_parameters
+from qa_analysis.report.handover import DEFAULTS, EXPLORED, receive_month, require_known_parameters
 from qa_analysis.report.month import OpenMonth
 
 EDITIONS = ("operational", "shareable")
@@ -40,7 +40,7 @@ def open_month(
     parameters["data"] = parameters["data"] or data_folder()
     if parameters["month"] is None:
         parameters["month"] = _last_month(project() / parameters["data"], project() / parameters["params"])
-    return handed(parameters) or _open(**parameters, past=project() / history)
+    return receive_month(parameters) or _open(**parameters, past=project() / history)
 
 
 def _last_month(data: Path, params: Path) -> str:
@@ -61,13 +61,13 @@ def _open(month: str, data: str, params: str, edition: str, as_at: str, past: Pa
     framework, front = settings.framework(folder), settings.front(folder, month)
     day = state_of(month, as_at, front)
     kept, origin = publication.of_tables(project() / data), sources.sources(folder)
-    written = passages.read(folder, month)
+    written = passages.read_passages(folder, month)
     note = kept.facts["note"] if kept else _note(folder, month, data, day)
     # There is a note only if the text is about other records or another day: its authors did not write about this.
     if note:
         written, front = {}, front.model_copy(update={"authors": ()})
     if kept:
-        counted = count_kept(kept_tables.read(project() / data), month, framework, day, origin)
+        counted = count_kept(kept_tables.read_kept(project() / data), month, framework, day, origin)
     else:
         counted = count_records(project() / data, month, framework, day, origin)
     if not (counted.extract["audits"]["month"] == month).any():

@@ -30,7 +30,7 @@ class Request:
     fresh: bool = False
     as_pdf: bool = False
 
-    def completed(self) -> "Request":
+    def with_defaults(self) -> "Request":
         """The request with what it lacks filled in: edition and as-at date from the month's settings, and the usual
         folder of records. Raises UserError for settings that cannot be read.
         """

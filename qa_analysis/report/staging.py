@@ -114,7 +114,7 @@ def _keep(folder: Path, new: Path) -> None:
 
     Raises UserError where one of their files has a name that the new report needs.
     """
-    before, after = (manifest.read(where).get("outputs", {}) for where in (folder, new))
+    before, after = (manifest.read_manifest(where).get("outputs", {}) for where in (folder, new))
     # A manifest that cannot be read is still that of a report: its files are taken to be those of the new one.
     if not before and (folder / manifest.NAME).exists():
         before = after

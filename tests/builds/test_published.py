@@ -360,7 +360,7 @@ def test_tables_come_back_as_they_were_kept(sample, framework, tmp_path):
     day = date(2019, 8, 31)
     counted = count_records(sample, "2019-08", framework, day)
     kept_tables.keep(counted.extract, counted.warnings, tmp_path / "tables")
-    kept = kept_tables.read(tmp_path / "tables")
+    kept = kept_tables.read_kept(tmp_path / "tables")
     again = count_kept(kept, "2019-08", framework, day, NOWHERE)
     for name, frame in counted.extract.items():
         pd.testing.assert_frame_equal(kept[0][name], frame, check_index_type=True)
@@ -374,7 +374,7 @@ def test_what_has_come_to_the_contract_since_is_null_in_tables_kept_before(recor
     (tmp_path / "tables" / "themes.parquet").unlink()
     actions = pd.read_parquet(tmp_path / "tables" / "actions.parquet")
     actions.drop(columns=["completed_on", "team"]).to_parquet(tmp_path / "tables" / "actions.parquet")
-    older = kept_tables.read(tmp_path / "tables")[0]
+    older = kept_tables.read_kept(tmp_path / "tables")[0]
     for name in ("themes", "actions"):
         assert older[name].dtypes.equals(records[name].dtypes)
         assert older[name].index.names == records[name].index.names

@@ -14,7 +14,13 @@ from qa_analysis.errors import UserError
 from qa_analysis.publications import receipts
 from qa_analysis.publications.log import Entry, append, entries, seal
 from qa_analysis.publications.manifest import sha256
-from qa_analysis.publications.publication import entry_of, find_publication, log_entries, open_publication, read
+from qa_analysis.publications.publication import (
+    entry_of,
+    find_publication,
+    log_entries,
+    open_publication,
+    read_publication,
+)
 from qa_analysis.publications.revisions import since_published
 from qa_analysis.report.build import publication_before
 from qa_analysis.report.publishing.keep import note
@@ -35,7 +41,7 @@ def publish(history, month, revision, day, **more):
     published = {"month": month, "revision": revision, "published_on": day, "reason": "moderated"}
     facts = {"published": published, "as_at": "2019-08-31", "edition": "operational", "authority": "A", "note": ""}
     note(folder, facts | {"revisions": {}, "platform": "", "sources": {"records": "x"}} | more)
-    return append(history, entry_of(read(folder)))
+    return append(history, entry_of(read_publication(folder)))
 
 
 @pytest.fixture(scope="module")

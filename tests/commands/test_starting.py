@@ -199,11 +199,11 @@ def test_a_month_is_begun_from_nothing(run, mine):
 
 def test_a_new_month_says_nothing_until_somebody_writes_below_a_heading(run, mine):
     text, _ = begun(run, mine)
-    assert passages.read(mine / "params", "2019-09") == {}
+    assert passages.read_passages(mine / "params", "2019-09") == {}
     assert passages.about(mine / "params", "2019-09") == passages.About()
     written = re.sub(r"(# .*\n\n<!--[\s\S]*?-->\n)", r"\1Words.\n", text.partition("-->")[2])
     (mine / "params" / "2019-09.md").write_text(written, encoding="utf-8")
-    found = passages.read(mine / "params", "2019-09")
+    found = passages.read_passages(mine / "params", "2019-09")
     names = passages.paragraphs([path.read_text(encoding="utf-8") for path in sections(mine / "notebooks")])
     assert {place: passage.text.strip() for place, passage in found.items()} == {(of, ""): "Words." for of in names}
 
@@ -356,7 +356,7 @@ def test_no_text_of_a_recommendation_gets_out_of_its_comment(run, mine):
     found = carried(run, mine, *rows)
     assert len(found) == len(texts)
     assert found["R1"][1].startswith("R1: a -- > # 1.1 b\n  Owner: a -- > # 1.1 b; raised in")
-    assert passages.read(mine / "params", "2019-09") == {}
+    assert passages.read_passages(mine / "params", "2019-09") == {}
 
 
 def test_without_any_that_is_open_it_is_said(run, mine):

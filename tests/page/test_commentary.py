@@ -24,7 +24,7 @@ def written(tmp_path):
 
     def read(text):
         (tmp_path / "2019-08.md").write_text(text, encoding="utf-8", newline="")
-        return passages.read(tmp_path, "2019-08")
+        return passages.read_passages(tmp_path, "2019-08")
 
     return read
 
@@ -44,12 +44,12 @@ def test_a_text_lands_in_its_section_or_instead_of_a_paragraph(written):
 
 
 def test_no_file_is_no_text(tmp_path):
-    assert passages.read(tmp_path, "2019-08") == {}
+    assert passages.read_passages(tmp_path, "2019-08") == {}
 
 
 def test_a_file_may_begin_with_a_mark_of_its_encoding(written, tmp_path):
     (tmp_path / "2019-08.md").write_bytes("\ufeff# 1.1\nWords.".encode())
-    assert ("1.1", "") in passages.read(tmp_path, "2019-08")
+    assert ("1.1", "") in passages.read_passages(tmp_path, "2019-08")
 
 
 def test_a_text_may_say_which_records_it_is_about(written, tmp_path):
@@ -159,7 +159,7 @@ def test_the_marks_of_references_are_read_in_time_that_grows_with_them(august, t
 def test_another_encoding_is_named(tmp_path):
     (tmp_path / "2019-08.md").write_bytes("# 1.1\nn’est".encode("cp1252"))
     with pytest.raises(UserError, match=r"2019-08\.md: not in UTF-8"):
-        passages.read(tmp_path, "2019-08")
+        passages.read_passages(tmp_path, "2019-08")
 
 
 def test_a_paragraph_that_is_not_generated_is_named(written, tmp_path):

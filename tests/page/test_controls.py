@@ -5,7 +5,7 @@ import re
 import pytest
 
 import qa_analysis as qa
-from qa_analysis.report.questions.widgets import choices, named, view, whens
+from qa_analysis.report.questions.widgets import choices, name_wholes, view, whens
 
 
 @pytest.fixture(scope="module")
@@ -77,15 +77,15 @@ def test_figures_of_several_units_are_not_drawn_together(controls):
 
 
 def test_too_many_lines_and_no_figure_are_said_in_a_sentence(report):
-    rows = named(qa.select(report.figures, "ratings.by_status"))
+    rows = name_wholes(qa.select(report.figures, "ratings.by_status"))
     assert "18 lines are too many to tell apart" in view(report, rows, "months", group="each", category="each")
     assert "There is no such figure." in view(report, rows, "2019-08", group="nobody", category="each")
 
 
 def test_what_is_of_the_whole_has_a_name_among_groups(report):
-    delivered = named(qa.select(report.figures, "training.delivered"))
+    delivered = name_wholes(qa.select(report.figures, "training.delivered"))
     assert list(choices(delivered, "group").items())[:2] == [("each", "Each of them"), ("all", "All")]
-    assert choices(named(qa.select(report.figures, "concerns.raised")), "category")["children"] == "Children"
+    assert choices(name_wholes(qa.select(report.figures, "concerns.raised")), "category")["children"] == "Children"
 
 
 def test_periods_begin_with_the_course_where_its_lines_can_be_told_apart(report):

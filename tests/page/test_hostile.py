@@ -274,7 +274,7 @@ def test_what_is_no_reference_is_named_and_never_computed(folders, tmp_path, tex
 def test_a_link_that_could_do_something_is_refused(tmp_path, text):
     (tmp_path / "2019-08.md").write_text(f"# 1.1\n\n{text}\n", encoding="utf-8")
     with pytest.raises(UserError, match=r"2019-08\.md, line [34]: (a link may lead only to|pictures cannot)"):
-        passages.read(tmp_path, "2019-08")
+        passages.read_passages(tmp_path, "2019-08")
 
 
 def test_a_link_that_is_hidden_in_markdown_is_refused_on_the_page(tmp_path):
@@ -287,7 +287,7 @@ def test_a_link_that_is_hidden_in_markdown_is_refused_on_the_page(tmp_path):
 def test_what_the_text_is_about_is_compared_and_never_opened(tmp_path):
     (tmp_path / "2019-08.md").write_text("---\nrecords: ../../../etc/passwd\n---\n# 1.1\nWords.\n", encoding="utf-8")
     assert passages.about(tmp_path, "2019-08").records == "../../../etc/passwd"
-    assert passages.read(tmp_path, "2019-08")["1.1", ""].text == "Words."
+    assert passages.read_passages(tmp_path, "2019-08")["1.1", ""].text == "Words."
 
 
 # What settings hold.

@@ -153,7 +153,7 @@ def test_what_is_no_file_is_refused_by_its_name_among_the_records(tmp_path, fram
         ("sources.yml", sources),
         ("2019-08.yml", lambda folder: settings.front(folder, "2019-08")),
         ("2019-08.md", lambda folder: passages.about(folder, "2019-08")),
-        ("2019-08.md", lambda folder: passages.read(folder, "2019-08")),
+        ("2019-08.md", lambda folder: passages.read_passages(folder, "2019-08")),
         ("2019-08.yml", lambda folder: manifest.own_params(folder, "2019-08")),
         ("any.yml", lambda folder: params.text(folder / "any.yml")),
         ("11_section.ipynb", notebooks.sections),

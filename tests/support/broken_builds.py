@@ -122,7 +122,7 @@ def state(reports):
     """Which page there is, whether the report is whole, how many figures it has, its files, and what was left."""
     if not reports.is_dir():
         return {"page": "none", "left": left(reports), "kept": kept(), "told": told(reports.parent)}
-    page, outputs = (reports / "report.html").read_text(), manifest.read(reports)["outputs"]
+    page, outputs = (reports / "report.html").read_text(), manifest.read_manifest(reports)["outputs"]
     files = {path.relative_to(reports).as_posix() for path in reports.rglob("*") if path.is_file()}
     return {
         "page": {EARLIER: "earlier", NEW: "new"}.get(page, "half"),

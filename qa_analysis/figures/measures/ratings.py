@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from qa_analysis.contract.periods import joined, months, quarters, windows
+from qa_analysis.contract.periods import merge_kinds, months, quarters, windows
 from qa_analysis.contract.schema import COMPLETED, Tables
 from qa_analysis.contract.settings import Framework
 from qa_analysis.figures.measures.counting import in_periods, share, split
@@ -104,7 +104,7 @@ def inadequate_by_status(tables: Tables, calendar: pd.DataFrame, framework: Fram
     """Completed audits of children of that legal status rated inadequate, as a share of the status's completed, in
     the month and in the window of months before it.
     """
-    periods = joined(months(calendar), windows(calendar, framework.thresholds.recent_months, lag=1))
+    periods = merge_kinds(months(calendar), windows(calendar, framework.thresholds.recent_months, lag=1))
     levels = {"service": [framework.social_care], "group": framework.legal_statuses}
     done = in_periods(tables["completed"], periods)
     done = done.assign(group=done["legal_status"])

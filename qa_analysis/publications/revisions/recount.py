@@ -48,7 +48,7 @@ def since_published(
         return Revisions(month, "unpublished")
     kept = publication.open_publication(history, entry)
     revisions = partial(Revisions, month, revision=kept.revision, published_on=kept.published_on, as_at=entry.as_at)
-    before = kept_tables.read(kept.folder / publication.TABLES)[0]
+    before = kept_tables.read_kept(kept.folder / publication.TABLES)[0]
     if not before["audits"]["audit_id"].isin(tables["audits"]["audit_id"]).any():
         return revisions(state="of other records")
     kept_params = kept.folder / publication.PARAMS

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
-from qa_analysis.contract.sources import unquoted
+from qa_analysis.contract.sources import without_quotes
 from qa_analysis.errors import UserError
 from qa_analysis.records.exports.grid import Grid, plain
 
@@ -78,7 +78,7 @@ def file(variable: str) -> Path | None:
 
 def _require_reading(query: str, driver: str, label: str) -> None:
     """Refuse a query with a word that writes, where the database itself would run it."""
-    if driver not in ENFORCING and (found := WRITING.search(unquoted(query))):
+    if driver not in ENFORCING and (found := WRITING.search(without_quotes(query))):
         word = found[0].upper()
         raise UserError(f"{label}: {word} is a word of queries that write. Leave it out, or put the name in quotes.")
 

@@ -37,7 +37,7 @@ def entering(past: Path, draft: Publication, params: Path | None = None) -> Iter
         yield
     except KeyboardInterrupt:
         # Once it is in the log it is published, and an interruption is too late.
-        if draft.named not in [entry.named for entry in log_entries(past, params)]:
+        if draft.title not in [entry.title for entry in log_entries(past, params)]:
             raise
     finally:
         tidy(past, params)

@@ -25,7 +25,7 @@ from qa_analysis.publications.publication import (
     entry_of,
     log_entries,
     open_publication,
-    read,
+    read_publication,
 )
 from qa_analysis.records.inputs import inputs, require_apart
 from qa_analysis.report.build import Done, copy_into_place, make_report, no_progress, provenance_of, require_whole
@@ -66,7 +66,7 @@ def publish(
         raise UserError(
             "The reason begins like a formula, and the log may be opened in a spreadsheet. Begin it with a word."
         )
-    request = request.completed()
+    request = request.with_defaults()
     past, params = request.past, request.params_folder
     folders = inputs(request.data, request.params, request.history)
     require_apart(past, [(what, folder) for what, folder in folders if what != "history"])
@@ -76,7 +76,7 @@ def publish(
         report, draft = _enter(request, occasion, done)
     log = log_entries(past, params)
     note = "\n".join(filter(None, [report.note, *_warnings(log, params)]))
-    return _copy_to_reports(next(entry for entry in log if entry.named == draft.named), request, note)
+    return _copy_to_reports(next(entry for entry in log if entry.title == draft.title), request, note)
 
 
 def _enter(request: Request, occasion: dict[str, str], done: Done) -> tuple[OpenMonth, Publication]:
@@ -96,7 +96,7 @@ def _enter(request: Request, occasion: dict[str, str], done: Done) -> tuple[Open
         _require_new(before, draft, log, f"{_rebuild_command(request)} puts it in {request.folder}.")
         _make(draft, request, done)
         # This line publishes the month, so all that it names is on the disk by now.
-        append(past, entry_of(read(draft.folder)))
+        append(past, entry_of(read_publication(draft.folder)))
         # A receipt that cannot be written does not undo the publication: a warning says so, and the next one adds it.
         with suppress(UserError):
             receipts.add(past, params, log_entries(past, params))
@@ -105,7 +105,7 @@ def _enter(request: Request, occasion: dict[str, str], done: Done) -> tuple[Open
 
 def _warnings(log: list[Entry], params: Path) -> list[str]:
     """Warnings after a publication: receipts that could not be written, and a date before that of the one before."""
-    unwritten = receipts.lacking(receipts.read(params)[0], log, params)
+    unwritten = receipts.without_receipt(receipts.read_receipts(params)[0], log, params)
     return [f"warning: {problem}" for problem in (*unwritten, *backdated(log[-2:]))]
 
 
@@ -142,14 +142,14 @@ def _require_new(before: list[Publication], draft: Publication, log: list[Entry]
     if not of_month:
         return
     last, line = of_month[-1], next(entry.entry for entry in reversed(log) if entry.month == draft.month)
-    if _content(last) == _content(read(draft.folder)):
+    if _content(last) == _content(read_publication(draft.folder)):
         raise UserError(
-            f"Nothing has changed since {last.named} on {last.published_on}. Nothing was published.\n"
+            f"Nothing has changed since {last.title} on {last.published_on}. Nothing was published.\n"
             f"Its report is in {last.folder / REPORT}; {again} Its line in the log has the SHA-256 {line}"
         )
     if not draft.facts["published"]["reason"]:
         raise UserError(
-            f"{capital(last.named)} was made on {last.published_on}. Give the reason for another with --reason; the "
+            f"{capital(last.title)} was made on {last.published_on}. Give the reason for another with --reason; the "
             "page and the log show it."
         )
 
@@ -178,7 +178,7 @@ def _copy_to_reports(entry: Entry, request: Request, note: str) -> Published:
         return Published(entry, kept, copy_into_place(kept / REPORT, request.folder), note)
     except (UserError, KeyboardInterrupt) as error:
         raise UserError(
-            f"{capital(entry.named)} is in {kept}, but a copy could not be put in {request.folder}. {error}\n"
+            f"{capital(entry.title)} is in {kept}, but a copy could not be put in {request.folder}. {error}\n"
             f"{_rebuild_command(request)} puts it there. Its line in the log has the SHA-256 {entry.entry}"
         ) from None
 

@@ -52,7 +52,7 @@ def _open_kept(kept: Publication, request: Request) -> OpenMonth:
     try:
         return open_month(**request.parameters | here)
     except UserError as error:
-        raise UserError(f"{capital(kept.named)} cannot be read as it was kept. {_why(kept)}\n{error}") from None
+        raise UserError(f"{capital(kept.title)} cannot be read as it was kept. {_why(kept)}\n{error}") from None
 
 
 def _require_same(kept: Publication, draft: Path) -> None:
@@ -61,7 +61,7 @@ def _require_same(kept: Publication, draft: Path) -> None:
     if other:
         same = "" if SAME[0] in other else " The figures are the same."
         raise UserError(
-            f"{series(other)} built now {'differ' if len(other) > 1 else 'differs'} from {kept.named}, so nothing was "
+            f"{series(other)} built now {'differ' if len(other) > 1 else 'differs'} from {kept.title}, so nothing was "
             f"written.{same} {_why(kept)}\nThe report as it was published is {kept.folder / REPORT / 'report.html'}"
         )
 

@@ -67,7 +67,7 @@ def _suppress_shortcuts() -> Output:
 
 def _controls_of_measure(report: OpenMonth, measure: str) -> list[Widget]:
     """The other controls of a measure, only those that offer a choice, and what they show."""
-    rows = named(select(report.figures, measure))
+    rows = name_wholes(select(report.figures, measure))
     rows = rows.sort_values("service", key=lambda services: services != report.framework.social_care, kind="stable")
     controls = {
         key: _choice(head, choices(rows, key)) for key, head in HEADS.items() if key in rows and rows[key].nunique() > 1
@@ -89,7 +89,7 @@ def _choice(head: str, labels: dict[str, str]) -> Dropdown:
     return Dropdown(options=options, value=options[0][1], description=head, style=ROOMY, layout=WIDE)
 
 
-def named(rows: pd.DataFrame) -> pd.DataFrame:
+def name_wholes(rows: pd.DataFrame) -> pd.DataFrame:
     """A measure's rows, with a name in place of the empty text for all services, groups or categories."""
     children = ENTRIES[rows["measure"].iloc[0]].about == "children"
     wholes = {"service": "across services", "group": "all", "category": "children" if children else "all"}
