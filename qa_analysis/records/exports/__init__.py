@@ -1,7 +1,16 @@
-"""Exports: whatever a council's systems and workbooks give, read as the tables of the contract.
+"""Exports: a council's workbooks, files and queries as they are kept, read as the tables of the contract.
 
-A file, sheet or query becomes a ``grid`` of cells. Its header and its rows are found (``headings``, ``body``), each
-cell is read as its column needs it (``cells``, ``spellings``), and what had to be read otherwise is noted (``faults``).
+A source is read in steps, each in a module of its own. The file or query becomes a ``grid`` of raw cells (``files``,
+``spreadsheets``, ``delimited``, ``sql``). One of its rows is found to be the header (``headings``); the rows below it
+are divided into records and the rest: totals, footnotes, repeated headers (``body``). Each cell of a record is then
+read as its column needs it (``cells``, ``dates``, ``spellings``), and the result is text in the contract's own form,
+which ``records.parse`` gives its types. Text in between means that an export and a file of the contract's own pass the
+same door.
+
+Nothing is read as something else in silence: the form of each cell that was not plain is kept beside its text, and
+becomes a note (``sheet_findings``). Dates need more than a note. 04/05/2019 may be in April or in May, and a wrong
+guess would move a record to another month; only a date such as 25/05/2019 proves that the day comes first. So all
+sheets are read before any is judged, and if no date proves the order, the doubtful ones are a warning.
 """
 
 from pathlib import Path
@@ -18,7 +27,7 @@ from qa_analysis.records.findings import Letters
 
 
 class Exported(NamedTuple):
-    """The rows of a table as the contract's text, from all its sources; the findings; and its columns' letters."""
+    """A table's rows as the contract's text, from all its sources; the findings; and the letters of its columns."""
 
     frame: pd.DataFrame
     findings: list[pd.DataFrame]
@@ -26,22 +35,21 @@ class Exported(NamedTuple):
 
 
 def read_exports(sources: Sources, folder: Path, framework: Framework) -> dict[str, Exported]:
-    """The tables that have sources, by name. Raises UserError where a source cannot be opened."""
-    given = {name: parts for name, parts in sources if parts}
-    sheets = {name: _sheets(TABLES[name], parts, folder, framework) for name, parts in given.items()}
-    proven = sheet_findings.day_comes_first([each for of in sheets.values() for each in of])
-    return {name: _exported(TABLES[name], of, proven, framework) for name, of in sheets.items()}
+    """The tables that have sources, by name. Raises UserError if a source cannot be opened."""
+    sheets = {name: _read_sheets(TABLES[name], parts, folder, framework) for name, parts in sources if parts}
+    proven = sheet_findings.day_comes_first([sheet for of_table in sheets.values() for sheet in of_table])
+    return {name: _join_sheets(TABLES[name], of_table, proven, framework) for name, of_table in sheets.items()}
 
 
-def _sheets(table: Table, parts: tuple[Source, ...], folder: Path, framework: Framework) -> list[Sheet]:
+def _read_sheets(table: Table, parts: tuple[Source, ...], folder: Path, framework: Framework) -> list[Sheet]:
     return [sheet(grid, table, part, framework) for part in parts for grid in files.grids(part, folder)]
 
 
-def _exported(table: Table, sheets: list[Sheet], proven: bool, framework: Framework) -> Exported:
-    findings = [of for each in sheets for of in sheet_findings.of_forms(table, each, proven)]
-    findings += [of for each in sheets for of in sheet_findings.of_sheet(table, each, framework)]
+def _join_sheets(table: Table, sheets: list[Sheet], proven: bool, framework: Framework) -> Exported:
+    findings = [finding for one in sheets for finding in sheet_findings.of_forms(table, one, proven)]
+    findings += [finding for one in sheets for finding in sheet_findings.of_sheet(table, one, framework)]
     findings += copies.find_copies(table, sheets)
-    stated = [current_state.date_events(table, each) for each in sheets]
-    letters = {(table.name, each.grid.file, each.grid.sheet): each.letters for each in sheets}
-    findings += [of for _, found in stated for of in found]
-    return Exported(pd.concat([each.texts for each, _ in stated]), findings, letters)
+    dated = [current_state.date_events(table, one) for one in sheets]
+    letters = {(table.name, one.grid.file, one.grid.sheet): one.letters for one in sheets}
+    findings += [finding for _, found in dated for finding in found]
+    return Exported(pd.concat([one.texts for one, _ in dated]), findings, letters)

@@ -1,4 +1,4 @@
-"""Headings: which row of a grid is its header, and which of its columns is which column of the contract."""
+"""Headings: finds the header row of a grid, and which of its columns is which column of the contract."""
 
 from itertools import accumulate
 from typing import NamedTuple
@@ -9,14 +9,15 @@ from qa_analysis.contract.sources import Source
 from qa_analysis.records.exports.grid import Cell, Grid, empty, letter
 from qa_analysis.records.exports.spellings import normal
 
-STAGE, STATUS = "the stage now", "the status now"  # of a tracker that shows no dates
-DEEPEST = 60  # a header lies in the first so many rows
-LONGEST = 500  # letters of a heading that are looked at
+# Names for the columns of a tracker that shows a stage and a status instead of dates.
+STAGE, STATUS = "the stage now", "the status now"
+DEEPEST = 60  # rows in which a header is looked for
+LONGEST = 500  # letters of a heading that are compared
 
 
 class Header(NamedTuple):
-    """The header of a grid: its place among the rows, the positions of each wanted heading, and the headings that are
-    not wanted, by position.
+    """The header of a grid: its place among the rows, the positions of each wanted heading, and the other headings, by
+    position.
     """
 
     at: int
@@ -25,12 +26,14 @@ class Header(NamedTuple):
 
     @property
     def where(self) -> dict[str, int]:
-        """The position of each heading that is there, the first where there are several."""
+        """The position of each wanted heading that is there; the first if it appears several times."""
         return {name: places[0] for name, places in self.places.items() if places}
 
 
 def wanted(table: Table, source: Source, framework: Framework) -> dict[str, str]:
-    """What a table's export may be headed, as ``normal`` has it, and the column meant or value of the wide column."""
+    """The headings that an export of a table may have, normalised, each with its column or its value of the wide
+    column.
+    """
     names = ["authority", *(column.name for column in table.columns)]
     if table.wide:
         names += framework.vocabulary(table.column(table.wide[0]))
@@ -38,22 +41,22 @@ def wanted(table: Table, source: Source, framework: Framework) -> dict[str, str]
     if source.state:
         headed = {STAGE: source.state.stage, STATUS: source.state.status}
         given |= {normal(heading): name for name, heading in headed.items() if heading}
-    own = {normal(name): name for name in names if name not in source.columns and name not in source.fixed}
-    return own | given
+    by_name = {normal(name): name for name in names if name not in source.columns and name not in source.fixed}
+    return by_name | given
 
 
 def header(grid: Grid, names: dict[str, str], row: int | None = None) -> Header | None:
-    """The header of a grid: the row given, else the first of those with the most wanted headings; None without any."""
+    """The header of a grid: the given row, else the first row with the most wanted headings; None if no row has any."""
     rows = range(min(len(grid.rows), DEEPEST))
     if row is not None:
         rows = [at for at, (number, _) in enumerate(grid.rows) if number == row]
-    found = [headed(grid, at, names) for at in rows]
-    best = max(found, key=lambda header: sum(map(bool, header.places.values())), default=None)
+    headers = [headed(grid, at, names) for at in rows]
+    best = max(headers, key=lambda header: sum(map(bool, header.places.values())), default=None)
     return best if best and best.where else None
 
 
 def headed(grid: Grid, at: int, names: dict[str, str]) -> Header:
-    """One row of a grid, by its place among the rows, as the header."""
+    """The header that one row of a grid would make, by its place among the rows."""
     places: dict[str, list[int]] = {}
     others = {}
     for position, (own, whole) in enumerate(_headings(grid, at)):
@@ -66,7 +69,10 @@ def headed(grid: Grid, at: int, names: dict[str, str]) -> Header:
 
 
 def _headings(grid: Grid, at: int) -> list[tuple[str, str]]:
-    """The heading of each column by itself, and together with the one above that spans it."""
+    """Each column's heading alone, and together with the group heading above it.
+
+    A group heading stands above the first of its columns only, so it is carried on to the right.
+    """
     own = [_words(cell) for cell in grid.rows[at][1]]
     above = [_words(cell) for cell in grid.rows[at - 1][1]] if at else []
     above = [*above, *[""] * len(own)][: len(own)]

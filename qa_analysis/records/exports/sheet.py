@@ -1,4 +1,4 @@
-"""A sheet: one grid read as rows of one table, in the contract's own text, and the form that each cell was in."""
+"""A sheet: one grid read as rows of one table, as text in the contract's form, with the form each cell had before."""
 
 from typing import NamedTuple
 
@@ -16,9 +16,9 @@ from qa_analysis.records.findings import PLACE
 
 
 class Sheet(NamedTuple):
-    """Rows of a table as text and, in a frame of the same shape, the form of each cell, empty where it was plain.
+    """The rows of a table as text and, in a frame of the same shape, the form of each cell; empty if it was plain.
 
-    Without a header, which is then None, there are no rows.
+    If no header was found, it is None and there are no rows.
     """
 
     grid: Grid
@@ -30,7 +30,7 @@ class Sheet(NamedTuple):
 
     @property
     def letters(self) -> dict[str, str]:
-        """The letter of each column that is there, by its name."""
+        """The letter of each column that the sheet has, by name."""
         return {name: letter(at) for name, at in self.header.where.items()} if self.header else {}
 
 
@@ -41,17 +41,19 @@ def sheet(grid: Grid, table: Table, source: Source, framework: Framework) -> She
         return Sheet(
             grid, source, None, Body([], {}, [], {}), *(pd.DataFrame(index=_places(grid, [])) for _ in range(2))
         )
-    of = body(grid, head)
-    texts, forms = _read(grid, of, head, _columns(table, head, framework), source, framework)
+    records = body(grid, head)
+    texts, forms = _read_cells(grid, records, head, _columns(table, head, framework), source, framework)
     if spread := spread_over(table, head, framework):
         filled = [texts[name].notna() for name in spread]
-        texts, forms = (_unpivoted(frame, table, head, spread, filled) for frame in (texts, forms))
+        texts, forms = (_gather(frame, table, head, spread, filled) for frame in (texts, forms))
         forms[table.wide[0]] = ""
-    return Sheet(grid, source, head, of, texts.assign(**source.fixed), forms)
+    return Sheet(grid, source, head, records, texts.assign(**source.fixed), forms)
 
 
 def _columns(table: Table, head: Header, framework: Framework) -> dict[str, Column]:
-    """What is read of a grid, and as what: its columns, those of the wide column, and the state of a tracker."""
+    """The columns that are read from a grid, by heading: the table's, those spread over values, and a tracker's
+    state.
+    """
     known = {name: Column(name) for name in ("authority", STAGE, STATUS)}
     known |= {column.name: column for column in table.columns}
     known |= dict.fromkeys(spread_over(table, head, framework), table.column(table.wide[1]) if table.wide else None)
@@ -59,21 +61,21 @@ def _columns(table: Table, head: Header, framework: Framework) -> dict[str, Colu
 
 
 def spread_over(table: Table, head: Header, framework: Framework) -> list[str]:
-    """The values of the wide column that are headings, where the column itself is not there."""
+    """The values of the wide column that are headings of their own; none if the column itself is there."""
     if not table.wide or table.wide[0] in head.where:
         return []
     return [value for value in framework.vocabulary(table.column(table.wide[0])) if value in head.where]
 
 
-def _read(
-    grid: Grid, of: Body, head: Header, columns: dict[str, Column], source: Source, framework: Framework
+def _read_cells(
+    grid: Grid, records: Body, head: Header, columns: dict[str, Column], source: Source, framework: Framework
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     texts, forms, where = {}, {}, head.where
     for name, column in columns.items():
         read = reader(column.kind, _spellings(column, source, framework), grid.serials)
-        cells = [read(cells[where[name]]) for _, cells in of.rows]
+        cells = [read(cells[where[name]]) for _, cells in records.rows]
         texts[name], forms[name] = [cell.text for cell in cells], [cell.form for cell in cells]
-    places = _places(grid, [number for number, _ in of.rows])
+    places = _places(grid, [number for number, _ in records.rows])
     return pd.DataFrame(texts, places, dtype="str"), pd.DataFrame(forms, places, dtype="str")
 
 
@@ -83,10 +85,12 @@ def _spellings(column: Column, source: Source, framework: Framework) -> dict[str
     return values(column, framework, source.values.get(column.name, {}))
 
 
-def _unpivoted(
+def _gather(
     frame: pd.DataFrame, table: Table, head: Header, spread: list[str], filled: list[pd.Series]
 ) -> pd.DataFrame:
-    """A row for each filled cell of the wide column; its place names that cell's column."""
+    """A row for each filled cell under the headings that spread a column; the place of the row names the cell's
+    column.
+    """
     key, value = table.wide
     parts = []
     for name, there in zip(spread, filled, strict=True):
