@@ -1,7 +1,7 @@
-"""Cells: one cell as the contract's own text, and how it had to be read to become that.
+"""Cells: reads one cell as text in the contract's form, and notes the form it was in.
 
-A cell is never read as something else in silence: whatever is not written as the contract has it comes with the form
-that it was in. One that cannot be read comes as ``UNREADABLE``, which no column accepts.
+A cell is never read as something else in silence: the form is noted whenever a cell is not written as the contract has
+it. A cell that cannot be read becomes ``UNREADABLE``, which no column accepts.
 """
 
 import math
@@ -22,31 +22,35 @@ NUMBERED, SPACED, PERCENT, GROUPED = (
 )
 SPELLED = "another spelling"
 WHOLE = re.compile(r"([0-9]+)\.0+")
-LISTING = {*"abcdef", *map(str, range(100))}  # what a list is marked with; other letters may be a value's first
-EXACT = 10**15  # a workbook keeps 15 digits of a number
+# Markers of a drop-down list, such as "b) CP". Any other letter may be short for a value, as in "G) Inadequate".
+LISTING = {*"abcdef", *map(str, range(100))}
+# A workbook keeps only 15 digits of a number, so a longer code may have lost its last ones.
+EXACT = 10**15
 
 
 def reader(kind: str, spellings: dict[str, str], serials: bool = True) -> Callable[[Cell], Read]:
-    """The function that reads the cells of one kind of column; ``spellings`` are those of its values, and without
-    ``serials`` no number is a date.
+    """A function that reads the cells of a column of this kind.
+
+    ``spellings`` gives the value for each spelling; without ``serials`` a number is never a date.
     """
-    read = {"date": day, "month": month, "code": _code, "count": _number, "number": _number, "share": _share}
+    readers = {"date": day, "month": month, "code": _code, "count": _number, "number": _number, "share": _share}
     known: dict[tuple[type, Cell], Read] = {}
 
-    def once(cell: Cell) -> Read:
+    def read(cell: Cell) -> Read:
         if cell is BROKEN or (not serials and kind in ("date", "month") and isinstance(cell, int | float)):
             return REFUSED
         if isinstance(cell, float) and not math.isfinite(cell):
             return REFUSED
         if empty(cell):
             return Read(None)
+        # The type is part of the key because 1, 1.0 and True are equal.
         key = (type(cell), cell)
         if key not in known:
             spelled = kind in ("category", "flag")
-            known[key] = _value(cell, spellings, kind) if spelled else read.get(kind, _text)(cell)
+            known[key] = _value(cell, spellings, kind) if spelled else readers.get(kind, _text)(cell)
         return known[key]
 
-    return once
+    return read
 
 
 def _text(cell: Cell) -> Read:
@@ -61,7 +65,7 @@ def _text(cell: Cell) -> Read:
 
 
 def _code(cell: Cell) -> Read:
-    """A code keeps its noughts; a number that a program has bent, or a date or flag that it made of one, is refused."""
+    """A code with its leading noughts; refused if a program has turned it into a rounded number, a date or a flag."""
     if isinstance(cell, str):
         stripped = cell.strip()
         if SCIENTIFIC.fullmatch(stripped):
@@ -75,17 +79,19 @@ def _code(cell: Cell) -> Read:
 
 
 def _value(cell: Cell, spellings: dict[str, str], kind: str) -> Read:
-    """A value by any of its spellings; one that is none of them stays as it is, for the vocabulary to refuse."""
+    """A value by any of its spellings; other text stays as it is, and the vocabulary refuses it later."""
     text = (_code(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else _text(cell)).text
-    meant = _meant(text, spellings)
-    if meant is None:
+    value = _find_value(text, spellings)
+    if value is None:
         return REFUSED if kind == "flag" else Read(text)
-    same = meant == text or isinstance(cell, bool)
-    return Read(meant or None, "" if same else f"{SPELLED} of {meant or 'nothing recorded'}")
+    same = value == text or isinstance(cell, bool)
+    return Read(value or None, "" if same else f"{SPELLED} of {value or 'nothing recorded'}")
 
 
-def _meant(text: str, spellings: dict[str, str]) -> str | None:
-    """The value of a text, or of what stands behind its marker; "G) Inadequate" and "r) I" name two, and have none."""
+def _find_value(text: str, spellings: dict[str, str]) -> str | None:
+    """The value of a text, with or without its marker; None if there is none or, as in "G) Inadequate", if the marker
+    is another value itself.
+    """
     whole, marker = spellings.get(normal(text) or text), MARKER.match(text)
     if not marker:
         return whole
@@ -107,6 +113,6 @@ def _number(cell: Cell) -> Read:
 
 def _share(cell: Cell) -> Read:
     text = cell.strip() if isinstance(cell, str) else ""
-    if found := re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?%", text):
-        return Read(repr(float(found[1]) / 100), PERCENT)
+    if percent := re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?%", text):
+        return Read(repr(float(percent[1]) / 100), PERCENT)
     return _number(cell)

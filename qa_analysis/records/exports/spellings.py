@@ -1,4 +1,4 @@
-"""Spellings: the words by which councils call the contract's columns and values, and how near two words are."""
+"""Spellings: the words that councils use for the contract's columns and values, and how alike two words are."""
 
 import re
 import unicodedata
@@ -10,8 +10,9 @@ from functools import cache
 from qa_analysis.contract.schema import Column
 from qa_analysis.contract.settings import Framework
 
-LIKE = 0.8  # how near a heading or value must be to a known one to be suggested for it
-# "a) ", "2. ", "(b) ", "3 - ", but not "RI: ", which is a word, nor "2." of the number 2.0
+# How alike a heading or value must be to a known one to be suggested for it: the ratio of difflib, from 0 to 1.
+LIKE = 0.8
+# "a) ", "2. ", "(b) " or "3 - ", but neither "RI: ", which is a word, nor the "2." of 2.0.
 MARKER = re.compile(r"([(\[]?([A-Za-z]|[0-9]{1,2})[).\]:]|[0-9]{1,2}\s*[-–](?=\s))(?!\s*[0-9])\s*")
 NOTHING = ("n/a", "na", "none", "not applicable", "not recorded", "not known", "unknown", "-", "–", "nil", "null")
 
@@ -115,7 +116,7 @@ HEADINGS = {
 
 @cache
 def normal(text: str) -> str:
-    """A word without case, spaces and punctuation, so that two ways to write it are the same.
+    """A word without case, spaces and punctuation, so that two ways of writing it are equal.
 
     >>> normal(" R.I. "), normal("Audit ID") == normal("audit_id"), normal("Risk & Response")
     ('ri', True, 'riskandresponse')
@@ -125,12 +126,13 @@ def normal(text: str) -> str:
 
 
 def values(column: Column, framework: Framework, own: dict[str, tuple[str, ...]]) -> dict[str, str]:
-    """The value meant by each normal spelling of a column's values; one that would mean two is left out.
+    """The value for each normalised spelling of a column's values, without spellings that could mean two of them.
 
-    ``own`` are a council's spellings, by value; they come before the known ones.
+    ``own`` has a council's own spellings, by value; they take precedence over ours.
     """
     allowed = ("true", "false") if column.kind == "flag" else framework.vocabulary(column)
-    theirs = {normal(spelling) or spelling: value for value, of in own.items() for spelling in of}
+    theirs = {normal(spelling) or spelling: value for value, spellings in own.items() for spelling in spellings}
+    # Our spellings are for the usual names of the grades, whatever this council calls them.
     names = {framework.good: "Good", framework.requires_improvement: "Requires Improvement"}
     names[framework.inadequate] = "Inadequate"
     exact = _single((value, [value]) for value in allowed)
@@ -138,19 +140,20 @@ def values(column: Column, framework: Framework, own: dict[str, tuple[str, ...]]
 
 
 def _single(spelled: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
-    pairs = {(normal(spelling), value) for value, of in spelled for spelling in of}
+    pairs = {(normal(spelling), value) for value, spellings in spelled for spelling in spellings}
     often = Counter(spelling for spelling, _ in pairs)
     return {spelling: value for spelling, value in pairs if often[spelling] == 1}
 
 
 def nearest(text: str, known: dict[str, str], within: bool = False) -> str:
-    """The value of the known normal spelling that a text is most like; empty where none is near.
+    """The value of the known spelling that is most like a text; empty if none is close.
 
-    With ``within``, a text is like a spelling too that makes up half of it.
+    With ``within``, a spelling that makes up at least half of the text counts as the same.
     """
     plain = normal(text)
     matchers = {spelling: SequenceMatcher(None, plain, spelling) for spelling in known if spelling}
-    likeness = {name: of.ratio() if of.real_quick_ratio() >= LIKE else 0 for name, of in matchers.items()}
+    # The full ratio is slow, so it is taken only where its upper bound is high enough.
+    likeness = {name: one.ratio() if one.real_quick_ratio() >= LIKE else 0 for name, one in matchers.items()}
     if within:
         likeness |= {spelling: 1 for spelling in likeness if spelling in plain and 2 * len(spelling) >= len(plain)}
     best = max(likeness, key=likeness.get, default="")
