@@ -140,8 +140,8 @@ def test_a_query_that_fails_is_one_line_without_its_data(server, monkeypatch, qu
     [
         (f"postgresql+psycopg://qa:{SECRET}@127.0.0.1:1/postgres", "the query failed (OperationalError)"),
         (f"mssql+nodriver://qa:{SECRET}@host/db", "its driver is not installed"),
-        (SECRET, "holds no address"),
-        ("sqlite:////nowhere/records.db", "is not there"),
+        (SECRET, "is not the address of a database"),
+        ("sqlite:////nowhere/records.db", "does not exist"),
         ("", "is not set"),
     ],
 )
@@ -293,7 +293,7 @@ def test_a_query_reaches_postgresql_as_it_is_written(server, monkeypatch):
 @pytest.mark.parametrize("driver", ["mssql+pyodbc", "mysql+pymysql", "postgresql+psycopg2"])
 def test_a_word_that_writes_is_refused_where_the_database_would_run_it(monkeypatch, driver, query, word):
     monkeypatch.setenv("QA_DATABASE", f"{driver}://qa:{SECRET}@127.0.0.1:1/records")
-    with pytest.raises(UserError, match=f"^database QA_DATABASE: {word} is a word of queries that write"):
+    with pytest.raises(UserError, match=f"^database QA_DATABASE: {word} can write to the database"):
         grid(query, "QA_DATABASE")
 
 

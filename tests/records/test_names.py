@@ -189,7 +189,7 @@ def test_a_name_that_cannot_be_shown_is_refused_where_it_is_read(tmp_path, frame
     (write(tmp_path) / "more").mkdir()
     path = os.fsencode(tmp_path) + b"/" + folder.encode() + b"themes" + sign + b".csv"
     os.rename(tmp_path / "themes.csv", path)
-    with pytest.raises(UserError, match=r"themes.*\.csv: a sign in the file's name cannot be shown") as error:
+    with pytest.raises(UserError, match=r"themes.*\.csv: a character in the file's name cannot be shown") as error:
         load_tables(tmp_path, given(themes={"file": "**/themes*.csv"}), framework)
     assert str(error.value).isprintable()
 
@@ -198,7 +198,7 @@ def test_a_name_that_cannot_be_shown_is_refused_where_it_is_read(tmp_path, frame
 def test_a_name_in_another_encoding_is_refused_wherever_it_is_listed(tmp_path):
     (write(tmp_path)).joinpath(os.fsdecode(b"notes \xff.csv")).touch()
     for reading in (load_tables, files_read):
-        with pytest.raises(UserError, match="notes \ufffd\\.csv: a sign in the file's name"):
+        with pytest.raises(UserError, match="notes \ufffd\\.csv: a character in the file's name"):
             reading(tmp_path)
 
 

@@ -192,11 +192,11 @@ def test_workbooks_of_other_writers_are_read_with_their_errors(tmp_path, changes
         (lambda name, text: f"<!DOCTYPE x>{text}" if name == RELATIONS else text, "a document type"),
         (at_sheet("<v>43708</v>", "<v>437<!-- -->08</v>"), "comments within its cells"),
         (at_sheet("<v>43708</v>", "<v><![CDATA[43708]]></v>"), "comments within its cells"),
-        (at_sheet("<v>#N/A</v>", "<v>#SPILL!</v>"), "sheet Teams: cell B3 holds an error"),
+        (at_sheet("<v>#N/A</v>", "<v>#SPILL!</v>"), "sheet Teams: cell B3 has an error"),
         (lambda name, text: re.sub("(<Relationship [^>]*/>)", r"\1\1", text), "two of its relations have one name"),
-        (lambda name, text: ("content.xml", text) if "docProps/app" in name else text, "of two kinds at once"),
-        (added('<row r="4"><c r="A4"><v>7</v></c></row>'), "cannot be read where they stand"),
-        (added('<row r="5"><c r="A5" t="inlineStr"><v>7</v></c></row>'), "where they"),
+        (lambda name, text: ("content.xml", text) if "docProps/app" in name else text, "two kinds of workbook at once"),
+        (added('<row r="4"><c r="A4"><v>7</v></c></row>'), "cannot be read in their places"),
+        (added('<row r="5"><c r="A5" t="inlineStr"><v>7</v></c></row>'), "in their places"),
         (lambda name, text: (name.replace("workbook.xml", "b.xml"), text.replace("workbook.xml", "b.xml")), "not read"),
     ],
 )
@@ -373,10 +373,10 @@ def test_merged_cells_and_hidden_sheets_of_opendocument(tmp_path, framework):
 @pytest.mark.parametrize(
     ("cell", "words"),
     [
-        ("<table:table-cell><text:p>no type</text:p></table:table-cell>", "cannot be read where they stand"),
+        ("<table:table-cell><text:p>no type</text:p></table:table-cell>", "cannot be read in their places"),
         (ods_cell("?").replace("?", "<![CDATA[x]]>"), "comments within its cells"),
         ("<table:table-cell><table:table/></table:table-cell>", "a table within a cell"),
-        (ods_cell("x").replace("cell o", 'cell table:number-columns-repeated="0" o'), "where"),
+        (ods_cell("x").replace("cell o", 'cell table:number-columns-repeated="0" o'), "in their places"),
         (ods_cell("x").replace("cell o", 'cell table:number-columns-repeated="16385" o'), "no more than 10,000,000"),
     ],
 )

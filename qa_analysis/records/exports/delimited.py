@@ -8,21 +8,22 @@ from qa_analysis.errors import UserError
 from qa_analysis.records.exports.grid import Grid, require_size
 
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-OLD = "cp1252"  # what Windows programs in this country write where they do not write UTF-8
+# The encoding in which Windows programs in this country write text that is not in UTF-8.
+OLD = "cp1252"
 DELIMITERS = ",;\t|"
 
 
 def grid(content: bytes, label: str, encoding: str = "", delimiter: str = "") -> Grid:
-    """A delimited file as a grid. Without an encoding or a delimiter the one that fits is found.
+    """A delimited file as a grid. If no encoding or delimiter is given, one that fits is found.
 
-    Raises UserError where it cannot be decoded or a quotation mark is never closed.
+    Raises UserError if the file cannot be decoded or a quotation mark is never closed.
     """
-    text, noted = _decoded(content, label, encoding)
+    text, noted = _decode(content, label, encoding)
     rows = read(text.removeprefix("\ufeff"), label, delimiter or _delimiter(text))
     return Grid(label, "", rows, noted, delimited=True)
 
 
-def _decoded(content: bytes, label: str, encoding: str) -> tuple[str, str]:
+def _decode(content: bytes, label: str, encoding: str) -> tuple[str, str]:
     marked = next((name for mark, name in MARKS.items() if content.startswith(mark)), "")
     try:
         return content.decode(encoding or marked or "utf-8"), ""
@@ -42,8 +43,9 @@ def _delimiter(text: str) -> str:
 
 
 def read(text: str, label: str, delimiter: str = ",") -> list[tuple[int, list[str]]]:
-    """The rows of delimited text, numbered. Raises UserError where it cannot be read as such, or is too wide."""
-    for line in text.splitlines():  # before so many cells fill the memory
+    """The rows of delimited text with their numbers. Raises UserError if it cannot be read as CSV or is too wide."""
+    # Before the text is read, so that no line can fill the memory with cells.
+    for line in text.splitlines():
         require_size(label, line.count(delimiter) + 1)
     try:
         rows = list(enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1))

@@ -1,4 +1,4 @@
-"""The files of the records: those of a table's own name, those of a source, and the grids in them."""
+"""The files of the records: those with a table's own name, those of a source, and the grids in them."""
 
 import os
 from pathlib import Path
@@ -12,18 +12,20 @@ from qa_analysis.records.exports import delimited, parquet, spreadsheets, sql
 from qa_analysis.records.exports.grid import Grid
 from qa_analysis.records.exports.spellings import normal
 
-RECORDS = (".csv", ".parquet", *SUFFIXES)  # kinds of file that hold records and nothing else
+# Kinds of file that can only be records; text files may be anything.
+RECORDS = (".csv", ".parquet", *SUFFIXES)
 KINDS = (*RECORDS, ".txt", ".tsv")
-OWN = (".csv", ".parquet")  # kinds that are read by a table's name alone
-LARGEST = 2**30  # bytes of a file; reading takes several times its memory
+OWN = (".csv", ".parquet")  # kinds that are read as a table because of their name alone
+LARGEST = 2**30  # bytes of a file; reading it takes several times as much memory
 NAMES = {normal(name): name for name in TABLES}
-BESIDE = ("~$", ".")  # how the names begin of what programs leave beside a file
+# Files that programs leave beside others: the lock of an open workbook, and hidden files.
+BESIDE = ("~$", ".")
 
 
 def file_names(folder: Path) -> list[str]:
-    """The names of the files in a folder itself, and of folders that are called like files.
+    """The names of the files in a folder, and of folders that are named like files.
 
-    Raises UserError where it cannot be opened, or the name of a file of records is not in the system's encoding.
+    Raises UserError if the folder cannot be opened or a file of records has a name that cannot be shown.
     """
     try:
         paths = [path for path in sorted(folder.iterdir()) if not path.name.startswith(BESIDE)]
@@ -32,30 +34,31 @@ def file_names(folder: Path) -> list[str]:
     except OSError as error:
         raise UserError(f"{folder}: cannot be opened ({error.strerror}).") from None
     for path in paths:
+        # Python has surrogates in place of bytes that are not in the system's encoding.
         if any("\ud800" <= sign <= "\udfff" for sign in path.name) and path.suffix.lower() in KINDS:
             _require_visible(path.name)
     return [path.name for path in paths if path.suffix.lower() in KINDS or not path.is_dir()]
 
 
 def own_files(names: list[str]) -> dict[str, list[str]]:
-    """The files that are read as a table by their name, whatever its case, for each table that has any."""
-    found: dict[str, list[str]] = {}
+    """The files that are read as a table because of their name, in any case, by table."""
+    files: dict[str, list[str]] = {}
     for name in sorted(names, key=str.casefold):
         table, kind = os.path.splitext(name.casefold())
         if table in TABLES and kind in OWN:
-            found.setdefault(table, []).append(name)
-    return found
+            files.setdefault(table, []).append(name)
+    return files
 
 
 def table_named(name: str) -> str:
-    """The table that a file has the name of, of whatever kind it is and however it is spelled; empty without one."""
+    """The table that a file is named after, whatever its kind and spelling; empty if none."""
     return NAMES.get(normal(name.partition(".")[0]), "")
 
 
 def grids(source: Source, folder: Path) -> list[Grid]:
     """Every grid of a source, in the order of its files' names and of their sheets.
 
-    Raises UserError where there is no such file or sheet, where it cannot be opened, or a query fails.
+    Raises UserError if there is no such file or sheet, it cannot be opened, or a query fails.
     """
     if source.query:
         return [sql.grid(source.query, source.database)]
@@ -67,26 +70,27 @@ def grids(source: Source, folder: Path) -> list[Grid]:
 
 
 def source_files(source: Source, folder: Path) -> list[Path]:
-    """The files of a source, not what Excel leaves beside an open workbook. Raises UserError where there is none."""
-    whole = folder / source.file  # a name may have brackets, which are signs of a pattern too
+    """The files of a source, without the locks of open workbooks. Raises UserError if there is none."""
+    # A file of that very name comes first: brackets in a name would be part of a pattern.
+    exact = folder / source.file
     try:
-        found = [whole] if os.path.lexists(whole) else sorted(folder.glob(source.file))
+        paths = [exact] if os.path.lexists(exact) else sorted(folder.glob(source.file))
     except (OSError, ValueError, NotImplementedError):
-        found = []  # what can be no name, nor a pattern
-    found = [path for path in found if path.suffix.lower() in KINDS or not path.is_dir()]
-    found = [path for path in found if not path.name.startswith("~$")]
-    if not found:
+        paths = []  # neither a name nor a pattern
+    paths = [path for path in paths if path.suffix.lower() in KINDS or not path.is_dir()]
+    paths = [path for path in paths if not path.name.startswith("~$")]
+    if not paths:
         raise UserError(f"{folder / source.file}: no such file. Put it there, or correct file in params/sources.yml.")
-    for path in found:
+    for path in paths:
         _require_visible(path.relative_to(folder).as_posix())
         require_regular(path)
         if not path.resolve().is_relative_to(folder.resolve()):
             raise UserError(f"{path}: a link that leads out of the folder of the records. Put the file itself there.")
-    return found
+    return paths
 
 
 def file_bytes(path: Path) -> bytes:
-    """The bytes of a file. Raises UserError where it cannot be opened, is no file, or is larger than ``LARGEST``."""
+    """The bytes of a file. Raises UserError if it cannot be opened, is not a file or is larger than ``LARGEST``."""
     _require_visible(path.name)
     try:
         require_regular(path)
@@ -94,7 +98,7 @@ def file_bytes(path: Path) -> bytes:
             raise UserError(f"{path}: larger than {LARGEST // 2**30} GB. Export fewer columns, or several files.")
         return path.read_bytes()
     except PermissionError:
-        raise UserError(f"{path}: open in another program, or not yours to read. Close it, and run again.") from None
+        raise UserError(f"{path}: open in another program, or you may not read it. Close it, and run again.") from None
     except FileNotFoundError:
         raise UserError(f"{path}: no longer there. Put it back, and run again.") from None
     except OSError as error:
@@ -104,7 +108,7 @@ def file_bytes(path: Path) -> bytes:
 def _require_visible(name: str) -> None:
     """Refuse a name that could act on a terminal, or be taken for another."""
     if (shown := safe_text.one_line(name)) != name:
-        raise UserError(f"{shown}: a sign in the file's name cannot be shown. Rename the file, and run again.")
+        raise UserError(f"{shown}: a character in the file's name cannot be shown. Rename the file, and run again.")
 
 
 def _grids(path: Path, label: str, source: Source) -> list[Grid]:
@@ -115,4 +119,4 @@ def _grids(path: Path, label: str, source: Source) -> list[Grid]:
         return [parquet.grid(given, label)]
     if kind in KINDS:
         return [delimited.grid(given, label, source.encoding, source.delimiter)]
-    raise UserError(f"{path}: not a kind of file that is read. Use one of: {', '.join(KINDS)}.")
+    raise UserError(f"{path}: this kind of file cannot be read. Use one of: {', '.join(KINDS)}.")

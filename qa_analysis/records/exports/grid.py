@@ -1,4 +1,4 @@
-"""A grid: the cells of one sheet, file or query result as they were typed, before anybody knows what they mean."""
+"""A grid: the cells of one sheet, file or query result as they were typed, before they are given any meaning."""
 
 import math
 from collections.abc import Sequence
@@ -10,14 +10,16 @@ from uuid import UUID
 
 from qa_analysis.errors import UserError
 
-Range = tuple[tuple[int, int], tuple[int, int]]  # the first and the last cell, each by its row and its position from 0
+# The first and the last cell of a range, each by its row and its position from 0.
+Range = tuple[tuple[int, int], tuple[int, int]]
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
-ROWS, COLUMNS = 1_048_576, 16_384  # of a sheet in Excel
+# The size of a sheet in Excel.
+ROWS, COLUMNS = 1_048_576, 16_384
 
 
 class Broken:
-    """What stands for a cell that holds an error instead of a value, such as #N/A: it can be read as nothing."""
+    """A cell with an error such as #N/A instead of a value. It is not empty, and it cannot be read as anything."""
 
     def __repr__(self) -> str:
         return "BROKEN"
@@ -27,11 +29,11 @@ BROKEN = Broken()
 
 
 class Grid(NamedTuple):
-    """The rows of one sheet, each with the number that a spreadsheet shows, and its cells from column A on.
+    """The rows of one sheet, each with the number that a spreadsheet shows and its cells from column A on.
 
-    ``noted`` is how the file itself had to be read, where that is not as usual; ``delimited`` whether it is text;
-    ``serials`` whether a bare number in it may be a date; ``merged`` the first and the last of each range of merged
-    cells, by number of row and position.
+    ``noted`` says how the file itself was read, if that was not the usual way; ``delimited`` is True for a text file;
+    ``serials`` says whether a number may be a date; ``merged`` has the first and last cell of each range of merged
+    cells, by row number and position.
     """
 
     file: str
@@ -44,7 +46,7 @@ class Grid(NamedTuple):
 
 
 def plain(cell: object) -> Cell:
-    """A value of a database or of Parquet as a cell: ``BROKEN`` where none can hold it, as of NaN, bytes or a list.
+    """A value of a database or Parquet file as a cell; ``BROKEN`` if no cell can hold it, such as NaN, bytes or a list.
 
     >>> plain(Decimal("474.00")), plain(float("nan")), plain([474])
     ('474.00', BROKEN, BROKEN)
@@ -55,19 +57,23 @@ def plain(cell: object) -> Cell:
         return str(cell)
     if isinstance(cell, float):
         return cell if math.isfinite(cell) else BROKEN
+    # The day and the time that the clocks of its own zone showed.
     if isinstance(cell, datetime) and cell.tzinfo:
-        return cell.replace(tzinfo=None)  # the day and time of its own zone, as its clocks showed it
-    return cell if isinstance(cell, Cell) and cell == cell else BROKEN  # a date that is none, as pandas has it, differs
+        return cell.replace(tzinfo=None)
+    # NaT is not equal to itself.
+    return cell if isinstance(cell, Cell) and cell == cell else BROKEN
 
 
 def require_size(label: str, columns: int, rows: int = 0) -> None:
-    """Refuse what no sheet could hold: a text without line ends, no table at all, or little that unfolds into much."""
+    """Refuse more rows or columns than a sheet has, such as text without line ends or a small file that unpacks to
+    much.
+    """
     if columns > COLUMNS or rows > ROWS:
         raise UserError(f"{label}: larger than a sheet, of {ROWS:,} rows and {COLUMNS:,} columns. Export it again.")
 
 
 def empty(cell: Cell) -> bool:
-    """Whether a cell has nothing in it, or blanks alone."""
+    """Whether a cell has nothing in it but blanks."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 

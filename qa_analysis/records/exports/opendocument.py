@@ -1,4 +1,4 @@
-"""Workbooks of OpenDocument, .ods: their sheets, and what stands where in each of them."""
+"""Workbooks in OpenDocument (.ods): their sheets, and what each has where."""
 
 import python_calamine as calamine
 
@@ -6,15 +6,14 @@ from qa_analysis.records.exports.packages import Package, local
 from qa_analysis.records.exports.places import ERROR, Book, Places
 
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
-CONTENT = {"content.xml", "encrypted-package"}  # what an .ods file has, and no other
+# Parts that only an .ods file has.
+CONTENT = {"content.xml", "encrypted-package"}
 CELLS = ("table-cell", "covered-table-cell")
 VALUES = [f"{OFFICE} {name}" for name in ("value", "string-value", "date-value", "time-value", "boolean-value")]
 
 
 def book(package: Package) -> Book:
-    """The sheets of a workbook. Raises UserError where one of them is not as it should be, and PasswordError where it
-    has a password.
-    """
+    """The sheets of a workbook. Raises UserError if one is not as it should be, PasswordError if it has a password."""
     if any(b"encryption-data" in piece for piece in package.pieces("meta-inf/manifest.xml")):
         raise calamine.PasswordError
     scan = _Scan(package)
@@ -24,7 +23,7 @@ def book(package: Package) -> Book:
 
 
 class _Scan:
-    """One pass over the content: rows and cells follow each other, each as often as it says."""
+    """One pass over the content. Rows and cells follow each other, each repeated as often as it says."""
 
     def __init__(self, package: Package) -> None:
         self.package = package
@@ -37,8 +36,9 @@ class _Scan:
         self.row = self.rows = self.column = self.paragraph = 0
         self.cell: dict[str, str] = {}
         self.given: dict[str, str] = {}
-        self.value: list[str] | None = None  # the paragraphs of the cell that it is in, None where it has none
-        self.mixed = False  # whether a shape over it, such as a picture, has a text, which calamine adds
+        self.value: list[str] | None = None  # the paragraphs of the current cell; None if it has none
+        # Whether a shape over the cell, such as a picture, has text: calamine adds it to the cell's own.
+        self.mixed = False
 
     def start(self, element: str, attributes: dict[str, str]) -> None:
         name, given = local(element), {local(of): value for of, value in attributes.items()}
@@ -88,11 +88,11 @@ class _Scan:
 
     def _judge(self, text: str) -> None:
         columns = _number(self.given, "number-columns-repeated")
-        told = [self.cell[name] for name in VALUES if name in self.cell]
+        values = [self.cell[name] for name in VALUES if name in self.cell]
         kinds = [value for name, value in self.cell.items() if local(name) == "value-type"]
-        broken = self._broken(text, bool(told), kinds)
-        mixed = self.mixed and "string" in kinds and not told
-        filled = broken or bool(text) or any(told)
+        broken = self._is_broken(text, bool(values), kinds)
+        mixed = self.mixed and "string" in kinds and not values
+        filled = broken or bool(text) or any(values)
         if filled:
             self.sheet.reach(self.row + self.rows - 1, self.column + columns - 1)
             note = self.sheet.spoil if broken else self.sheet.fill
@@ -107,9 +107,9 @@ class _Scan:
                 self.sheet.merge(((row, self.column), (row + down, self.column + across)))
         self.column += columns
 
-    def _broken(self, text: str, told: bool, kinds: list[str]) -> bool:
-        """Whether a cell holds an error, or a formula and nothing that came of it."""
-        uncalculated = "formula" in self.given and not told and self.value is None
+    def _is_broken(self, text: str, has_value: bool, kinds: list[str]) -> bool:
+        """Whether a cell has an error, or a formula without a result."""
+        uncalculated = "formula" in self.given and not has_value and self.value is None
         return "error" in kinds or bool(ERROR.fullmatch(text.strip())) or uncalculated
 
 

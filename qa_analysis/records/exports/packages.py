@@ -1,4 +1,4 @@
-"""Packages: the zipped parts of a workbook, unpacked within bounds and parsed without trust in what they declare."""
+"""Packages: unpacks and parses the zipped parts of a workbook, within limits and without trusting what they declare."""
 
 import copy
 import io
@@ -16,9 +16,9 @@ SAVE = "Open it in Excel or LibreOffice, save a copy as .xlsx, and use that."
 
 
 class Package:
-    """A zipped workbook; its parts are found by their names, whatever the case and the slashes.
+    """A zipped workbook. Its parts are found by name, whatever the case and the direction of slashes.
 
-    Raises UserError where they would fill the memory, or two of them have one name.
+    Raises UserError if the parts would fill the memory, or two of them have the same name.
     """
 
     def __init__(self, content: bytes, label: str) -> None:
@@ -31,7 +31,8 @@ class Package:
         if sum(self.parts[name].file_size for name in xml) > MOST:
             self._refuse_size()
         for name in xml:
-            if "/worksheets/" not in name:  # those are parsed when they are chosen
+            # Sheets are unpacked, and so checked, when they are read.
+            if "/worksheets/" not in name:
                 for _ in self.pieces(name):
                     pass
 
@@ -39,10 +40,10 @@ class Package:
         return name in self.parts
 
     def parse(self, name: str, start: Callable, end: Callable | None = None, text: Callable | None = None) -> None:
-        """Hand over a part's elements, their names and those of their attributes as ``namespace name``, and its text.
+        """Call ``start`` and ``end`` for a part's elements (names are ``namespace name``), and ``text`` for its text.
 
-        A document type may make a text of any size, and a comment cuts one up, so that readers keep different pieces:
-        a part with either is refused.
+        A part with a document type or a comment is refused: a document type can expand to text of any size, and a
+        comment divides text so that readers keep different pieces of it.
         """
         parser = expat.ParserCreate(namespace_separator=" ")
 
@@ -61,8 +62,8 @@ class Package:
         parser.Parse(b"", True)
 
     def relations(self, name: str = "") -> dict[str | None, tuple[str, str]]:
-        """What a part is related to, by identifier: the kind of each relation and the part that it leads to."""
-        folder, own = posixpath.split(name)
+        """The relations of a part, by identifier: the kind of each, and the part that it leads to."""
+        folder, file = posixpath.split(name)
         found = {}
 
         def start(element: str, attributes: dict[str, str]) -> None:
@@ -72,11 +73,11 @@ class Package:
                 target = _plain(posixpath.join("/", folder, _slashed(attributes.get("Target", ""))))
                 found[attributes.get("Id")] = local(attributes.get("Type", ""), "/"), target
 
-        self.parse(posixpath.join(folder, "_rels", f"{own}.rels"), start)
+        self.parse(posixpath.join(folder, "_rels", f"{file}.rels"), start)
         return found
 
     def pieces(self, name: str) -> Iterator[bytes]:
-        """A part's bytes, as many as there are and not as it says, for it may lie."""
+        """A part's bytes, counted while they are unpacked: the size that the file declares may be wrong."""
         part = copy.copy(self.parts[name])
         rest, part.file_size = min(part.file_size, MOST), MOST + 1
         with self.file.open(part) as file:

@@ -7,7 +7,7 @@ from qa_analysis.records.exports.grid import BROKEN, Cell, Grid, plain, require_
 
 
 def grid(content: bytes, label: str) -> Grid:
-    """A Parquet file as a grid, its column names in row 1. Raises UserError where it cannot be read."""
+    """A Parquet file as a grid, its column names in row 1. Raises UserError if it cannot be read."""
     import pyarrow
     from pyarrow import parquet
 
@@ -25,5 +25,6 @@ def grid(content: bytes, label: str) -> Grid:
 def _cell(value) -> Cell:
     try:
         return plain(value.as_py())
-    except Exception:  # whatever is said of a value that Python has no like of, such as a day of the year 30000
+    # Errors of many kinds, for values that Python cannot hold, such as a day in the year 30000.
+    except Exception:
         return BROKEN

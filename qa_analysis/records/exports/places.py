@@ -1,7 +1,8 @@
-"""Places: where in a sheet there are cells with something in them, errors and merged cells, as the file itself says.
+"""Places: where a sheet has filled cells, errors and merged cells, according to the file itself.
 
-Calamine gives an error such as #N/A, a formula that was never calculated and a cell that a merged one covers as empty,
-which would be read as "not recorded". It also makes room for every cell up to the farthest, before anybody can look.
+To calamine an error such as #N/A, a formula that was never calculated and a cell covered by a merged one are empty, and
+they would be read as "not recorded". It also makes room for every cell up to the last filled one, before its size can
+be checked.
 """
 
 import re
@@ -13,24 +14,26 @@ from typing import NamedTuple
 from qa_analysis.errors import UserError
 from qa_analysis.records.exports.grid import COLUMNS, Range, letter
 
-MOST = 10_000_000  # cells from A1 to the farthest
-SPECIAL = 200_000  # errors, and merged cells
-ERROR = re.compile(r"#(N/A|DIV/0!|GETTING_DATA|[A-Z_]+[!?])|Err:[0-9]{3}")  # what a cell with an error shows
+MOST = 10_000_000  # cells from A1 to the last filled one
+SPECIAL = 200_000  # errors, and ranges of merged cells
+# What a cell with an error shows, in Excel or in LibreOffice.
+ERROR = re.compile(r"#(N/A|DIV/0!|GETTING_DATA|[A-Z_]+[!?])|Err:[0-9]{3}")
 ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 
 
 @dataclass
 class Places:
-    """What one sheet holds where, rows and columns counted from 0.
+    """What one sheet has where; rows and columns are counted from 0.
 
-    ``filled`` is the sum of the hashes of the places of cells with a value, by which what was read is compared.
+    ``filled`` is the sum of the hashes of the places of filled cells: the cells that were read must give the same sum.
+    ``texts`` has the text of cells to which calamine adds the text of something else.
     """
 
     file: str
     sheet: str
     broken: set[tuple[int, int]] = field(default_factory=set)
     merged: list[Range] = field(default_factory=list)
-    texts: dict[tuple[int, int], str] = field(default_factory=dict)  # of cells that calamine gives with others' texts
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)
     filled: int = 0
     rows: int = 0
     columns: int = 0
@@ -41,7 +44,7 @@ class Places:
         self.filled += hash((row, column))
 
     def spoil(self, row: int, column: int) -> None:
-        """Note a cell that has an error in place of a value."""
+        """Note a cell that has an error instead of a value."""
         self.reach(row, column)
         self.broken.add((row, column))
         self._bound(len(self.broken), "cells with an error")
@@ -52,7 +55,7 @@ class Places:
         self._bound(len(self.merged), "merged cells")
 
     def reach(self, row: int, column: int) -> None:
-        """Refuse a sheet whose cells lie so far apart that it would fill the memory."""
+        """Note how far the sheet reaches; refuse one that would fill the memory."""
         if row >= self.rows or column >= self.columns:
             self.rows, self.columns = max(self.rows, row + 1), max(self.columns, column + 1)
             if self.rows * self.columns > MOST or self.columns > COLUMNS:
@@ -72,8 +75,10 @@ class Places:
 
 
 class Book(NamedTuple):
-    """The sheets of a workbook and whether each is visible; what stands where in one, by its name; and whether a bare
-    number may be a date, which in a workbook that counts from 1904 would be another day.
+    """A workbook: its sheets and whether each is visible, a function from a sheet's name to its places, and whether a
+    number may be a date.
+
+    In a workbook that counts days from 1904 it may not: the number would be another day.
     """
 
     visible: dict[str, bool]
@@ -82,26 +87,26 @@ class Book(NamedTuple):
 
 
 def place(address: str) -> tuple[int, int]:
-    """The row and the column, from 0, of a cell by its address. Raises ValueError where it is none.
+    """The row and the column, from 0, of a cell by its address. Raises ValueError if it is not an address.
 
     >>> place("B3")
     (2, 1)
     """
-    found = ADDRESS.fullmatch(address.upper())
-    if not found:
+    match = ADDRESS.fullmatch(address.upper())
+    if not match:
         raise ValueError(address)
-    return int(found[2]) - 1, _position(found[1])
+    return int(match[2]) - 1, _position(match[1])
 
 
 @cache
 def _position(letters: str) -> int:
-    """The position of a column, from 0, by its letters, of which there are three at the most."""
+    """The position of a column, from 0, by its letters."""
     *before, last = letters
     return (_position("".join(before)) + 1 if before else 0) * 26 + ord(last) - ord("A")
 
 
 def span(addresses: str) -> Range:
-    """The first and the last cell of a range by its addresses.
+    """The first and the last cell of a range, in whichever order the addresses are.
 
     >>> span("C4:B2")
     ((1, 1), (3, 2))

@@ -1,4 +1,4 @@
-"""What is found in reading a sheet: headings that are missing or twice there, rows left out, cells read otherwise."""
+"""The findings of reading a sheet: missing and repeated headings, rows left out, cells that were not in plain form."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ MEND = "Mend it; of a workbook, open it in Excel, have it calculated, and save i
 
 
 def of_sheet(table: Table, sheet: Sheet, framework: Framework) -> Iterator[pd.DataFrame]:
-    """Findings about a sheet's header and rows. A foreign heading is named by its column: it may be a cell of data."""
+    """Findings about a sheet's header and rows. An unknown heading is named by its column's letter: it may be data."""
     grid, head = sheet.grid, sheet.header
     if grid.noted:
         yield flag("read_whole_as", table.name, "", place(grid.file, sheet=grid.sheet), form=grid.noted)
@@ -28,43 +28,43 @@ def of_sheet(table: Table, sheet: Sheet, framework: Framework) -> Iterator[pd.Da
         return
     row = grid.rows[head.at][0]
     for column in table.columns:
-        if column.name not in sheet.texts and not _stated(column, sheet):
+        if column.name not in sheet.texts and not _comes_from_state(column, sheet):
             rule = "absent_column" if column.required or column.partly else "missing_column"
             yield flag(rule, table.name, column.name, place(grid.file, row, grid.sheet))
-    for name in _unheaded(table, sheet, framework):
+    for name in _values_without_heading(table, sheet, framework):
         yield flag("missing_column", table.name, name, place(grid.file, row, grid.sheet))
-    for name in _unstated(sheet):
+    for name in _state_without_heading(sheet):
         yield flag("absent_column", table.name, name, place(grid.file, row, grid.sheet))
     for name, at in head.places.items():
         if len(at) > 1:
             yield flag("repeated_column", table.name, name, place(grid.file, row, grid.sheet, letter(at[1])))
-    others = [(grid.file, grid.sheet, row, letter(at)) for at in head.others if _used(sheet, at)]
+    others = [(grid.file, grid.sheet, row, letter(at)) for at in head.others if _has_cells(sheet, at)]
     if others:
         yield flag("unused_column", table.name, "", pd.Series(True, pd.MultiIndex.from_tuples(others)))
     yield from _of_rows(table, sheet)
 
 
-def _unheaded(table: Table, sheet: Sheet, framework: Framework) -> list[str]:
-    """The values of a wide column that have no heading, where others have one."""
+def _values_without_heading(table: Table, sheet: Sheet, framework: Framework) -> list[str]:
+    """The values of a wide column that have no heading, if others have one."""
     there = spread_over(table, sheet.header, framework)
     known = framework.vocabulary(table.column(table.wide[0])) if there else ()
     return [value for value in known if value not in there]
 
 
-def _unstated(sheet: Sheet) -> list[str]:
-    """What a tracker is said to show of its state, and has no column for: all would seem to be open."""
+def _state_without_heading(sheet: Sheet) -> list[str]:
+    """The headings that ``state`` names and the tracker lacks; without them everything would seem to be open."""
     state = sheet.source.state
     named = {STATUS: state.status, STAGE: state.stage} if state else {}
     return [name for name, heading in named.items() if heading and name not in sheet.header.where]
 
 
-def _used(sheet: Sheet, position: int) -> bool:
+def _has_cells(sheet: Sheet, position: int) -> bool:
     """Whether a column has anything in it below the header."""
     return any(not empty(cells[position]) for _, cells in sheet.body.rows)
 
 
-def _stated(column: Column, sheet: Sheet) -> bool:
-    """Whether a date comes from the state that a tracker shows."""
+def _comes_from_state(column: Column, sheet: Sheet) -> bool:
+    """Whether a column's dates come from the state that a tracker shows."""
     return bool(sheet.source.state) and column.happens == "event"
 
 
@@ -80,7 +80,7 @@ def _of_rows(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
 
 
 def _of_merged(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
-    """A note for each column of the cells that have the value of merged ones."""
+    """A note for each column with cells that took the value of merged ones."""
     grid, names = sheet.grid, {at: name for name, at in sheet.header.where.items()}
     cells = [
         (grid.file, grid.sheet, row, letter(at), _column(table, names[at]), SHARED)
@@ -91,7 +91,7 @@ def _of_merged(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
 
 
 def _of_broken(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
-    """An error for each cell that has no value, which comes before the one that it cannot be read, in better words."""
+    """An error for each cell with an error or a hidden value. It replaces the finding that the cell cannot be read."""
     for heading, at in sheet.header.where.items():
         name = _column(table, heading)
         cell = "" if name == heading else letter(at)
@@ -106,25 +106,25 @@ def _of_broken(table: Table, sheet: Sheet) -> Iterator[pd.DataFrame]:
 
 
 def _column(table: Table, heading: str) -> str:
-    """The column that a heading is of: its own, or the one of whose values it is."""
-    own = not table.wide or any(column.name == heading for column in table.columns)
-    return heading if own else table.wide[1]
+    """The column that a heading stands for: the one it names, or the wide one if it is one of the values spread out."""
+    is_name = not table.wide or any(column.name == heading for column in table.columns)
+    return heading if is_name else table.wide[1]
 
 
 def day_comes_first(sheets: list[Sheet]) -> bool:
-    """Whether some date of the sheets can only have its day first."""
+    """Whether some date in the sheets can only have the day first."""
     return any(sheet.forms.isin(PROOF).to_numpy().any() for sheet in sheets)
 
 
 def of_forms(table: Table, sheet: Sheet, proven: bool) -> Iterator[pd.DataFrame]:
-    """Notes of the cells that were read as something else than they say, one for each form in a column; of dates that
-    could be read in two ways one each, and a warning where nothing in the records has proven which is meant.
+    """Notes about cells that were not in plain form, one for each form in a column; and one for each date that could be
+    read in two ways, with a warning if nothing in the records proves which is right.
     """
     cells = sheet.forms.rename_axis(columns="column").stack().rename("form").reset_index()
     cells = cells[cells["form"].fillna("") != ""]
     either = cells[cells["form"] == EITHER]
     yield flag_forms("read_as", table.name, cells[cells["form"] != EITHER])
-    for column, of in either.groupby("column", sort=False):
-        yield flag("ambiguous_date", table.name, column, pd.Series(True, pd.MultiIndex.from_frame(of[PLACE])))
+    for column, dates in either.groupby("column", sort=False):
+        yield flag("ambiguous_date", table.name, column, pd.Series(True, pd.MultiIndex.from_frame(dates[PLACE])))
     if not proven:
         yield flag_forms("unproven_dates", table.name, either)

@@ -1,8 +1,8 @@
-"""Queries of a database, through SQLAlchemy. The address comes from an environment variable and is never shown.
+"""Database queries, through SQLAlchemy. The address comes from an environment variable and is never shown.
 
-A query is one statement (see ``sources``) and may not write. SQLite is opened for reading alone. PostgreSQL prepares
-the query, which it does of one statement only, and runs it in a read-only transaction. No other database enforces as
-much, so there a query with a word that writes is refused. Whatever a query did is rolled back.
+A query is one statement (see ``sources``) and must not write. SQLite is opened read-only. PostgreSQL prepares the
+query, which allows one statement only, and runs it in a read-only transaction. No other database enforces as much, so
+there a query with a word that writes is refused. Everything that a query changed is rolled back.
 """
 
 import hashlib
@@ -15,11 +15,13 @@ from qa_analysis.contract.sources import without_quotes
 from qa_analysis.errors import UserError
 from qa_analysis.records.exports.grid import Grid, plain
 
-# what SQLite says of the query
+# The messages of SQLite that are safe to show: they are about the query and hold no data.
 HARMLESS = re.compile(r'no such (?:table|column): [\w.]+|near "\w+": syntax error|attempt to write a readonly database')
-# databases that refuse to write, by their drivers, and how to connect: a query that is prepared is one statement alone
+# Drivers of databases that themselves refuse to write, with the options to connect. 0 makes PostgreSQL prepare every
+# query, and a prepared query is a single statement.
 ENFORCING = {"sqlite+pysqlite": {}, "postgresql+psycopg": {"prepare_threshold": 0}}
-COMMITTING = ["autocommit", "isolation_level"]  # what an address may say to have each statement kept at once
+# Options of an address that would commit each statement at once.
+COMMITTING = ["autocommit", "isolation_level"]
 WRITING = re.compile(
     r"\b(insert|update|delete|merge|into|truncate|create|alter|drop|grant|revoke|deny|exec|execute|call|do|set|use|declare|"
     r"begin|commit|rollback|save|copy|load|lock|handler|bulk|backup|restore|dbcc|kill|shutdown|reconfigure|waitfor|"
@@ -29,11 +31,12 @@ WRITING = re.compile(
 
 
 def grid(query: str, variable: str) -> Grid:
-    """The rows of a query below its column names, which are row 1.
+    """The rows of a query, below row 1 with its column names.
 
-    Raises UserError where the variable is not set, the database cannot be reached or the query fails.
+    Raises UserError if the variable is not set, the database cannot be reached or the query fails.
     """
-    import sqlalchemy  # takes as long as half of the figures, and few need it
+    # Imported here because it is slow to load and few councils need it.
+    import sqlalchemy
 
     label = f"database {variable}"
     address = os.environ.get(variable)
@@ -48,19 +51,21 @@ def grid(query: str, variable: str) -> Grid:
         with engine.connect().execution_options(postgresql_readonly=True) as connection:
             if engine.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA query_only = ON")
-            result = connection.exec_driver_sql(query, execution_options={"no_parameters": True})  # nothing filled in
+            # Without this option a % in the query would be taken for a parameter.
+            result = connection.exec_driver_sql(query, execution_options={"no_parameters": True})
             rows = [list(result.keys()), *([plain(cell) for cell in row] for row in result)]
     except (ImportError, sqlalchemy.exc.NoSuchModuleError):
         raise UserError(f"{label}: its driver is not installed. Install it: see Databases in the README.") from None
     except sqlalchemy.exc.ArgumentError:
-        raise UserError(f"{label}: {variable} holds no address of a database. See Databases in the README.") from None
+        raise UserError(f"{label}: {variable} is not the address of a database. See Databases in the README.") from None
     except (sqlalchemy.exc.SQLAlchemyError, OSError, ValueError) as error:
-        raise UserError(f"{label}: {_said(error)}. Check that it can be reached, and the query.") from None
+        what = _describe_error(error)
+        raise UserError(f"{label}: {what}. Check the query, and that the database can be reached.") from None
     return Grid(label, "", list(enumerate(rows, 1)))
 
 
 def digest(query: str, variable: str) -> str:
-    """SHA-256 of the rows of a query, in whatever order the database gives them."""
+    """The SHA-256 of a query's rows, which does not depend on their order."""
     rows = sorted(repr(cells) for _, cells in grid(query, variable).rows)
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
@@ -77,26 +82,27 @@ def file(variable: str) -> Path | None:
 
 
 def _require_reading(query: str, driver: str, label: str) -> None:
-    """Refuse a query with a word that writes, where the database itself would run it."""
-    if driver not in ENFORCING and (found := WRITING.search(without_quotes(query))):
-        word = found[0].upper()
-        raise UserError(f"{label}: {word} is a word of queries that write. Leave it out, or put the name in quotes.")
+    """Refuse a query with a word that writes, if the database itself would not refuse it."""
+    if driver not in ENFORCING and (match := WRITING.search(without_quotes(query))):
+        word = match[0].upper()
+        raise UserError(f"{label}: {word} can write to the database. Leave it out; if it is a name, put it in quotes.")
 
 
 def _read_only(url, label: str):
-    """The address by which SQLite opens its file for reading alone, and any other commits nothing by itself."""
+    """The address changed so that SQLite opens its file read-only and no other database commits by itself."""
     url = url.difference_update_query(COMMITTING)
     if url.get_backend_name() != "sqlite" or not url.database:
         return url
     path = Path(url.database)
-    if not path.is_file():  # opening it would make an empty one
-        raise UserError(f"{label}: the file that it names is not there. Correct the address.")
+    # SQLite would make a new, empty file.
+    if not path.is_file():
+        raise UserError(f"{label}: the file that it names does not exist. Correct the address.")
     place = quote(path.absolute().as_posix(), safe="/:")
     return url.set(database=f"file:///{place.removeprefix('/')}", query={**url.query, "mode": "ro", "uri": "true"})
 
 
-def _said(error: Exception) -> str:
-    """What kind of error it was, and no more: a database's own words may hold its address or a cell."""
+def _describe_error(error: Exception) -> str:
+    """The kind of an error and no more: the database's own message may hold its address or a cell."""
     cause = getattr(error, "orig", None) or error
     known = HARMLESS.search(str(cause))
     return f"{type(cause).__name__}: {known[0]}" if known else f"the query failed ({type(cause).__name__})"
