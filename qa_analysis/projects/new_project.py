@@ -1,6 +1,6 @@
-"""A new project: a folder with params, records and notebooks of its own, from which a council's reports are built.
+"""A new project: a folder with a council's own params, records and notebooks, from which its reports are built.
 
-What it begins with stands once in the repository, where it is used, and is in an installed package beside it.
+The files it begins with are those that the repository itself uses; an installed package has a copy of them.
 """
 
 import json
@@ -20,9 +20,9 @@ AS_THEY_ARE = {
 
 
 def begin_project(folder: Path) -> list[str]:
-    """Make a project in a folder that is new, or has nothing in it but hidden things, and say which files it has.
+    """Make a project in a new folder, or in one with hidden files only; the names of its files.
 
-    Raises UserError where there is something else in the folder, or it cannot be written.
+    Raises UserError if there is anything else in the folder, or it cannot be written.
     """
     texts = _texts()
     _require_free(folder, texts)
@@ -33,7 +33,8 @@ def begin_project(folder: Path) -> list[str]:
 
 
 def _require_free(folder: Path, texts: dict[str, str]) -> None:
-    """Refuse a folder in which something could be overwritten; a repository or an environment may be in it already."""
+    """Refuse a folder in which something could be overwritten."""
+    # Hidden files are allowed: a repository or an environment may be there already.
     with refusals(folder):
         there = [path.name for path in folder.iterdir()] if folder.exists() else []
     if [name for name in there if not name.startswith(".") or name in texts]:
@@ -42,26 +43,26 @@ def _require_free(folder: Path, texts: dict[str, str]) -> None:
 
 def _texts() -> dict[str, str]:
     """The text of each file of a new project, by its path in it."""
-    notebooks = sorted(path for kind in ("[0-9]*", "explore") for path in _shipped("notebooks").glob(f"{kind}.ipynb"))
+    notebooks = sorted(path for kind in ("[0-9]*", "explore") for path in _starter("notebooks").glob(f"{kind}.ipynb"))
     return {
-        **{name: _shipped(source).read_text(encoding="utf-8") for name, source in AS_THEY_ARE.items()},
-        "data/README.md": _own(_shipped("data/README.md").read_text(encoding="utf-8")),
+        **{name: _starter(source).read_text(encoding="utf-8") for name, source in AS_THEY_ARE.items()},
+        "data/README.md": _without_sample(_starter("data/README.md").read_text(encoding="utf-8")),
         **{f"notebooks/{path.name}": _clean(path.read_text(encoding="utf-8")) for path in notebooks},
     }
 
 
-def _shipped(name: str) -> Path:
-    """A file or folder that the package ships; run from its repository, that of the repository itself."""
+def _starter(name: str) -> Path:
+    """A file or folder that a project begins with: the package's copy, or in the repository the one it uses itself."""
     return next(path for path in (STARTER / name, ROOT / name) if path.exists())
 
 
-def _own(text: str) -> str:
-    """A page of the repository without the paragraphs about its sample, which a project of one's own does not have."""
+def _without_sample(text: str) -> str:
+    """A page of the repository without the paragraphs about the sample, which a new project does not have."""
     return "\n\n".join(part for part in text.split("\n\n") if SAMPLE not in part)
 
 
 def _clean(notebook: str) -> str:
-    """A notebook about the project's own records, and without anything that a run has left in it."""
+    """A notebook that reads the project's own records, without outputs or anything else that a run left in it."""
     content = json.loads(notebook)
     content["metadata"].pop("widgets", None)
     for cell in content["cells"]:

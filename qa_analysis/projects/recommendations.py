@@ -1,4 +1,4 @@
-"""Advice: the recommendations that were open on a day, in words for those who write the next month's report."""
+"""Recommendations that were open on a day, in words for the authors of the next month's report."""
 
 from datetime import date
 
@@ -11,10 +11,10 @@ from qa_analysis.figures.measures.lists import recommendations
 
 
 def still_open(frame: pd.DataFrame, before: str, day: date) -> pd.DataFrame:
-    """The recommendations of a month and earlier ones that were not closed on its as-at date, in order.
+    """The recommendations raised up to a month and still open on its as-at date, in order.
 
-    The columns are those of the table; ``overdue`` says whether one was past its due date on that day, and ``section``
-    is empty where the records name none of the report's.
+    The columns are those of the table, and ``overdue``: whether it was past its due date on that day. ``section`` is
+    empty if the records do not name one of the report's.
     """
     if frame.empty:
         return frame.assign(overdue=False)
@@ -28,10 +28,7 @@ def still_open(frame: pd.DataFrame, before: str, day: date) -> pd.DataFrame:
 
 
 def describe(row, last: date) -> str:
-    """An open recommendation, a row of those above, in words; ``last`` is the last day of the month written about.
-
-    It is two lines, whatever its cells hold.
-    """
+    """A row of ``still_open`` in two lines of words; ``last`` is the last day of the month that is written about."""
     text = _line(row.text) if pd.notna(row.text) else "no text is recorded"
     owner = _line(row.owner_role) if pd.notna(row.owner_role) else "none is named"
     raised = f"raised in {row.raised_month:%B %Y}"
@@ -39,7 +36,7 @@ def describe(row, last: date) -> str:
 
 
 def _due(row, last: pd.Timestamp) -> str:
-    """When one is due, and whether it was late or will be; or that it has been closed since."""
+    """When a recommendation is due, and whether it is or will be overdue; or that it has been closed since."""
     due = "no due date" if pd.isna(row.due_on) else f"due on {on(row.due_on)}"
     if pd.notna(row.closed_on):
         return f"{due}; closed on {on(row.closed_on)}"

@@ -239,7 +239,7 @@ def test_settings_are_carried_but_for_the_day(run, mine, text):
     assert settings.front(mine / "params", "2019-09") == before.model_copy(update={"as_at": None})
     written = (mine / "params" / "2019-09.yml").read_text(encoding="utf-8")
     assert re.findall(r"^.*as_at.*$", written, re.MULTILINE) == [
-        "# as_at: 2019-09-30  # the day on which the trackers are read; the month's last day where none is given"
+        "# as_at: 2019-09-30  # the day whose state the report shows; without it, the month's last day"
     ]
     assert all(comment in written for comment in re.findall("# of audits|# ours", text))
 
@@ -262,8 +262,8 @@ def test_the_latest_earlier_month_is_the_one_it_is_begun_from(run, mine):
 @pytest.mark.parametrize(
     ("there", "month", "words"),
     [
-        ("2019-09.yml", "2019-09", "2019-09.yml: there already, so nothing was written."),
-        ("2019-09.md", "2019-09", "2019-09.md: there already, so nothing was written."),
+        ("2019-09.yml", "2019-09", "2019-09.yml: already exists, so nothing was written."),
+        ("2019-09.md", "2019-09", "2019-09.md: already exists, so nothing was written."),
         ("2019-10.md", "2019-09", "2019-09 is before 2019-10, the latest month in"),
         ("2019-08.yml", "2019-9", "'2019-9' is not a month. Write it as YYYY-MM"),
         ("2019-08.yml", "2019-13", "'2019-13' is not a month."),
@@ -361,8 +361,8 @@ def test_no_text_of_a_recommendation_gets_out_of_its_comment(run, mine):
 
 def test_without_any_that_is_open_it_is_said(run, mine):
     text, out = begun(run, mine)
-    assert "0 recommendations open on 31 August 2019, so none is carried over." in out
-    assert text.count("The records have no recommendation of this section that was open on 31 August 2019.") == 3
+    assert "0 recommendations open on 31 August 2019, so none are carried over." in out
+    assert text.count("The records have no recommendation in this section that was open on 31 August 2019.") == 3
 
 
 def test_errors_in_other_tables_are_no_hindrance(run, mine):
@@ -384,7 +384,7 @@ def test_recommendations_that_cannot_be_relied_on_are_not_carried_and_it_is_said
 def test_a_file_that_cannot_be_read_at_all_is_said_too(run, mine):
     (mine / "data" / "actions.csv").write_bytes("action_id\nn’est".encode("cp1252"))
     text, out = begun(run, mine)
-    assert "No recommendations are carried over, since the records cannot be read. " in out
+    assert "No recommendations are carried over, because the records cannot be read. " in out
     assert "actions.csv: not in UTF-8." in out
     assert "could not be read" in text
 

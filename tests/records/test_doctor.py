@@ -203,7 +203,7 @@ def test_a_hidden_sheet_is_not_proposed(tmp_path, framework):
 
 def test_a_file_of_a_tables_own_name_is_proposed_where_it_is_in_another_form(tmp_path, framework):
     write(tmp_path)
-    assert "# teams: the file teams.csv is in the form of the tables already" in proposal(tmp_path, NOWHERE, framework)
+    assert "# teams: the file teams.csv is already in the form of the tables" in proposal(tmp_path, NOWHERE, framework)
     (tmp_path / "teams.csv").write_text("Team;Service;Locality;Start date;End date\nT1;CSC;;01/01/2018;\n")
     own = yaml.safe_load(proposal(tmp_path, NOWHERE, framework))
     assert list(own) == ["teams"]
@@ -258,4 +258,4 @@ def test_the_command_writes_all_three_and_ends_with_two(found, aside, params, ca
     assert (folder / "params" / "sources.proposed.yml").is_file()
     with pytest.raises(SystemExit):
         cli.main()
-    assert "sources.proposed.yml: already there" in capsys.readouterr().err
+    assert "sources.proposed.yml: already exists" in capsys.readouterr().err

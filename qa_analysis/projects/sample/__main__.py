@@ -1,4 +1,4 @@
-"""Renew the sample council: ``python -m qa_analysis.sample FOLDER``."""
+"""Renew the sample council: ``python -m qa_analysis.projects.sample FOLDER``."""
 
 import sys
 from pathlib import Path

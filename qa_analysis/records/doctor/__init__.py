@@ -1,5 +1,5 @@
-"""The doctor: every problem of every table in one go, as a table to read, as marks in a copy of the export, and as a
-proposal for ``params/sources.yml``. None of them shows what a cell of the data says.
+"""The doctor shows every problem of every table at once: as a table to read, as marks in a copy of the export, and as a
+proposal for ``params/sources.yml``. The table and the proposal never show what a cell of the data says.
 """
 
 from qa_analysis.records.doctor.diagnosis import show

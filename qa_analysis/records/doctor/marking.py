@@ -1,4 +1,4 @@
-"""Marks: a copy of each export with the cells of its findings coloured and commented, and a sheet that lists them."""
+"""Marking: writes a copy of each export with a sheet of its findings, and their cells coloured and commented."""
 
 import io
 import os
@@ -25,16 +25,17 @@ from qa_analysis.records.exports.grid import BROKEN, Grid, empty
 FILLS = {"error": "FFC7CE", "warning": "FFEB9C", "note": "DDEBF7"}
 LIST = "Findings"
 HEADS = ["severity", "sheet", "row", "column", "cell", "count", "problem", "remedy"]
-LISTED = ("read_as", "merged_cell", "unused_column")  # notes of whole columns, in the list alone
+# Notes about whole columns: they are in the list only, as a comment would be on an arbitrary cell.
+LISTED = ("read_as", "merged_cell", "unused_column")
 AUTHOR = "qa-report check"
 
 
 def mark(findings: pd.DataFrame, data: Path, folder: Path, sources: Sources = NOWHERE) -> tuple[list[Path], list[str]]:
-    """Write a marked copy of every file that has errors or warnings in it; the paths of the copies, and in words which
-    file has none and why.
+    """Write a marked copy of every file with errors or warnings; the paths of the copies, and a message for each file
+    that could not be copied.
 
-    A copy is an .xlsx workbook with all that the export holds: it is as confidential as the export. Raises UserError
-    where copies may not lie in the folder, or it cannot be made.
+    A copy is an .xlsx workbook with everything that the export holds, so it is as confidential as the export. Raises
+    UserError if the folder cannot be made.
     """
     make(folder, private=True)
     faulty = findings.loc[findings["severity"] != "note", "file"].unique()
@@ -44,43 +45,44 @@ def mark(findings: pd.DataFrame, data: Path, folder: Path, sources: Sources = NO
     for name, stem in zip(named, stems, strict=True):
         title = Path(name).stem if stems.count(stem) == 1 else name.replace("/", " ")
         try:
-            of = findings[findings["file"] == name]
-            copies.append(_marked(of, _source(sources, data, name), data, folder / f"{title} marked.xlsx"))
+            of_file = findings[findings["file"] == name]
+            copies.append(_mark_file(of_file, _source(sources, data, name), data, folder / f"{title} marked.xlsx"))
         except UserError as error:
             failed.append(f"{name} has no marked copy: {error}")
-        except Exception as error:  # whatever a workbook has that cannot be written again
+        # A workbook may have anything that openpyxl cannot write, and fails in as many ways.
+        except Exception as error:
             failed.append(f"{name} has no marked copy: it cannot be written again ({type(error).__name__}).")
     return copies, failed
 
 
 def _source(sources: Sources, data: Path, name: str) -> Source:
-    """The source that a file belongs to, with all visible sheets of that file alone."""
+    """The source that a file belongs to, narrowed to that file and widened to all its visible sheets."""
     parts = [part for _, parts in sources for part in parts if part.file]
-    found = next((part for part in parts if data / name in files.source_files(part, data)), Source(file=name))
-    return found.model_copy(update={"file": name, "sheet": "*"})
+    source = next((part for part in parts if data / name in files.source_files(part, data)), Source(file=name))
+    return source.model_copy(update={"file": name, "sheet": "*"})
 
 
-def _marked(findings: pd.DataFrame, source: Source, data: Path, copy: Path) -> Path:
-    """Save the export itself with its marks, or a workbook with its cells where it is of a kind, or has something in
-    it, that is not written again as it is.
-    """
+def _mark_file(findings: pd.DataFrame, source: Source, data: Path, copy: Path) -> Path:
+    """Save the export itself with marks; or, if it cannot be written again as it is, a new workbook with its cells."""
     (path,) = files.source_files(source, data)
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         try:
-            with warnings.catch_warnings(action="ignore"):  # of what is lost: rules of validation and the like
-                return _saved(openpyxl.load_workbook(io.BytesIO(files.file_bytes(path))), findings, copy)
+            # openpyxl warns of what it leaves out, such as rules of validation.
+            with warnings.catch_warnings(action="ignore"):
+                return _save(openpyxl.load_workbook(io.BytesIO(files.file_bytes(path))), findings, copy)
         except UserError:
             raise
-        except Exception:  # openpyxl refuses many that can be read: Strict ones, styles that it does not know
+        # openpyxl refuses many workbooks that can be read: Strict ones, and styles that it does not know.
+        except Exception:
             pass
-    return _saved(_rewritten(path, source, data, findings), findings, copy)
+    return _save(_rebuild_book(path, source, data, findings), findings, copy)
 
 
-def _saved(book: Workbook, findings: pd.DataFrame, copy: Path) -> Path:
+def _save(book: Workbook, findings: pd.DataFrame, copy: Path) -> Path:
     for row in findings.itertuples():
         if pd.notna(row.row):
             _comment(_sheet(book, row.sheet), row)
-    _listed(book, findings)
+    _add_list(book, findings)
     draft = copy.with_name(copy.name + ".part")
     try:
         book.save(draft)
@@ -93,12 +95,13 @@ def _saved(book: Workbook, findings: pd.DataFrame, copy: Path) -> Path:
     return copy
 
 
-def _rewritten(path: Path, source: Source, data: Path, findings: pd.DataFrame) -> Workbook:
-    """A workbook with the cells of the visible sheets of an export, and of those that findings are about."""
+def _rebuild_book(path: Path, source: Source, data: Path, findings: pd.DataFrame) -> Workbook:
+    """A workbook with the cells of an export's visible sheets, and of hidden ones that have findings."""
     named = [name for name in findings["sheet"].unique() if name]
     try:
         grids = files.grids(source, data)
-    except UserError:  # of a sheet that is none of those that were read
+    # The visible sheets may be at fault where the sheets that were read are not.
+    except UserError:
         if not named:
             raise
         grids = []
@@ -107,11 +110,11 @@ def _rewritten(path: Path, source: Source, data: Path, findings: pd.DataFrame) -
     book = Workbook()
     book.remove(book.active)
     for grid in grids:
-        _copied(book.create_sheet(grid.sheet or path.stem[:31]), grid)
+        _copy_cells(book.create_sheet(grid.sheet or path.stem[:31]), grid)
     return book
 
 
-def _copied(page: Worksheet, grid: Grid) -> None:
+def _copy_cells(page: Worksheet, grid: Grid) -> None:
     for number, cells in grid.rows:
         for position, cell in enumerate(cells, 1):
             if not empty(cell):
@@ -119,7 +122,7 @@ def _copied(page: Worksheet, grid: Grid) -> None:
 
 
 def _write(page: Worksheet, row: int, column: int, value: object) -> None:
-    """A value as it is: a text that looks like a formula stays a text."""
+    """Write a value as it is: text that looks like a formula stays text."""
     cell = page.cell(row, column)
     cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value) if isinstance(value, str) else value
     if isinstance(value, str):
@@ -127,28 +130,30 @@ def _write(page: Worksheet, row: int, column: int, value: object) -> None:
 
 
 def _sheet(book: Workbook, name: str) -> Worksheet:
-    """The sheet of a finding; that of a file without sheets has another name, or is the only one."""
+    """The sheet of a finding; for a file without sheets, the only one of its copy."""
     return book[name] if name else book.worksheets[0]
 
 
 def _comment(page: Worksheet, finding) -> None:
-    """Mark a finding's cell, or the first of its row, or of merged cells; several findings of one share its comment."""
+    """Mark the cell of a finding, or else the first of its row. Several findings of one cell share a comment."""
     cell = page[finding.cell or f"A{finding.row:.0f}"]
+    # Only the first of merged cells can have a comment.
     if isinstance(cell, MergedCell):
-        cell = next(page[of.coord.split(":")[0]] for of in page.merged_cells.ranges if cell.coordinate in of)
-    said = f"{finding.severity}: {finding.problem}. {finding.remedy}"
+        cell = next(page[area.coord.split(":")[0]] for area in page.merged_cells.ranges if cell.coordinate in area)
+    words = f"{finding.severity}: {finding.problem}. {finding.remedy}"
     before = f"{cell.comment.text}\n" if cell.comment else ""
-    if finding.rule in LISTED or said in before:
+    if finding.rule in LISTED or words in before:
         return
-    cell.comment = Comment(before + said, AUTHOR, 120, 320)
-    worse = cell.fill.fgColor.rgb in (f"00{FILLS['error']}", f"00{FILLS['warning']}") and finding.severity != "error"
-    if not worse:
+    cell.comment = Comment(before + words, AUTHOR, 120, 320)
+    # A cell keeps the colour of its worst finding.
+    is_marked = cell.fill.fgColor.rgb in (f"00{FILLS['error']}", f"00{FILLS['warning']}")
+    if finding.severity == "error" or not is_marked:
         cell.fill = PatternFill("solid", fgColor=FILLS[finding.severity])
 
 
-def _listed(book: Workbook, findings: pd.DataFrame) -> None:
-    """A first sheet with the findings of the file, each with a link to its cell."""
-    page = book.create_sheet(_free(book, LIST), 0)
+def _add_list(book: Workbook, findings: pd.DataFrame) -> None:
+    """Add a first sheet with the findings of the file, each with a link to its cell."""
+    page = book.create_sheet(LIST if LIST not in book.sheetnames else f"{LIST} of qa-report", 0)
     page.append([head.capitalize() for head in HEADS])
     for cell in page[1]:
         cell.font = Font(bold=True)
@@ -166,7 +171,3 @@ def _listed(book: Workbook, findings: pd.DataFrame) -> None:
         for cell in line:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     book.active = 0
-
-
-def _free(book: Workbook, name: str) -> str:
-    return name if name not in book.sheetnames else f"{name} of qa-report"

@@ -1,4 +1,4 @@
-"""Matching: the headings and values of an export set against those of a table, and what is like which."""
+"""Matching: finds which headings and values of an export are like those of a table."""
 
 import re
 from itertools import combinations
@@ -17,14 +17,14 @@ NOTHING = {spellings.normal(word): "" for word in spellings.NOTHING if spellings
 
 
 class Matched(NamedTuple):
-    """A source with the headings and values that could be matched added to it, and in words what could not be."""
+    """A source with the headings and values that were matched, and a remark for each that was not."""
 
     source: Source
     unmatched: list[str]
 
 
 def likeness(table: Table, source: Source, grid: Grid, framework: Framework) -> tuple[float, int]:
-    """How much a grid is like a table: the share of its required columns that are there, and how many of all are."""
+    """How like a table a grid is: the share of the table's required columns that it has, and its number of columns."""
     head = header(grid, _known(table, source, framework))
     there = set(head.where) if head else set()
     if table.wide and len(there & set(framework.vocabulary(table.column(table.wide[0])))) > 1:
@@ -35,37 +35,37 @@ def likeness(table: Table, source: Source, grid: Grid, framework: Framework) -> 
 
 
 def match_headings(table: Table, source: Source, grids: list[Grid], framework: Framework) -> Matched:
-    """A source with what its grids add to it; a heading or value that is like none is named by its place alone."""
+    """A source with what its grids add to it. A heading or value like nothing known is named only by its place."""
     unmatched = []
     for grid in grids:
-        columns, words = _headings(table, source, grid, framework)
+        columns, words = _match_grid(table, source, grid, framework)
         source = source.model_copy(update={"columns": source.columns | columns})
         unmatched += words
     for grid in grids:
-        source, words = _valued(table, source, sheet(grid, table, source, framework), framework)
+        source, words = _match_values(table, source, sheet(grid, table, source, framework), framework)
         unmatched += words
     return Matched(source, unmatched)
 
 
 def _known(table: Table, source: Source, framework: Framework) -> dict[str, str]:
-    """What a table's export may be headed, other councils' headings too."""
+    """The headings that an export of a table may have, those of other councils included."""
     names = [column.name for column in table.columns]
     others = {spellings.normal(heading): name for name in names for heading in spellings.HEADINGS.get(name, ())}
     return others | wanted(table, source, framework)
 
 
-def _headings(table: Table, source: Source, grid: Grid, framework: Framework) -> tuple[dict[str, str], list[str]]:
-    """The headings that are like one of a column that is not there, by column; and in words what is left."""
+def _match_grid(table: Table, source: Source, grid: Grid, framework: Framework) -> tuple[dict[str, str], list[str]]:
+    """The headings that are like those of missing columns, by column; and remarks about the rest."""
     known = _known(table, source, framework)
     head = header(grid, known, source.header)
     if head is None:
         return {}, [f"{_place(grid)}: no row has headings of this table"]
-    own = headed(grid, head.at, wanted(table, source, framework))
-    lacking = {spelling: name for spelling, name in known.items() if name not in own.where}
-    columns = _like(own, lacking)
-    wide = table.wide if table.wide and table.wide[0] not in own.where else ()
-    missing = [of.name for of in table.columns if of.name not in {*own.where, *columns, *source.fixed, *wide}]
-    left = [letter(at) for at, heading in own.others.items() if heading and heading not in columns.values()]
+    plain = headed(grid, head.at, wanted(table, source, framework))
+    lacking = {spelling: name for spelling, name in known.items() if name not in plain.where}
+    columns = _match_lacking(plain, lacking)
+    wide = table.wide if table.wide and table.wide[0] not in plain.where else ()
+    missing = [one.name for one in table.columns if one.name not in {*plain.where, *columns, *source.fixed, *wide}]
+    left = [letter(at) for at, heading in plain.others.items() if heading and heading not in columns.values()]
     words = [f"no heading was found for {', '.join(missing)}"] if missing else []
     return columns, [
         *words,
@@ -73,10 +73,10 @@ def _headings(table: Table, source: Source, grid: Grid, framework: Framework) ->
     ]
 
 
-def _like(own: Header, lacking: dict[str, str]) -> dict[str, str]:
-    """The headings that are like a known one, exactly so before nearly so; one for each column."""
+def _match_lacking(plain: Header, lacking: dict[str, str]) -> dict[str, str]:
+    """A heading for each missing column: equal ones first, then similar ones."""
     columns: dict[str, str] = {}
-    exact = {heading: lacking.get(spellings.normal(heading), "") for heading in own.others.values()}
+    exact = {heading: lacking.get(spellings.normal(heading), "") for heading in plain.others.values()}
     for heading, name in exact.items():
         if name:
             columns.setdefault(name, heading)
@@ -87,9 +87,9 @@ def _like(own: Header, lacking: dict[str, str]) -> dict[str, str]:
     return columns
 
 
-def _valued(table: Table, source: Source, read: Sheet, framework: Framework) -> tuple[Source, list[str]]:
-    """A source with the spellings that are like a known value; and in words where the others stand."""
-    values = {name: {value: list(of) for value, of in given.items()} for name, given in source.values.items()}
+def _match_values(table: Table, source: Source, read: Sheet, framework: Framework) -> tuple[Source, list[str]]:
+    """A source with the spellings that are like known values, and remarks with the places of the others."""
+    values = {name: {value: [*texts] for value, texts in spelled.items()} for name, spelled in source.values.items()}
     unmatched = []
     for name in read.letters:
         column = _column(table, name, framework)
@@ -97,34 +97,35 @@ def _valued(table: Table, source: Source, read: Sheet, framework: Framework) -> 
             continue
         known = spellings.values(column, framework, source.values.get(column.name, {}))
         for text, row in _foreign(read, name, known).items():
-            meant = _meant(text, known)
-            if meant is None:
+            value = _find_value(text, known)
+            if value is None:
                 unmatched.append(f"{_place(read.grid)}, cell {read.letters[name]}{row}: no value of {column.name}")
             else:
-                values.setdefault(column.name, {}).setdefault(meant, []).append(text)
-    tuples = {name: {value: tuple(dict.fromkeys(of)) for value, of in given.items()} for name, given in values.items()}
-    return source.model_copy(update={"values": tuples}), unmatched
+                values.setdefault(column.name, {}).setdefault(value, []).append(text)
+    for spelled in values.values():
+        spelled |= {value: tuple(dict.fromkeys(texts)) for value, texts in spelled.items()}
+    return source.model_copy(update={"values": values}), unmatched
 
 
 def _column(table: Table, name: str, framework: Framework) -> Column | None:
-    """The column that a heading is of: its own, or the one of whose values it is."""
-    own = next((column for column in table.columns if column.name == name), None)
-    if own is None and table.wide and name in framework.vocabulary(table.column(table.wide[0])):
+    """The column that a heading stands for: the one it names, or the wide one if it is one of the values spread out."""
+    named = next((column for column in table.columns if column.name == name), None)
+    if named is None and table.wide and name in framework.vocabulary(table.column(table.wide[0])):
         return table.column(table.wide[1])
-    return own
+    return named
 
 
 def _foreign(read: Sheet, name: str, known: dict[str, str]) -> dict[str, int]:
-    """The texts of a column that are no value of it, each with the first row that it stands in."""
+    """The texts of a column that are not one of its values, each with the first row that has it."""
     as_text, as_value = reader("text", {}), reader("category", known)
-    cells = [(row, of[read.header.where[name]]) for row, of in read.body.rows]
+    cells = [(row, cells[read.header.where[name]]) for row, cells in read.body.rows]
     foreign = [(as_text(cell).text, row) for row, cell in cells if as_value(cell).text not in (None, *known.values())]
     return dict(reversed([(text, row) for text, row in foreign if text]))
 
 
-def _meant(text: str, known: dict[str, str]) -> str | None:
-    """The value that a text is like, empty where it says that there is none; None where it is like nothing, or says
-    more than that, as "RI: Good" and "No good" do.
+def _find_value(text: str, known: dict[str, str]) -> str | None:
+    """The closest known value; an empty text for words such as n/a; None if nothing is close or the text says more than
+    that value, as "RI: Good" and "No good" do.
     """
     if text.casefold() in spellings.NOTHING:
         return ""
@@ -133,7 +134,7 @@ def _meant(text: str, known: dict[str, str]) -> str | None:
 
 
 def _says_more(text: str, spelled: dict[str, str], meant: str) -> bool:
-    """Whether words of a text are another value than the one meant, or stand before a value."""
+    """Whether a text has words that are another value than the one meant, or unknown words before a value."""
     words = [normal for word in re.split(r"[\W_]+", text) if (normal := spellings.normal(word))]
     runs = ["".join(words[begin:end]) for begin, end in combinations(range(len(words) + 1), 2)]
     splits = [("".join(words[:at]), "".join(words[at:])) for at in range(1, len(words))]

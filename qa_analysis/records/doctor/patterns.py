@@ -1,4 +1,4 @@
-"""Patterns: files and sheets that differ in their month or year alone, under one name with wildcards."""
+"""Patterns: one name with wildcards for files and sheets that differ only in their month or year."""
 
 import re
 from fnmatch import fnmatchcase
@@ -12,21 +12,21 @@ Sheets = list[tuple[Source, Grid]]
 
 
 def gather_files(chosen: Sheets, every: Sheets) -> list[tuple[Source, list[Grid]]]:
-    """The chosen sheets by their sources, those that one pattern tells from every other sheet together."""
+    """The chosen sheets by source; those that one pattern separates from every other sheet share a source."""
     groups: dict[tuple[str, str], Sheets] = {}
     for source, grid in chosen:
         groups.setdefault((pattern(source.file), pattern(source.sheet)), []).append((source, grid))
     sources = []
-    for (file, sheet), of in groups.items():
-        told = [one for one in every if fnmatchcase(one[0].file, file) and fits(one[0].sheet, sheet)]
-        together = len(of) > 1 and len(told) == len(of)
-        whole = Source(file=file, sheet=sheet), [grid for _, grid in of]
-        sources += [whole] if together else [(source, [grid]) for source, grid in of]
+    for (file, sheet), group in groups.items():
+        fitting = [one for one in every if fnmatchcase(one[0].file, file) and fits(one[0].sheet, sheet)]
+        together = len(group) > 1 and len(fitting) == len(group)
+        shared = Source(file=file, sheet=sheet), [grid for _, grid in group]
+        sources += [shared] if together else [(source, [grid]) for source, grid in group]
     return sources
 
 
 def pattern(name: str) -> str:
-    """A name with any month for its month and any figure for each of its figures.
+    """A name with wildcards in place of its month and of each digit.
 
     >>> pattern("Audits Apr 2018.xlsx")
     'Audits * ????.xlsx'

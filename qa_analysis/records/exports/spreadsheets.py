@@ -81,9 +81,7 @@ def _choose_sheets(visible: dict[str, bool], label: str, pattern: str) -> tuple[
         return alike, []
     if hidden and not shown:
         named = _list_names(hidden)
-        raise UserError(
-            f"{label}: only hidden sheets fit {pattern!r}: {named}. Give its full name, or unhide it."
-        )
+        raise UserError(f"{label}: only hidden sheets fit {pattern!r}: {named}. Give its full name, or unhide it.")
     if not shown:
         raise UserError(f"{label}: it has no sheet {pattern!r}. Its sheets are: {_list_names(visible)}.")
     return shown, hidden
