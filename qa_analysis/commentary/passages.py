@@ -98,7 +98,7 @@ def _lines(lines: list[str], path: Path) -> Iterator[tuple[int, str, bool]]:
     fenced = commented = 0  # the line on which an open code block or comment began
     for number, line in enumerate(lines, 1):
         if not fenced:
-            line, commented = _uncommented(line, number, commented)
+            line, commented = _without_comments(line, number, commented)
         if BLOCK.match(line):
             fenced = 0 if fenced else number
         yield number, line, bool(fenced)
@@ -108,7 +108,7 @@ def _lines(lines: list[str], path: Path) -> Iterator[tuple[int, str, bool]]:
         raise UserError(f"{path}, line {fenced}: a block of code has no end. Close it with a line of ```.")
 
 
-def _uncommented(line: str, number: int, begun: int) -> tuple[str, int]:
+def _without_comments(line: str, number: int, begun: int) -> tuple[str, int]:
     """A line without comments, and the line on which a comment that is still open began; 0 if none is open."""
     kept = []
     for place, part in enumerate(COMMENT.split(line)):

@@ -112,12 +112,12 @@ def section(path: Path) -> Section:
     opens = title.startswith("Appendix") or number.endswith(".0") or "." not in number
     name = f"{'appendix' if title.startswith('Appendix') else 'section'}-{number.replace('.', '-')}"
     require_safe(html, f"{path.name}, or what its authors wrote")
-    body = _anchored(re.sub(r"<h1[^>]*>.*?</h1>", "", html, count=1), name, below=2 if opens else 3)
+    body = _with_anchors(re.sub(r"<h1[^>]*>.*?</h1>", "", html, count=1), name, below=2 if opens else 3)
     below = re.findall(r'<h\d id="([^"]+)"><a [^>]*>(\d\.\d .*?)</a>', body)
     return Section(number, name, title, Markup(body), [(name, Markup(words)) for name, words in below], opens)
 
 
-def _anchored(html: str, name: str, below: int) -> str:
+def _with_anchors(html: str, name: str, below: int) -> str:
     """HTML with each heading a link to its own anchor, at the levels from ``below`` + 1 on with none skipped."""
     used = sorted(set(re.findall(r"<h([1-6])\b", html)))
     levels = {level: min(below + place, 6) for place, level in enumerate(used, 1)}

@@ -120,11 +120,11 @@ def _write(folder: Path, councils: list[Tables]) -> None:
     make(folder, private=True)
     for name, table in TABLES.items():
         frame = pd.concat([council[name] for council in councils], ignore_index=True)
-        text = _printed(frame, table).to_csv(index=False, lineterminator="\n")
+        text = _as_text(frame, table).to_csv(index=False, lineterminator="\n")
         write(text, folder / f"{name}.csv")
 
 
-def _printed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+def _as_text(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """A table as text in the contract's columns, in the order of its key."""
     front = ["authority"] if "authority" in frame else []
     columns = front + [column.name for column in table.columns]

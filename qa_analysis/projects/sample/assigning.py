@@ -18,10 +18,10 @@ def assign_teams(
         active = teams[(teams["service"] == service) & (teams["active_from"] <= month.start_time)]
         active = active[~(active["active_to"] < month.end_time.normalize())]
         team[rows.index] = chance.choice(active["team"].to_numpy(), len(rows))
-    return _searched(chance, framework, plan, frame, team) if isinstance(plan, Constrained) else team
+    return _search_teams(chance, framework, plan, frame, team) if isinstance(plan, Constrained) else team
 
 
-def _searched(
+def _search_teams(
     chance: Chance, framework: Framework, plan: Constrained, frame: pd.DataFrame, team: pd.Series
 ) -> pd.Series:
     """Move completed audits of the last seven months from team to team until the counts of teams fit."""

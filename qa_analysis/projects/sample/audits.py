@@ -19,11 +19,11 @@ def audits(chance: Chance, framework: Framework, plan: Plan, people: dict[str, p
     frame["legal_status"] = pd.Series(_statuses(chance, framework, plan, frame[care]), frame.index[care])
     frame["team"] = assign_teams(chance, framework, plan, frame, people["teams"])
     frame = _dates(chance, plan, frame)
-    frame = _staffed(chance, framework, plan, frame, people)
+    frame = _assign_people(chance, framework, plan, frame, people)
     frame["worker_id"] = _workers(chance, frame, people["workers"])
     frame["child_id"] = _children(chance, frame)
-    frame = _moderated(chance, framework, plan, frame, people["staff"])
-    frame = _observed(chance, framework, plan, frame)
+    frame = _moderate(chance, framework, plan, frame, people["staff"])
+    frame = _observe(chance, framework, plan, frame)
     return frame.assign(audit_id=codes("A", range(1, len(frame) + 1), 5))
 
 
@@ -67,7 +67,7 @@ def _dates(chance: Chance, plan: Plan, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(submitted_on=in_time.mask(late, after).where(submitted), due_on=frame["due_on"].mask(undated))
 
 
-def _staffed(
+def _assign_people(
     chance: Chance, framework: Framework, plan: Plan, frame: pd.DataFrame, people: dict[str, pd.DataFrame]
 ) -> pd.DataFrame:
     """Each audit's auditor: an auditor at work gets one, those allocated beyond that go to anybody at work."""
@@ -108,7 +108,7 @@ def _children(chance: Chance, frame: pd.DataFrame) -> pd.Series:
     return child
 
 
-def _moderated(
+def _moderate(
     chance: Chance, framework: Framework, plan: Plan, frame: pd.DataFrame, staff: pd.DataFrame
 ) -> pd.DataFrame:
     """Submitted audits with a moderator, and the auditor's rating that moderation raised or lowered."""
@@ -129,7 +129,7 @@ def _moderated(
     return frame.assign(moderator_id=moderator, auditor_rating=rating.mask(unrated & (moved == 0)))
 
 
-def _observed(chance: Chance, framework: Framework, plan: Plan, frame: pd.DataFrame) -> pd.DataFrame:
+def _observe(chance: Chance, framework: Framework, plan: Plan, frame: pd.DataFrame) -> pd.DataFrame:
     """Risk, chair, views and feedback: by chance, or as the plan fixes them for a month of social care."""
     size, null = len(frame), plan.nulls
     improving = (frame["final_rating"] == framework.requires_improvement).to_numpy()

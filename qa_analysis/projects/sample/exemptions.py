@@ -26,14 +26,14 @@ def in_force(staff: pd.DataFrame, month: pd.Period, *roles: str) -> pd.DataFrame
 def before(chance: Chance, month: pd.Period, staff: list[str]) -> pd.DataFrame:
     """An exemption before allocation for each of the staff."""
     reasons = deal(chance, schema.REASONS, (3, 3, 0, 4), len(staff))
-    return _granted(chance, month, staff, schema.BEFORE, reasons)
+    return _grant(chance, month, staff, schema.BEFORE, reasons)
 
 
 def after(chance: Chance, audits: pd.DataFrame) -> pd.DataFrame:
     """An exemption after allocation for each auditor of an exempted audit."""
     exempted = audits[audits["outcome"] == schema.EXEMPTED].drop_duplicates(["auditor_id", "month"])
     parts = [
-        _granted(chance, month, rows["auditor_id"], schema.AFTER, deal(chance, schema.REASONS, (4, 2, 0, 4), len(rows)))
+        _grant(chance, month, rows["auditor_id"], schema.AFTER, deal(chance, schema.REASONS, (4, 2, 0, 4), len(rows)))
         for month, rows in exempted.groupby("month")
     ]
     return pd.concat(parts) if parts else before(chance, pd.Period("2019-01"), [])
@@ -46,7 +46,7 @@ def moderators(chance: Chance, month: pd.Period, staff: pd.DataFrame, number: in
     return before(chance, month, list(chance.choice(free, min(number, len(free)), replace=False)))
 
 
-def _granted(chance: Chance, month: pd.Period, staff, stage: str, reasons) -> pd.DataFrame:
+def _grant(chance: Chance, month: pd.Period, staff, stage: str, reasons) -> pd.DataFrame:
     start = month.start_time if stage == schema.BEFORE else month.start_time + pd.Timedelta(days=9)
     frame = pd.DataFrame({"staff_id": list(staff), "month": month, "stage": stage, "reason": reasons})
     frame["granted_on"] = start + pd.to_timedelta(chance.integers(0, 8, len(frame)) * (stage == schema.AFTER), unit="D")

@@ -21,7 +21,7 @@ def actions(chance: Chance, audits: pd.DataFrame, known: dict | None) -> pd.Data
     """Some four actions for each completed audit, due four weeks later."""
     done = audits[audits["outcome"] == schema.COMPLETED].assign(raised_on=raised_on)
     care = done[done["legal_status"].notna()]
-    parts = [_raised(chance, rows, month, known) for month, rows in care.groupby("month")]
+    parts = [_raise_actions(chance, rows, month, known) for month, rows in care.groupby("month")]
     rest = done[done["legal_status"].isna()].assign(fate=lambda rows: chance.choice([IN_TIME, LATE], len(rows)))
     frame = pd.concat([*parts, rest])
     frame["due_on"] = frame["raised_on"] + 28 * DAY
@@ -29,7 +29,7 @@ def actions(chance: Chance, audits: pd.DataFrame, known: dict | None) -> pd.Data
     return frame.assign(action_id=codes("X", range(1, len(frame) + 1), 5))
 
 
-def _raised(chance: Chance, audits: pd.DataFrame, month: pd.Period, known: dict | None) -> pd.DataFrame:
+def _raise_actions(chance: Chance, audits: pd.DataFrame, month: pd.Period, known: dict | None) -> pd.DataFrame:
     """A month's actions with their fate, dealt as known or by chance."""
     if known is None:
         frame = audits.loc[audits.index.repeat(chance.poisson(4, len(audits)))]
@@ -134,10 +134,10 @@ def escalations(
                 frame.loc[0, "child_id"] = frame.loc[1, "child_id"]
             parts.append(frame.assign(raised_by=raised_by))
     frame = pd.concat(parts, ignore_index=True)
-    return _staged(chance, frame, pace).assign(escalation_id=codes("E", range(1, len(frame) + 1), 4))
+    return _date_stages(chance, frame, pace).assign(escalation_id=codes("E", range(1, len(frame) + 1), 4))
 
 
-def _staged(chance: Chance, frame: pd.DataFrame, pace: int) -> pd.DataFrame:
+def _date_stages(chance: Chance, frame: pd.DataFrame, pace: int) -> pd.DataFrame:
     """Dates of the stages reached, within the month at pace 1, and of the end, if any; a stage may be skipped."""
     reached, resolved = frame["stage"].astype(int) // 2 + 1, frame["stage"].astype(int) % 2 == 1
     start = frame["month"].dt.start_time.astype("datetime64[us]")

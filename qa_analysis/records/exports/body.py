@@ -41,7 +41,9 @@ def body(grid: Grid, header: Header) -> Body:
     rows = [(number, cells) for number, cells in below if not all(map(empty, cells))]
     covered = _covered(dict(rows), grid.merged, below)
     # Only below the last row with several cells can a line of text be a footnote; above it, it may be a record.
-    last = max((at for at, (number, cells) in enumerate(rows) if _filled(cells) > 1 or number in covered), default=-1)
+    last = max(
+        (at for at, (number, cells) in enumerate(rows) if _count_filled(cells) > 1 or number in covered), default=-1
+    )
     kept, left, torn = [], {}, []
     if blank := sorted(covered.difference(number for number, _ in rows)):
         left[COVERED] = blank
@@ -60,7 +62,7 @@ def _covered(rows: dict[int, list[Cell]], merged: Sequence[Range], below: list[t
     # ``done`` is the last row covered so far, so that cells merged over many rows cannot make this slow.
     covered, done = set(), 0
     for (top, _), (bottom, _) in sorted(merged):
-        if _filled(rows.get(top, [])) > 1:
+        if _count_filled(rows.get(top, [])) > 1:
             covered.update(range(max(top, done) + 1, min(bottom, below[-1][0] + 1) + 1))
             done = max(done, bottom)
     return covered
@@ -93,7 +95,7 @@ def _address(grid: Grid, number: int, at: int) -> str:
     return f"{grid.file}, sheet {grid.sheet}: cell {letter(at)}{number}"
 
 
-def _filled(cells: list[Cell]) -> int:
+def _count_filled(cells: list[Cell]) -> int:
     return sum(not empty(cell) for cell in cells)
 
 

@@ -24,7 +24,7 @@ class Package:
     def __init__(self, content: bytes, label: str) -> None:
         self.label, self.file = label, zipfile.ZipFile(io.BytesIO(content))
         parts = self.file.infolist()
-        self.parts = {_plain(part.filename): part for part in parts}
+        self.parts = {_plain_name(part.filename): part for part in parts}
         if len(self.parts) < len(parts):
             self.refuse("two of its parts have one name")
         xml = [name for name in self.parts if name.endswith((".xml", ".rels"))]
@@ -70,7 +70,7 @@ class Package:
             if local(element) == "Relationship":
                 if attributes.get("Id") in found:
                     self.refuse("two of its relations have one name")
-                target = _plain(posixpath.join("/", folder, _slashed(attributes.get("Target", ""))))
+                target = _plain_name(posixpath.join("/", folder, _with_slashes(attributes.get("Target", ""))))
                 found[attributes.get("Id")] = local(attributes.get("Type", ""), "/"), target
 
         self.parse(posixpath.join(folder, "_rels", f"{file}.rels"), start)
@@ -101,9 +101,9 @@ def local(name: str, mark: str = " ") -> str:
     return name.rpartition(mark)[2]
 
 
-def _plain(name: str) -> str:
-    return posixpath.normpath(_slashed(name)).lstrip("/").casefold()
+def _plain_name(name: str) -> str:
+    return posixpath.normpath(_with_slashes(name)).lstrip("/").casefold()
 
 
-def _slashed(name: str) -> str:
+def _with_slashes(name: str) -> str:
     return name.replace("\\", "/")

@@ -35,7 +35,7 @@ def write(path: Path, report: OpenMonth, held: list[dict], sources: dict) -> Non
 def sheets(report: OpenMonth, held: list[dict], sources: dict) -> list[Sheet]:
     """Every sheet, in order: the sheets before the tables, numbered tables, data of numbered charts, all figures."""
     _require_numbers([exhibit["caption"] for exhibit in held])
-    numbered = [_numbered(exhibit) for exhibit in sorted(held, key=lambda exhibit: _place(exhibit["caption"]))]
+    numbered = [_number_sheet(exhibit) for exhibit in sorted(held, key=lambda exhibit: _place(exhibit["caption"]))]
     below = [notes(), definitions(), *numbered, _figures(report)]
     return [cover(report, sources), contents(below), *below]
 
@@ -64,7 +64,7 @@ def _name(caption: str) -> str:
     return caption.split(".")[0]
 
 
-def _numbered(exhibit: dict) -> Sheet:
+def _number_sheet(exhibit: dict) -> Sheet:
     """The sheet of a numbered table, or of the data behind a numbered chart."""
     name, columns = _name(exhibit["caption"]), of_exhibit(exhibit)
     what = ", the data behind the chart of that number in the report" if name.startswith("Figure") else ""
