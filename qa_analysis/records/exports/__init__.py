@@ -1,16 +1,20 @@
-"""Exports: a council's workbooks, files and queries as they are kept, read as the tables of the contract.
+"""Exports: from a council's workbook, as it is kept, to the text of the contract.
 
-A source is read in steps, each in a module of its own. The file or query becomes a ``grid`` of raw cells (``files``,
-``spreadsheets``, ``delimited``, ``sql``). One of its rows is found to be the header (``headings``); the rows below it
-are divided into records and the rest: totals, footnotes, repeated headers (``body``). Each cell of a record is then
-read as its column needs it (``cells``, ``dates``, ``spellings``), and the result is text in the contract's own form,
-which ``records.parse`` gives its types. Text in between means that an export and a file of the contract's own pass the
-same door.
+A source in ``params/sources.yml`` is read in this order:
 
-Nothing is read as something else in silence: the form of each cell that was not plain is kept beside its text, and
-becomes a note (``sheet_findings``). Dates need more than a note. 04/05/2019 may be in April or in May, and a wrong
-guess would move a record to another month; only a date such as 25/05/2019 proves that the day comes first. So all
-sheets are read before any is judged, and if no date proves the order, the doubtful ones are a warning.
+1. ``files`` opens it. In a workbook ``places`` finds errors, uncalculated formulas and merged cells, which the library
+   that reads the cells would give as empty.
+2. Each sheet, text file or query result becomes a ``grid``: the cells as they were typed.
+3. ``headings`` finds the header row, and which column of the grid is which column of the contract.
+4. ``body`` keeps the rows that are records, and leaves out totals, footnotes and repeated headers.
+5. ``cells`` turns each cell into the contract's text, with the help of ``spellings`` for values and ``dates`` for days.
+
+Nothing is read as something else in silence. If a cell is not written as the contract writes it, its form (such as "an
+Excel serial number") is kept beside it, and ``sheet_findings`` reports it. A cell that cannot be read becomes
+``UNREADABLE``, which no column accepts.
+
+Dates need proof: 03/04/2019 is read as 3 April, but a program with American settings writes 4 March in the same way. A
+date such as 13/04/2019 in any of the exports proves that the day comes first. Without one, such dates get a warning.
 """
 
 from pathlib import Path
