@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_analysis.contract.schema import TABLES
-from qa_analysis.records.doctor.matching import _meant
+from qa_analysis.records.doctor.matching import _find_value
 from qa_analysis.records.exports import cells, dates
 from qa_analysis.records.exports.cells import reader
 from qa_analysis.records.exports.grid import BROKEN
@@ -304,7 +304,7 @@ def test_what_is_like_a_known_word_is_found_and_nothing_else():
 def test_what_names_another_value_first_or_says_that_there_is_none_is_no_grade(framework, cell):
     known = spelled("audits", "final_rating", framework)
     assert read("category", cell, known) == (cell, "")
-    assert _meant(cell, known) is None
+    assert _find_value(cell, known) is None
 
 
 @pytest.mark.parametrize(
@@ -346,7 +346,7 @@ def test_a_flag_with_a_marker_that_is_none_of_its_words_is_read(framework):
     ],
 )
 def test_a_value_is_proposed_only_for_a_text_that_says_no_more(framework, text, value):
-    assert _meant(text, spelled("audits", "final_rating", framework)) == value
+    assert _find_value(text, spelled("audits", "final_rating", framework)) == value
 
 
 @pytest.mark.parametrize("kind", ["code", "text", "number", "count", "share", "date", "month", "category", "flag"])

@@ -49,7 +49,7 @@ def test_a_tables_file_is_read_whatever_the_case_of_its_name(tmp_path, framework
     assert list(tables["caseload"]["children"]) == [5]
     assert findings.empty
     assert tmp_path / name in files_read(tmp_path)
-    assert f"# caseload: the file {name} is in the form of the tables already" in proposal(tmp_path, NOWHERE, framework)
+    assert f"# caseload: the file {name} is already in the form of the tables" in proposal(tmp_path, NOWHERE, framework)
 
 
 def test_a_tables_file_of_parquet_is_read_whatever_the_case_of_its_name(tmp_path, framework):
