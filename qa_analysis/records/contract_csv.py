@@ -1,5 +1,6 @@
 """Reads a table from a CSV file in the contract's own form, to the letter: whatever differs is a finding."""
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -19,22 +20,25 @@ def table_of(path: Path | None, table: Table) -> tuple[pd.DataFrame, list[pd.Dat
 
     Raises UserError if the file is not in UTF-8 or cannot be read as CSV.
     """
+    # Empty tables are common in small councils, and parsing one takes as long as parsing a few rows.
+    empty = _empty_table(table).copy()
     if path is None:
-        return _empty_table(table, f"{table.name}.csv"), []
+        return empty, []
     header, *rows = _read_rows(path) or [(1, [])]
     heads = [heading.strip() for heading in header[1]]
     if not {column.name for column in table.columns} & set(heads):
-        return _empty_table(table, path.name), [flag("no_header", table.name, "", place(path.name, 1))]
+        return empty, [flag("no_header", table.name, "", place(path.name, 1))]
     rows = [(number, cells) for number, cells in rows if any(map(str.strip, cells))]
     torn = [(number, []) for number, cells in rows if len(cells) != len(heads)]
     fitting = [(number, cells) for number, cells in rows if len(cells) == len(heads)]
-    frame, findings = parse_table(_frame(heads, fitting, path.name, table), table)
+    frame, findings = parse_table(_frame(heads, fitting, path.name, table), table) if fitting else (empty, [])
     torn_rows = flag("torn_row", table.name, "", pd.Series(True, _places(torn, path.name)))
     return frame, [torn_rows, *_headings(heads, table, path.name), *findings]
 
 
-def _empty_table(table: Table, file: str) -> pd.DataFrame:
-    return parse_table(_frame([column.name for column in table.columns], [], file, table), table)[0]
+@cache
+def _empty_table(table: Table) -> pd.DataFrame:
+    return parse_table(_frame([column.name for column in table.columns], [], "", table), table)[0]
 
 
 def _read_rows(path: Path) -> list[tuple[int, list[str]]]:

@@ -77,7 +77,7 @@ def broken_rules(tables: Tables, framework: Framework, extracted_on: date, unrea
 
     ``extracted_on`` is the day on which the records were exported; ``unread`` has the findings from reading them.
     """
-    columns = [(table, column) for table in TABLES.values() for column in table.columns]
+    columns = [(table, column) for table in TABLES.values() if len(tables[table.name]) for column in table.columns]
     values = [f for table, column in columns for f in _values(tables, table, column, framework, extracted_on)]
     without_authority = _without_authority(tables)
     # Without an authority no code can be looked up: each would be reported as unknown.

@@ -63,9 +63,7 @@ def publish(
     or the history was altered or belongs to another authority.
     """
     if re.match(FORMULA, reason.strip()):
-        raise UserError(
-            "The reason begins like a formula, and the log may be opened in a spreadsheet. Begin it with a word."
-        )
+        raise UserError("The reason begins like a formula, and spreadsheets open the log. Begin it with a word.")
     request = request.with_defaults()
     past, params = request.past, request.params_folder
     folders = inputs(request.data, request.params, request.history)
