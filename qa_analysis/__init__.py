@@ -12,6 +12,7 @@ from importlib import import_module
 
 PUBLIC = {
     "OpenMonth": "report.month",
+    "Section": "report.section",
     "UserError": "errors",
     "audits_behind": "report.questions.audits_behind",
     "browse": "report.questions.widgets",
@@ -22,6 +23,7 @@ PUBLIC = {
     "moved": "report.questions.contributions",
     "sentences": "exhibits",
     "open_month": "report.opening",
+    "open_section": "report.opening",
     "rate": "figures.rates",
     "registry": "figures.measures",
     "select": "figures.table",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from textwrap import fill
 
-from qa_analysis.commentary.passages import OVERVIEW, paragraphs
+from qa_analysis.commentary.places import OVERVIEW, paragraphs
 from qa_analysis.contract import params
 from qa_analysis.errors import UserError
 

@@ -11,7 +11,10 @@ import pandas as pd
 from qa_analysis.exhibits import exhibit
 from qa_analysis.exhibits.exhibit import Listing
 from qa_analysis.exhibits.formats import Cell, Text, cell, heading, interval, nothing, percent
+from qa_analysis.figures.measures import ENTRIES
+from qa_analysis.figures.table import together
 
+WHOLE_EFFECT = "ratings changed by moderation"
 KEYS = {"period": "Period", "group": "Group", "category": "Category"}
 
 
@@ -37,16 +40,15 @@ class Table(NamedTuple):
         return exhibit.bundle("table", self.caption, self.made, self.definition, self.frame, **more)
 
 
-def shares(
-    rows: pd.DataFrame, caption: str, head: str = "Period", by: str = "period", total: pd.DataFrame | None = None
-) -> Table:
+def shares(rows: pd.DataFrame, caption: str, head: str = "Period", by: str = "period", total: str = "") -> Table:
     """One line for each period or group: the count and share of each category, and the number in all.
 
-    ``total`` has the rows of a last line, over all groups.
+    ``total`` is the measure among the rows that the last line shows, over all groups.
     """
-    lines = [{head: heading(name), **_line(part)} for name, part in rows.groupby(by, sort=False)]
-    last = None if total is None else ["All", *_line(total).values()]
-    return Table(caption, pd.DataFrame(lines, dtype="object"), _measure_names(rows), total=last)
+    parts = rows[rows["measure"] != total]
+    lines = [{head: heading(name), **_line(part)} for name, part in parts.groupby(by, sort=False)]
+    last = ["All", *_line(rows[rows["measure"] == total]).values()] if total else None
+    return Table(caption, pd.DataFrame(lines, dtype="object"), _measure_names(parts), total=last)
 
 
 def _line(rows: pd.DataFrame) -> dict[str, Cell]:
@@ -77,7 +79,23 @@ def compared(
     lines, columns = rows[by].unique(), rows[across].unique()
     grid = [[heading(line), *(cells.get((line, column), Cell("none")) for column in columns)] for line in lines]
     frame = pd.DataFrame(grid, columns=[head, *map(heading, columns)], dtype="object")
-    return Table(caption, frame, _measure_names(rows), total=[whole, *_wholes(rows, across)] if whole else None)
+    return Table(
+        caption,
+        frame,
+        _measure_names(rows[rows["measure"].isin(ENTRIES)]),
+        total=[whole, *_wholes(rows, across)] if whole else None,
+    )
+
+
+def moderator_effect(rows: pd.DataFrame, caption: str) -> Table | Text:
+    """One line for each month: ratings raised, ratings lowered, both together, and Inadequate ratings by downgrade.
+
+    ``rows`` are of ``moderation.upgraded``, ``.downgraded`` and ``.inadequate_by_downgrade``.
+    """
+    both = rows[rows["measure"].isin(["moderation.upgraded", "moderation.downgraded"])]
+    whole = together(both.assign(measure=WHOLE_EFFECT), "").assign(category="")
+    last = rows[rows["measure"] == "moderation.inadequate_by_downgrade"]
+    return compared(pd.concat([both, whole, last]), caption, "Month", across="measure", by="period")
 
 
 def _wholes(rows: pd.DataFrame, across: str) -> list[Cell]:
@@ -106,8 +124,25 @@ def stages(rows: pd.DataFrame, caption: str) -> Table | Text:
     return compared(rows.assign(stage=parts[0], end=parts[1]), caption, "Stage reached", across="end", by="stage")
 
 
-def identified_teams(rows: pd.DataFrame, windows: pd.Series, caption: str) -> Table | Text:
-    """Teams on a list in either of two windows: their audits in each, and whether they joined or left."""
+def beside_earlier(rows: pd.DataFrame, caption: str, head: str) -> Table | Text:
+    """One line for each group, with its figure for the last month and for the window of months before it."""
+    month = max(label for label in rows["period"].unique() if "/" not in label)
+    earlier = f"/{pd.Period(month, 'M') - 1}"
+    return compared(rows[(rows["period"] == month) | rows["period"].str.endswith(earlier)], caption, head)
+
+
+def trained(rows: pd.DataFrame, caption: str) -> Table | Text:
+    """One line for each module to date: who was trained in it, and their mean share of the criteria at each level."""
+    to_date = rows[rows["period"].str.startswith("as at") & (rows["group"] != "")]
+    return compared(to_date, caption, "Module", across="measure")
+
+
+def identified_teams(rows: pd.DataFrame, caption: str) -> Table | Text:
+    """Teams on a list in either of two windows: their audits in each, and whether they joined or left.
+
+    ``rows`` are of the number of teams on the list, which is there for both windows, and of each team.
+    """
+    windows, rows = rows.loc[rows["unit"] == "count", "period"].unique(), rows[rows["unit"] == "percent"]
     # A month at the start of the records has no window before it; an empty label then matches no rows.
     before, current = [*[""] * (2 - len(windows)), *windows]
     listed = rows[rows["period"].isin([before, current])]

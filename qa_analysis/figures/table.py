@@ -1,11 +1,13 @@
 """The figures table: every number that a report prints, one row each, and how to choose rows from it."""
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from qa_analysis.contract import safe_text
+from qa_analysis.contract import periods, safe_text
+from qa_analysis.contract.settings import Framework
 from qa_analysis.errors import require
 from qa_analysis.figures.measures import ENTRIES
 from qa_analysis.figures.statistics import wilson
@@ -51,6 +53,43 @@ def select(figures: pd.DataFrame, measure: str | list[str], **keys: str | list[s
         require(key, KEYS, "a key of figures")
         chosen &= figures[key].isin([values] if isinstance(values, str) else values)
     return figures[chosen]
+
+
+def select_recent(
+    figures: pd.DataFrame,
+    measure: str | list[str],
+    month: str,
+    as_at: date,
+    framework: Framework,
+    last: int | None = 1,
+    **keys: str | list[str],
+) -> pd.DataFrame:
+    """The figures of one or several measures for the last months, quarters, windows or states up to a month.
+
+    ``last=None`` gives all periods. Figures are of social care, or across services, unless ``service`` says otherwise.
+    Raises UserError if there is no such measure or key.
+    """
+    chosen = select(figures, measure, **({"service": [framework.social_care, ""]} | keys))
+    if last is None:
+        return chosen
+    months = periods.months_to(month, last)
+    quarters = periods.quarters_to(month, last, framework.financial_year_start)
+    states = [periods.state(periods.month(month).end_time.date()) for month in months[:-1]]
+    ends = {*months, *quarters, *states, periods.state(as_at)}
+    labels = [label for label in chosen["period"].unique() if label.rpartition("/")[2] in ends]
+    return chosen[chosen["period"].isin(labels)]
+
+
+def together(rows: pd.DataFrame, category: str) -> pd.DataFrame:
+    """Shares of several categories of one whole as one share of them all, under a category of its own.
+
+    Each period and group has one row. It has no interval, and it is no row of the figures: a sum of some.
+    """
+    keys = [key for key in KEYS if key != "category"]
+    whole = rows.groupby(keys, sort=False, as_index=False)
+    counts = whole.agg(numerator=("numerator", "sum"), denominator=("denominator", "first"), unit=("unit", "first"))
+    value = 100 * counts["numerator"] / counts["denominator"].where(counts["denominator"] > 0)
+    return counts.assign(category=category, value=value).reindex(columns=rows.columns)
 
 
 def as_csv(figures: pd.DataFrame, numbers: list[str] = NUMBERS) -> str:

@@ -5,8 +5,21 @@ their order and their direct labels too, never by colour alone. Bars start at ze
 sentence says so.
 """
 
-from qa_analysis.exhibits.charts.bars import counts, funnel, grouped, rating_grid, shares, stages
+from qa_analysis.exhibits.charts.bars import areas, counts, funnel, grouped, most_named, rating_grid, shares, stages
 from qa_analysis.exhibits.charts.drawing import Chart
-from qa_analysis.exhibits.charts.lines import against_target, two_lines
+from qa_analysis.exhibits.charts.lines import against_target, completion, two_lines
 
-__all__ = ["Chart", "against_target", "counts", "funnel", "grouped", "rating_grid", "shares", "stages", "two_lines"]
+__all__ = [
+    "Chart",
+    "against_target",
+    "areas",
+    "completion",
+    "counts",
+    "funnel",
+    "grouped",
+    "most_named",
+    "rating_grid",
+    "shares",
+    "stages",
+    "two_lines",
+]

@@ -104,6 +104,11 @@ def counts(rows: pd.DataFrame, caption: str, unit: str, by: str = "group") -> Ch
     return Chart(caption, partial(_draw_counts, rows, unit, by, units), f"Bar chart of {unit}. {alt}.", rows)
 
 
+def most_named(rows: pd.DataFrame, caption: str) -> Chart | Text:
+    """Bars of themes with how often they were named, the most frequent first."""
+    return counts(rows.sort_values(["value", "category"], ascending=[False, True]), caption, "times named", "category")
+
+
 def _draw_counts(rows: pd.DataFrame, unit: str, by: str, units: list[str], size: Size) -> Figure:
     drawing, axes, thick = _bars([heading(label) for label in rows[by]], size)
     colours = [PALE if word == "person" else BLUE for word in units]
@@ -144,6 +149,11 @@ def grouped(rows: pd.DataFrame, caption: str, unit: str = "per cent of completed
     rows = rows.sort_values(["group", "period"]).astype({"group": "str", "period": "str"})
     alt = "; ".join(f"{heading(group)}: {course(part)}" for group, part in rows.groupby("group", sort=False))
     return Chart(caption, partial(_draw_grouped, rows, every, unit), f"Bar chart, {unit}. {alt}.", rows)
+
+
+def areas(rows: pd.DataFrame, caption: str) -> Chart | Text:
+    """Bars of the area ratings with one rating: for each area of practice a bar for each period."""
+    return grouped(rows, caption, "per cent of area ratings")
 
 
 def _draw_grouped(rows: pd.DataFrame, every: list[str], unit: str, size: Size) -> Figure:

@@ -1,0 +1,71 @@
+"""Places: where in the report authors may write, and which names a notebook has in its code.
+
+Both are told from the code of the section notebooks without running it: from ``qa.open_section("2.1", …)``,
+``section.part("4.1")``, ``section.say("late", …)`` and ``section.commentary()``, and from every text in it.
+"""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from qa_analysis.errors import UserError
+
+OVERVIEW = "overview"
+OPENS, SAYS, WRITES = ("open_section", "part"), "say", "commentary"
+EXPLORE = "explore"  # the tag of cells that a build leaves out
+UNREADABLE = "{}: not readable as a notebook. Restore it from an earlier version."
+
+
+def notebook_text(path: Path) -> str:
+    """The text of a notebook's file. Raises UserError if it is no notebook."""
+    text = path.read_bytes().decode("utf-8", "replace")
+    try:
+        json.loads(text)["cells"][0]["cell_type"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        raise UserError(UNREADABLE.format(path.name)) from None
+    return text
+
+
+def names_in(notebook: str) -> set[str]:
+    """Every text in the code of a notebook, among them the measures and lists that it reads."""
+    nodes = [node for tree in _code(notebook) for node in ast.walk(tree)]
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def paragraphs(notebooks: list[str]) -> dict[str, list[str | None]]:
+    """The sections that authors may write about, in reading order, with the names of their computed paragraphs.
+
+    A name that is computed itself, which only a run can tell, is None.
+    """
+    names: dict[str, list[str | None]] = {OVERVIEW: []}
+    for notebook in notebooks:
+        section = ""
+        for called, name in _calls(notebook):
+            if called in OPENS:
+                section = (name or "").lower()
+            else:
+                names.setdefault(section, []).extend([name] if called == SAYS else [])
+    return names
+
+
+def _calls(notebook: str) -> Iterator[tuple[str, str | None]]:
+    """The calls of a section's methods in their order, each with its first argument if that is a plain text."""
+    for tree in _code(notebook):
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+        for call in sorted(calls, key=lambda call: (call.end_lineno, call.end_col_offset)):
+            if call.func.attr in (*OPENS, SAYS, WRITES):
+                first = call.args[0] if call.args else None
+                yield call.func.attr, first.value if isinstance(first, ast.Constant) else None
+
+
+def _code(notebook: str) -> Iterator[ast.Module]:
+    """The code cells of a notebook, without those for exploring and those that are no Python."""
+    for cell in json.loads(notebook)["cells"]:
+        if cell["cell_type"] == "code" and EXPLORE not in cell["metadata"].get("tags", []):
+            source = re.sub(r"^\s*[%!].*$", "", "".join(cell["source"]), flags=re.MULTILINE)
+            try:
+                yield ast.parse(source)
+            except SyntaxError:
+                continue
