@@ -60,7 +60,9 @@ def _council(chance: Chance, framework: Framework, months: pd.PeriodIndex, known
     allocated = audits(chance, framework, plan, crew)
     supervisors = [exemptions.moderators(chance, m, crew["staff"], pool["moderators_exempt"]) for m in months]
     trained = programme.training(chance, framework, months, crew["workers"], known["training"] if known else {})
-    granted = pd.concat([*before, exemptions.after(chance, allocated), *supervisors], ignore_index=True)
+    granted = pd.concat(
+        [*before, exemptions.after_allocation(chance, plan, allocated), *supervisors], ignore_index=True
+    )
     return crew | {
         "audits": allocated,
         "area_ratings": practice.area_ratings(chance, framework, allocated, _area_targets(known, months)),
@@ -104,7 +106,7 @@ def _at_work(chance: Chance, framework: Framework, plan: Plan, crew: Tables) -> 
         )
         out = set(chance.choice(free, away, replace=False))
         working[month] = np.array([person for person in free if person not in out], dtype=object)
-        granted.append(exemptions.before(chance, month, sorted(out)))
+        granted.append(exemptions.before_allocation(chance, plan, month, sorted(out)))
     return working, granted
 
 

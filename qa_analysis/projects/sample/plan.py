@@ -1,6 +1,6 @@
 """Plans: how many audits of each kind there are to be, month by month, drawn by chance or fixed by constraints."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -8,6 +8,9 @@ import pandas as pd
 from qa_analysis.contract import schema
 from qa_analysis.contract.settings import Framework
 from qa_analysis.projects.sample.dealing import Chance, deal
+
+# How likely each reason for an exemption is, by stage, in the order of the contract.
+USUAL_REASONS = {schema.BEFORE: (3, 3, 0, 4), schema.AFTER: (4, 2, 0, 4)}
 
 
 class Plan:
@@ -38,6 +41,10 @@ class Plan:
         counts = self.chance.multinomial(rest, np.array([2, 5, 5, late]) / (12 + late))
         outcomes = (schema.BELOW_STANDARD, schema.NOT_SUBMITTED, schema.EXEMPTED, schema.IN_PROGRESS)
         return dict(zip(outcomes, map(int, counts), strict=True))
+
+    def exemption_reasons(self, month: pd.Period, stage: str) -> Sequence[float]:
+        """How likely each reason for an exemption is, in the order of the contract."""
+        return USUAL_REASONS[stage]
 
     def fixed(self, months: pd.Series) -> pd.Series:
         """Whether the audits of a month are as constraints say."""
@@ -119,6 +126,9 @@ class Constrained(Plan):
     def allocated(self, month: pd.Period) -> int:
         """How many audits of social care there are."""
         return sum(self.monthly[month]) + sum(self.rest(month))
+
+    def exemption_reasons(self, month: pd.Period, stage: str) -> Sequence[float]:
+        return self._of("exemption_reasons", month, super().exemption_reasons(month, stage))
 
     def fixed(self, months: pd.Series) -> pd.Series:
         return months >= pd.Period(min(self.known["moderation"]))
