@@ -18,6 +18,7 @@ from qa_analysis.projects.sample.audits import audits
 from qa_analysis.projects.sample.awkward import awkward
 from qa_analysis.projects.sample.dealing import Chance
 from qa_analysis.projects.sample.plan import Constrained, Plan
+from qa_analysis.projects.sample.themes import themes
 
 CONSTRAINTS = Path(__file__).with_name("august_2019.yml")
 
@@ -66,7 +67,7 @@ def _council(chance: Chance, framework: Framework, months: pd.PeriodIndex, known
     return crew | {
         "audits": allocated,
         "area_ratings": practice.area_ratings(chance, framework, allocated, _area_targets(known, months)),
-        "themes": practice.themes(chance, framework, allocated),
+        "themes": themes(chance, framework, allocated, exact=months[-1] if known else None),
         "exemptions": granted.drop_duplicates(["staff_id", "month", "stage"]),
         "actions": trackers.actions(chance, allocated, known["actions"] if known else None),
         "concerns": trackers.concerns(chance, framework, allocated, known["concerns"] if known else None),
