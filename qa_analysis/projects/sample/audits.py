@@ -61,9 +61,9 @@ def _dates(chance: Chance, plan: Plan, frame: pd.DataFrame) -> pd.DataFrame:
     submitted = frame["outcome"].isin(schema.SUBMITTED)
     late = plan.late(chance, frame).to_numpy(bool)
     in_time = frame["due_on"] - pd.to_timedelta(chance.integers(0, 13, len(frame)), unit="D")
-    latest = np.where(plan.fixed(frame["month"]), 9, 25)
+    latest = np.where(plan.is_fixed(frame["month"]), 9, 25)
     after = frame["due_on"] + pd.to_timedelta(chance.integers(1, latest + 1), unit="D")
-    undated = ~plan.fixed(frame["month"]) & ~late & (chance.random(len(frame)) < plan.nulls)
+    undated = ~plan.is_fixed(frame["month"]) & ~late & (chance.random(len(frame)) < plan.nulls)
     return frame.assign(submitted_on=in_time.mask(late, after).where(submitted), due_on=frame["due_on"].mask(undated))
 
 
@@ -113,7 +113,7 @@ def _moderate(
 ) -> pd.DataFrame:
     """Submitted audits with a moderator, and the auditor's rating that moderation raised or lowered."""
     submitted = frame["outcome"].isin(schema.SUBMITTED)
-    moderated = submitted & (plan.fixed(frame["month"]) | (chance.random(len(frame)) < 0.95))
+    moderated = submitted & (plan.is_fixed(frame["month"]) | (chance.random(len(frame)) < 0.95))
     moderators = staff.loc[staff["role"] != schema.AUDITOR, "staff_id"].unique()
     moderator = pd.Series(chance.choice(moderators, len(frame)), frame.index).where(moderated)
     scale = pd.Series({rating: place for place, rating in enumerate(framework.ratings)})
@@ -121,11 +121,11 @@ def _moderate(
     moved = pd.Series(0, frame.index)
     care = frame["service"] == framework.social_care
     for _, rows in frame[moderated & care].groupby("month", sort=False):
-        lowered, raised = plan.moved(chance, framework, rows, final[rows.index])
+        lowered, raised = plan.lowered_and_raised(chance, framework, rows, final[rows.index])
         moved[lowered], moved[raised] = 1, -1
     place = (final + moved).where(submitted)
     rating = place.map({place: rating for rating, place in scale.items()})
-    unrated = ~plan.fixed(frame["month"]) & (chance.random(len(frame)) < plan.nulls)
+    unrated = ~plan.is_fixed(frame["month"]) & (chance.random(len(frame)) < plan.nulls)
     return frame.assign(moderator_id=moderator, auditor_rating=rating.mask(unrated & (moved == 0)))
 
 

@@ -12,7 +12,7 @@ ROLES = ("Head of Service", "Service Manager")
 
 
 def available(staff: pd.DataFrame, care: list[str], month: pd.Period) -> list[str]:
-    """The ids of social care's auditors in a month, without those who have a standing exemption or a month off."""
+    """Ids of social care's auditors who can audit in the month: no standing exemption, and not their month off."""
     off = schema.ODD_MONTHS if month.month % 2 == 0 else schema.EVEN_MONTHS
     auditors = in_force(staff, month, schema.AUDITOR)
     free = auditors["standing_exemption"].isna() & (auditors["audits_in"] != off) & auditors["team"].isin(care)
@@ -32,7 +32,7 @@ def before_allocation(chance: Chance, plan: Plan, month: pd.Period, auditors: Se
 
 
 def after_allocation(chance: Chance, plan: Plan, audits: pd.DataFrame) -> pd.DataFrame:
-    """One exemption for each auditor and month with an exempted audit, granted in the month's second or third week."""
+    """One exemption for each auditor of an exempted audit, granted in the month's second or third week."""
     exempted = audits[audits["outcome"] == schema.EXEMPTED].drop_duplicates(["auditor_id", "month"])
     parts = [
         _grant(chance, month, rows["auditor_id"], schema.AFTER, plan.exemption_reasons(month, schema.AFTER))
@@ -42,7 +42,7 @@ def after_allocation(chance: Chance, plan: Plan, audits: pd.DataFrame) -> pd.Dat
 
 
 def moderators(chance: Chance, month: pd.Period, staff: pd.DataFrame, number: int) -> pd.DataFrame:
-    """Exemptions of ``number`` of the month's moderators, for the usual reasons; those who support others have none."""
+    """Exemptions of ``number`` moderators, for the usual reasons; moderators who support others have none."""
     people = in_force(staff, month, schema.MODERATOR, schema.EXTERNAL)
     free = people.loc[people["moderating"].fillna(True).astype(bool), "staff_id"]
     exempt = chance.choice(free, min(number, len(free)), replace=False)
@@ -52,7 +52,7 @@ def moderators(chance: Chance, month: pd.Period, staff: pd.DataFrame, number: in
 def _grant(
     chance: Chance, month: pd.Period, staff: Sequence[str], stage: str, weights: Sequence[float]
 ) -> pd.DataFrame:
-    """One exemption for each of the staff. ``weights`` says how likely each reason is, in the order of the contract."""
+    """One exemption for each of the staff; ``weights`` says how likely each reason is, in the contract's order."""
     reasons = deal(chance, schema.REASONS, weights, len(staff))
     start = month.start_time if stage == schema.BEFORE else month.start_time + pd.Timedelta(days=9)
     frame = pd.DataFrame({"staff_id": list(staff), "month": month, "stage": stage, "reason": reasons})
