@@ -1,4 +1,4 @@
-"""Audits: how many of each kind, dealt out over months, statuses, teams, auditors and moderators."""
+"""Audits, with their months, legal statuses, teams, auditors and moderators."""
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ STATUS_WEIGHTS = (5, 40, 28, 14, 9, 4)
 
 
 def audits(chance: Chance, framework: Framework, plan: Plan, people: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row for each allocated audit of every service, with everything but area ratings and themes."""
+    """A row for each allocated audit of every service."""
     frame = pd.concat([_outcomes(chance, framework, plan, month) for month in plan.months], ignore_index=True)
     care = (frame["service"] == framework.social_care).to_numpy()
     frame["legal_status"] = pd.Series(_statuses(chance, framework, plan, frame[care]), frame.index[care])
@@ -42,7 +42,7 @@ def _outcomes(chance: Chance, framework: Framework, plan: Plan, month: pd.Period
 
 
 def _statuses(chance: Chance, framework: Framework, plan: Plan, care: pd.DataFrame) -> np.ndarray:
-    """Legal statuses: by chance, or as the plan fixes them for a month or for several months together."""
+    """A legal status for each audit of social care, at random or as the plan fixes them."""
     weights = [*STATUS_WEIGHTS, *[3] * len(framework.legal_statuses)][: len(framework.legal_statuses)]
     status = pd.Series(deal(chance, framework.legal_statuses, weights, len(care)), care.index)
     done = care[care["outcome"] == schema.COMPLETED]

@@ -42,6 +42,10 @@ class Plan:
         outcomes = (schema.BELOW_STANDARD, schema.NOT_SUBMITTED, schema.EXEMPTED, schema.IN_PROGRESS)
         return dict(zip(outcomes, map(int, counts), strict=True))
 
+    def exempted_before(self, month: pd.Period, available: int) -> int:
+        """How many of the available auditors are exempted before allocation."""
+        return int(self.chance.binomial(available, 0.07))
+
     def exemption_reasons(self, month: pd.Period, stage: str) -> Sequence[float]:
         """How likely each reason for an exemption is, in the order of the contract."""
         return USUAL_REASONS[stage]
@@ -129,6 +133,9 @@ class Constrained(Plan):
     def allocated(self, month: pd.Period) -> int:
         """The number of social care's audits, of any outcome."""
         return sum(self.monthly[month]) + sum(self.not_completed(month))
+
+    def exempted_before(self, month: pd.Period, available: int) -> int:
+        return available - self.allocated(month) + self.additional(month)
 
     def exemption_reasons(self, month: pd.Period, stage: str) -> Sequence[float]:
         return self._in_month("exemption_reasons", month, super().exemption_reasons(month, stage))
