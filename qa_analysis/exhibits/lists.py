@@ -33,7 +33,8 @@ def listing(name: str, tables: Tables, calendar: pd.DataFrame, framework: Framew
 
 
 def _exemptions(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    rows = exemptions(tables)[0].merge(calendar[["authority", "month"]]).sort_values(["stage", "staff_id"])
+    rows = exemptions(tables)[0].merge(calendar[["authority", "month"]])
+    rows = rows.sort_values(["stage", "staff_id"], ascending=[False, True])  # before allocation, then after it
     return pd.DataFrame(
         {
             "Name": rows["name"].fillna(rows["staff_id"]),

@@ -27,11 +27,11 @@ def number_exhibits(notebooks: list[Path]) -> None:
             kind = data[MIME]["caption"].split(" ")[0]
             last[kind] += 1
             _renumber(data, f"{kind} {last[kind]}")
-    evidence = [data for data in _outputs(read.values()) if not _is_outline(data)]
+    evidence = _figures_by_section(data for data in _outputs(read.values()) if not _is_outline(data))
     for path, notebook in read.items():
         for data in _outputs([notebook]):
             if SENTENCE in data:
-                see = _sections(data, evidence) if _is_outline(data) else _exhibits(data, _outputs([notebook]))
+                see = _section(data, evidence) if _is_outline(data) else _exhibits(data, _outputs([notebook]))
                 data["text/markdown"] = data["text/markdown"].replace(SEE, f" ({see})" if see else "")
         path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
 
@@ -40,7 +40,7 @@ def said(notebooks: list[Path]) -> list[tuple[str, str, bool]]:
     """What executed notebooks said: each paragraph's section and name, and whether authors wrote it."""
     outputs = _outputs(nbformat.read(path, as_version=4) for path in notebooks)
     facts = [data[SENTENCE] for data in outputs if SENTENCE in data]
-    return [(fact["section"], fact["name"], fact["authored"]) for fact in facts]
+    return [(fact["section"].lower(), fact["name"], fact["authored"]) for fact in facts]
 
 
 def _outputs(notebooks) -> Iterator[dict]:
@@ -83,8 +83,14 @@ def _exhibits(sentence: dict, outputs: Iterator[dict]) -> str:
     return ", ".join(sorted(first.values()))
 
 
-def _sections(sentence: dict, evidence: list[dict]) -> str:
+def _section(sentence: dict, evidence: dict[str, Figures]) -> str:
     """The first section that shows or says everything a sentence says; empty if none does."""
     wanted = _figures(sentence)
-    found = next((_fact(data)["section"] for data in evidence if wanted and wanted <= _figures(data)), "")
-    return found and f"section {found}"
+    return next((f"section {number}" for number, figures in evidence.items() if wanted and wanted <= figures), "")
+
+
+def _figures_by_section(outputs: Iterator[dict]) -> dict[str, Figures]:
+    figures: dict[str, Figures] = {}
+    for data in outputs:
+        figures.setdefault(_fact(data)["section"], set()).update(_figures(data))
+    return figures

@@ -94,9 +94,9 @@ class Section:
         ``more`` has the keys of the rows, and what else the function takes; a parameter ``framework`` is given to it.
         ``none`` is said where there is nothing to count; without it nothing is then shown.
         """
-        if written := self._written(name):
-            return self._show_text(written, name)
         rows, source, more = self._rows(measure, last, more)
+        if written := self._written(name):
+            return self._show_text(written, name, source)
         if isinstance(words, str):
             words, more = sentences.sentence, {"pattern": words, **more}
         text = self._made(words, rows, **more) if len(rows) else None
@@ -192,13 +192,17 @@ class Section:
 
     def _show_text(self, text: Text | Markdown, name: str, rows: pd.DataFrame | None = None) -> None:
         """Show a paragraph; as data, where it stands in the report and which figures of the last period it says."""
-        authored = isinstance(text, Markdown)
-        shown = text._repr_markdown_()
-        facts = {"section": self.number.lower(), "name": name, "authored": authored, "rows": []}
-        if rows is not None and len(rows):
-            facts["rows"] = _keys(rows[rows["period"] == rows["period"].iloc[-1]])
+        authored, shown = isinstance(text, Markdown), text._repr_markdown_()
+        figures = [] if rows is None else _keys(_last_periods(rows))
+        facts = {"section": self.number, "name": name, "authored": authored, "rows": figures}
+        if figures and not authored:
             shown = re.sub(r"\.(?=</p>$)", f"{SEE}.", shown)
         display(Shown({"text/plain": str(text), "text/markdown": shown, SENTENCE: facts}))
+
+
+def _last_periods(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of each measure's last period."""
+    return rows[rows["period"] == rows.groupby("measure")["period"].transform("last")]
 
 
 def _keys(rows: pd.DataFrame) -> list[Key]:
