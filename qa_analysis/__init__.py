@@ -5,7 +5,7 @@
 >>> rows = qa.select(report.figures, "completion.rate", period="2019-08")
 
 Records go in at one door (``records``), figures come out at one place (``figures``), and charts, tables and sentences
-(``exhibits``) only read figures. README.md has a map of the rooms.
+(``exhibits``) only read figures. docs/the-house.md has a map of the rooms.
 """
 
 from importlib import import_module
