@@ -1,8 +1,8 @@
 """Numbering: gives exhibits their numbers in reading order, and refers sentences to what shows their figures.
 
 Each notebook numbers its exhibits from 1. Here those of all notebooks become one sequence of figures and one of tables.
-A sentence names the first figure and the first table of its section that show everything it says. In an outline, such as
-section 1.0, it names the first section that shows or says it.
+A sentence names the first figure and the first table of its section that show everything it says. In an outline, such
+as section 1.0, it names the first section that shows or says it.
 """
 
 import re

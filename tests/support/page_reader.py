@@ -79,6 +79,11 @@ class Page(HTMLParser):
         if "td" in self.within or "th" in self.within:
             self.table[-1][-1] += data
 
+    def table_of(self, caption):
+        """The table with a caption, whatever its number."""
+        found = re.findall(r'<caption id="(table-\d+)-caption">(.*?)</caption>', self.html, re.DOTALL)
+        return next(self.tables[name] for name, html in found if f". {caption}" in re.sub("<[^>]+>", "", html))
+
     def paragraphs(self):
         """The paragraphs of the report, but for those that lead up to a list."""
         found = re.findall(r"<p>((?:(?!</p>).)*)</p>(?!\s*<[uo]l)", self.body, re.DOTALL)

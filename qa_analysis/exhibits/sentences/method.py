@@ -75,7 +75,7 @@ def _additional(count: float) -> str:
 
 def _submitted(steps: pd.Series) -> str:
     if not steps["submitted"]:
-        return "None was submitted."
+        return "No audit was submitted."
     poor = steps["below standard"]
     fate = f"{steps['completed']:.0f} {was(steps['completed'])} completed and {poor:.0f} {was(poor)} below standard"
     return (
