@@ -202,15 +202,18 @@ def test_on_a_telephone_a_line_is_labelled_at_its_ends_and_extremes():
     assert [text.get_text() for text in narrow.axes[0].texts] == ["50%", "90%", "10%", "20%", "target 90%"]
 
 
+FIRST = '<span class="exhibit-number">Figure 1</span>'
+
+
 def test_a_chart_shows_its_picture_with_its_words_and_its_data():
     html = charts.shares(RATED, 'Figure 1. "A" & B')._repr_mimebundle_()["text/html"]
     assert '<figure id="figure-1"><figcaption>' in html
-    assert '<a class="permalink" href="#figure-1">Figure 1</a>. &#34;A&#34; &amp; B</figcaption>' in html
+    assert f'<a class="permalink" href="#figure-1">{FIRST}</a>. &#34;A&#34; &amp; B</figcaption>' in html
     assert html.count("data:image/svg+xml;base64,") == 2
     assert 'alt="Stacked bar chart' in html
-    assert "<summary>Data of Figure 1</summary>" in html
+    assert f"<summary>Data of {FIRST}</summary>" in html
     assert '<td class="number" data-value="50.0">1 of 2 (50%)</td>' in html
-    assert "<summary>How Figure 1 is made</summary>" in html
+    assert f"<summary>How {FIRST} is made</summary>" in html
     assert "<dt>Denominator</dt><dd>completed audits with a due date</dd>" in html
 
 
@@ -262,6 +265,12 @@ def test_groups_beside_each_other():
     )
 
 
+def listed(*windows, teams=()):
+    """The number of teams on a list in each window, and the teams."""
+    number = counts(*((window, "", "", 1) for window in windows))
+    return pd.concat([number.assign(unit="count"), shares(*teams).assign(unit="percent")])
+
+
 def test_a_table_with_nothing_in_it_says_so():
     said, none = "Table 1. A: nothing is recorded.", "Table 1. A: none."
     assert tables.compared(shares((NOW, "CP", "", 0, 0)), "Table 1. A", "Status") == said
@@ -269,7 +278,7 @@ def test_a_table_with_nothing_in_it_says_so():
     assert tables.counts(counts().iloc[:0], "Table 1. A", "Team", "Audits") == none
     assert tables.stages(STAGES.assign(value=0.0), "Table 1. A") == said
     assert tables.listed(Listing(pd.DataFrame(columns=["Name"]), "All."), "Table 1. A") == none
-    assert tables.identified_teams(shares(), pd.Series([EARLIER, WINDOW]), "Table 1. A") == none
+    assert tables.identified_teams(listed(EARLIER, WINDOW), "Table 1. A") == none
 
 
 def test_themes_and_counts():
@@ -294,14 +303,14 @@ def test_stages_in_process_and_resolved():
 
 
 def test_teams_of_the_first_month_have_one_window():
-    table = tables.identified_teams(shares((WINDOW, "T1", "", 3, 4)), pd.Series([WINDOW]), "Table 13. A").frame
+    table = tables.identified_teams(listed(WINDOW, teams=[(WINDOW, "T1", "", 3, 4)]), "Table 13. A").frame
     assert list(table) == ["Team", "June to August 2019", "Since the month before"]
     assert table.values.tolist() == [["T1", "3 of 4 (75%)", "joined"]]
 
 
 def test_teams_that_joined_stayed_and_left():
     rows = [(EARLIER, "T1", "", 3, 4), (EARLIER, "T2", "", 3, 3), (WINDOW, "T2", "", 4, 4), (WINDOW, "T3", "", 3, 3)]
-    table = tables.identified_teams(shares(*rows), pd.Series([EARLIER, WINDOW]), "Table 13. A").frame
+    table = tables.identified_teams(listed(EARLIER, WINDOW, teams=rows), "Table 13. A").frame
     assert table.values.tolist() == [
         ["T1", "3 of 4 (75%)", "not listed", "left"],
         ["T2", "3 of 3 (100%)", "4 of 4 (100%)", "on both"],
@@ -314,7 +323,8 @@ def test_a_table_of_some_nothing_is_a_table():
     assert tables.compared(rows, "Table 1. A", "Status").frame.values.tolist() == [["CP", "0"], ["CIN", "1"]]
     html = tables.compared(rows, "Table 1. A", "Status")._repr_mimebundle_()["text/html"]
     assert (
-        '<table id="table-1"><caption id="table-1-caption"><a class="permalink" href="#table-1">Table 1</a>. A' in html
+        '<table id="table-1"><caption id="table-1-caption"><a class="permalink" href="#table-1">'
+        '<span class="exhibit-number">Table 1</span></a>. A' in html
     )
     assert "<dt>Counted</dt><dd>actions</dd>" in html
     assert '<th scope="col">Status</th><th scope="col" class="number">August 2019</th>' in html
@@ -324,7 +334,8 @@ def test_a_table_ends_with_the_whole():
     rows = shares((NOW, "", "late", 1, 4), (NOW, "", "on time", 3, 4), (BEFORE, "", "late", 2, 5))
     table = tables.compared(rows, "Table 1. A", "State", by="category", whole="All")
     assert table.total == ["All", "4", "5"]
-    every = tables.shares(RATED.iloc[:2].assign(group="CP"), "Table 1. A", "Status", "group", RATED.iloc[2:])
+    rated = pd.concat([RATED.iloc[:2].assign(group="CP"), RATED.iloc[2:].assign(measure="ratings.by_month")])
+    every = tables.shares(rated, "Table 1. A", "Status", "group", "ratings.by_month")
     assert every.total == ["All", "0 (0%)", "40 (100%)", "40"]
     held = every._repr_mimebundle_()[exhibit.MIME]
     assert held["total"][2] == {"text": "40 (100%)", "numbers": {"count": 40.0, "percent": 100.0}}

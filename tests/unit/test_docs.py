@@ -16,7 +16,7 @@ import qa_analysis as qa
 from qa_analysis.cli.commands import commands
 from qa_analysis.commentary import placeholders
 from qa_analysis.contract.schema import TABLES
-from qa_analysis.report.handover import EXPLORED, OPENED
+from qa_analysis.report.handover import EXPLORED, HANDED
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 PAGES = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *DOCS)}
@@ -159,7 +159,7 @@ def test_the_functions_named_exist(page):
 
 def test_every_variable_that_a_user_sets_is_documented():
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "qa_analysis").rglob("*.py"))
-    read = set(re.findall(r'"(QA_[A-Z]+)"', code)) - {EXPLORED, OPENED}
+    read = set(re.findall(r'"(QA_[A-Z]+)"', code)) - {EXPLORED, HANDED}
     assert set(re.findall(r"^\| `(QA_[A-Z]+)`", COMMANDS, re.MULTILINE)) == read
 
 
