@@ -42,22 +42,41 @@ def paragraphs(notebooks: list[str]) -> dict[str, list[str | None]]:
     names: dict[str, list[str | None]] = {OVERVIEW: []}
     for notebook in notebooks:
         section = ""
-        for called, name in _calls(notebook):
-            if called in OPENS:
-                section = (name or "").lower()
+        for call in _calls(notebook):
+            if call.func.attr in OPENS:
+                section = (_first_text(call) or "").lower()
             else:
-                names.setdefault(section, []).extend([name] if called == SAYS else [])
+                names.setdefault(section, []).extend([_first_text(call)] if call.func.attr == SAYS else [])
     return names
 
 
-def _calls(notebook: str) -> Iterator[tuple[str, str | None]]:
-    """The calls of a section's methods in their order, each with its first argument if that is a plain text."""
+def asked(notebooks: list[str]) -> dict[str, str]:
+    """What authors are asked to write about each section that asks for anything."""
+    asked, section = {}, ""
+    for call in (call for notebook in notebooks for call in _calls(notebook)):
+        section = _first_text(call) or section if call.func.attr in OPENS else section
+        for keyword in call.keywords:
+            if call.func.attr == WRITES and keyword.arg == "ask":
+                asked[section.lower()] = _text(keyword.value) or ""
+    return asked
+
+
+def _calls(notebook: str) -> Iterator[ast.Call]:
+    """The calls of a section's methods that these names are told from, in their order."""
     for tree in _code(notebook):
         calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
         for call in sorted(calls, key=lambda call: (call.end_lineno, call.end_col_offset)):
             if call.func.attr in (*OPENS, SAYS, WRITES):
-                first = call.args[0] if call.args else None
-                yield call.func.attr, first.value if isinstance(first, ast.Constant) else None
+                yield call
+
+
+def _first_text(call: ast.Call) -> str | None:
+    return _text(call.args[0]) if call.args else None
+
+
+def _text(node: ast.expr) -> str | None:
+    """A plain text in code; None if the code computes it."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 def _code(notebook: str) -> Iterator[ast.Module]:

@@ -120,8 +120,11 @@ class Section:
         if len(listing.frame) or none:
             self._show_numbered("Table", tables.listed(listing, self._named(caption)), [])
 
-    def commentary(self, none: str = "") -> None:
-        """Show what the authors wrote about the section; ``none`` stands in for it if they wrote nothing."""
+    def commentary(self, ask: str = "", none: str = "") -> None:
+        """Show what the authors wrote about the section; ``none`` stands in for it if they wrote nothing.
+
+        ``ask`` is what ``qa-report new-month`` asks them to write: what people know and no record says.
+        """
         text = self._written("") or Text(none)
         if text:
             self._show_text(text, "")
