@@ -45,7 +45,7 @@ def paragraphs(notebooks: list[str]) -> dict[str, list[str | None]]:
         for call in _calls(notebook):
             if call.func.attr in OPENS:
                 section = (_first_text(call) or "").lower()
-            else:
+            elif section:
                 names.setdefault(section, []).extend([_first_text(call)] if call.func.attr == SAYS else [])
     return names
 

@@ -49,4 +49,4 @@ def times(number: float) -> str:
 
 def capital(text: str) -> str:
     """A text with a capital at its beginning."""
-    return text[0].upper() + text[1:]
+    return text[:1].upper() + text[1:]

@@ -9,14 +9,16 @@ from datetime import date
 
 import pandas as pd
 
-from qa_analysis.commentary.places import names_in, paragraphs
+from qa_analysis.commentary.places import OVERVIEW, names_in, paragraphs
 from qa_analysis.contract.settings import Framework
-from qa_analysis.errors import UserError
+from qa_analysis.errors import UserError, require
 from qa_analysis.exhibits.exhibit import Listing
 from qa_analysis.exhibits.formats import Markdown
 from qa_analysis.figures.measures import ENTRIES
 from qa_analysis.figures.table import KEYS, select_recent
 from qa_analysis.report.month import LIST_NAMES, OpenMonth
+
+NOT_HANDED = "{!r} was not handed to this notebook. Write its name in full in the notebook's code."
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,18 @@ class Contents:
         """
         for name in [measure] if isinstance(measure, str) else measure:
             if self.measures is not None and name in ENTRIES and name not in self.measures:
-                raise UserError(f"{name!r} was not handed to this notebook. Write the measure's name in full in it.")
+                raise UserError(NOT_HANDED.format(name))
         rows = select_recent(self.figures, measure, self.month, self.as_at, self.framework, last, **keys)
         # A merge numbers its rows afresh; the index of the figures stays, for those who look a row up.
         return rows.merge(self.unknown, how="left", on=KEYS).set_axis(rows.index)
+
+    def listing(self, name: str) -> Listing:
+        """A list by its name. Raises UserError if there is no such list, or if it was not handed to the notebook."""
+        require(name, LIST_NAMES, "a list")
+        try:
+            return self.lists[name]
+        except KeyError:
+            raise UserError(NOT_HANDED.format(name)) from None
 
 
 class _Lists(dict):
@@ -72,7 +82,7 @@ def all_contents(report: OpenMonth) -> Contents:
 
 def contents_for(report: OpenMonth, notebook: str) -> Contents:
     """What one notebook may read, told from the text of its file."""
-    named, places = names_in(notebook), paragraphs([notebook])
+    named, places = names_in(notebook), paragraphs([notebook]).keys() - {OVERVIEW}
     measures = frozenset(named & ENTRIES.keys())
     figures, unknown = (rows[rows["measure"].isin(measures)] for rows in (report.figures, report.counted.unknown))
     lists = {name: report.listing(name) for name in LIST_NAMES if name in named}

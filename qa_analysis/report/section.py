@@ -113,7 +113,7 @@ class Section:
 
     def list(self, caption: str, name: str, none: str = "none") -> None:
         """Show a list of the operational edition; ``none`` says what an empty one is, or nothing if it is empty."""
-        listing = self.contents.lists[name]
+        listing = self.contents.listing(name)
         self.notes.lists.add(name)
         if listing.introduction:
             self._show_text(listing.introduction, name)

@@ -136,7 +136,7 @@ def test_the_printed_page_says_what_the_page_says(printed):
     done = subprocess.run(["pdftotext", "-layout", printed, "-"], capture_output=True, text=True, check=True)
     words = " ".join(done.stdout.split())
     assert "12 of 41 completed audits (29%) were rated Good" in words
-    assert "Figure 16. Audits rated Good and Inadequate, by month" in words
+    assert "Figure 15. Audits rated Good and Inadequate, by month" in words
     assert "Page 1 of" in words
     assert "Sort, filter or download" not in words
     assert "Data of Figure" not in words

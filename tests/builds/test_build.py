@@ -249,7 +249,7 @@ def test_a_broken_notebook_file_is_named(broken, small):
 )
 def test_a_slip_in_the_commentary_is_found_before_a_notebook_runs(broken, small, text, words):
     (broken / "params" / "2019-08.md").write_text(text, encoding="utf-8")
-    add(broken, "11_bad.ipynb", 'report.commentary("1.1")')
+    add(broken, "11_bad.ipynb", 'section = qa.open_section("1.1", month)\nsection.commentary()')
     with pytest.raises(UserError) as error:
         build(Request("2019-08", data=str(small)), done=lambda *said: pytest.fail("a notebook ran"))
     assert words in str(error.value)
@@ -257,15 +257,19 @@ def test_a_slip_in_the_commentary_is_found_before_a_notebook_runs(broken, small,
 
 
 def test_a_new_section_is_a_notebook_and_nothing_else(project, small, run):
-    opened = "import qa_analysis as qa\n\nreport = qa.open_month(month, data, params, edition, as_at)"
-    add(project, "61_new.ipynb", opened, 'report.commentary("6.1")', title="6.1 A new section")
+    opened = 'import qa_analysis as qa\n\nsection = qa.open_section("6.1", month, data, params, edition, as_at)'
+    say = 'section.say(f"{1} late", "{of completed audit} were submitted late", "completion.late")'
+    add(project, "61_new.ipynb", opened, say, "section.commentary()", title="6.1 A new section")
     run("new-month", "2019-08", "--data", small)
     path = project / "params" / "2019-08.md"
     begun = path.read_text(encoding="utf-8")
     assert re.findall("^# (.*)$", begun, re.MULTILINE) == ["overview", "6.1 A new section"]
-    path.write_text(f"{begun}\nThe words of its authors.\n", encoding="utf-8")
+    path.write_text(f"{begun}\nThe words of its authors.\n\n## 1 late\n\nOurs.\n", encoding="utf-8")
     page = Page(build(Request("2019-08", data=str(small))).page.read_text(encoding="utf-8"))
-    assert "The words of its authors." in str(page.texts)
+    assert "Ours. From the authors The words of its authors." in str(page.texts)
+    path.write_text(f"{begun}\n## 2 late\n\nOurs.\n", encoding="utf-8")
+    with pytest.raises(UserError, match=r"section 6\.1 has no paragraph of this name\. Did you mean 1 late\?"):
+        build(Request("2019-08", data=str(small)))
 
 
 def test_what_an_earlier_report_had_and_this_one_has_not_is_removed_and_nothing_else(project, small):
