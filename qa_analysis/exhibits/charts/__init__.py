@@ -7,6 +7,6 @@ sentence says so.
 
 from qa_analysis.exhibits.charts.bars import counts, funnel, grouped, rating_grid, shares, stages
 from qa_analysis.exhibits.charts.drawing import Chart
-from qa_analysis.exhibits.charts.lines import against_target, two_lines
+from qa_analysis.exhibits.charts.lines import completion, two_lines
 
-__all__ = ["Chart", "against_target", "counts", "funnel", "grouped", "rating_grid", "shares", "stages", "two_lines"]
+__all__ = ["Chart", "completion", "counts", "funnel", "grouped", "rating_grid", "shares", "stages", "two_lines"]

@@ -1,5 +1,10 @@
-"""Bar charts. Bars start at zero, and each has its name and its number, so the charts need no scale."""
+"""Bar charts. Bars start at zero, and each has its name and its number, so the charts need no scale.
 
+Seaborn draws them from the rows as they are; it has no form for bars divided into parts, which matplotlib draws. It
+is imported where it is used, because that takes a second, for which sections without a chart need not wait.
+"""
+
+from collections.abc import Iterable
 from functools import partial
 
 import numpy as np
@@ -8,9 +13,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from qa_analysis.contract.words import quantity, series
-from qa_analysis.exhibits.charts.drawing import NARROW, WIDE, Chart, Size, axes_for, course, wrap
+from qa_analysis.exhibits.charts.drawing import NARROW, WIDE, Chart, Size, axes_for, course, one_each, wrap
 from qa_analysis.exhibits.formats import Text, cell, heading, nothing, number, percent, period, share
-from qa_analysis.exhibits.palette import BLUE, GREY, HATCHED, OLD_TO_NEW, PALE, PINK, ink, scale
+from qa_analysis.exhibits.palette import BLUE, GREY, HATCHED, LIGHT_BLUE, OLD_TO_NEW, PINK, ink, scale
 from qa_analysis.figures.measures.pool import PEOPLE
 
 THICK, LINE, MARGIN = 0.3, 0.2, 0.8  # inches: a bar, a line of text, and the space above and below all bars together
@@ -18,6 +23,9 @@ LETTER = 0.11  # inches: a letter of a label, at the most
 # How long the axis of percentages is, as a multiple of 100 %: the labels of the bars stand to the right of them.
 ROOM = {WIDE: 1.5, NARROW: 2.1}
 SEVERAL = {"person": "people", "audit": "audits"}
+COUNTED = {"person": LIGHT_BLUE, "audit": BLUE, "": BLUE}
+# What is drawn is the value of each row, in the colour named: seaborn is to compute nothing and to mute nothing.
+AS_THEY_ARE = {"orient": "h", "errorbar": None, "saturation": 1, "legend": False}
 
 
 def _bars(names: list[str], size: Size, slots: int = 1) -> tuple[Figure, Axes, float]:
@@ -25,23 +33,33 @@ def _bars(names: list[str], size: Size, slots: int = 1) -> tuple[Figure, Axes, f
 
     Names are beside the bars, or above them in a narrow drawing. Each name has room for ``slots`` bars.
     """
-    names = [wrap(name, size.letters) for name in names]
-    lines = max(1 + name.count("\n") for name in names)
+    lines = max(1 + wrap(name, size.letters).count("\n") for name in names)
     beside = max(slots * THICK + 0.12, lines * LINE)
     pitch = slots * THICK + lines * LINE + 0.12 if size == NARROW else beside
-    drawing, axes = axes_for(size, MARGIN + pitch * len(names))
-    thick = slots * THICK / pitch
+    return *axes_for(size, MARGIN + pitch * len(names)), slots * THICK / pitch
+
+
+def _name_bars(axes: Axes, names: list[str], thick: float, size: Size, unit: str) -> None:
+    """Name the bars that are drawn, from the top down, and write what they count below them."""
+    names = [wrap(name, size.letters) for name in names]
     if size == NARROW:
         axes.set(yticks=[], ylim=(len(names) - 1 + thick / 2 + 0.1, thick / 2 - 1))
         for place, name in enumerate(names):
-            axes.annotate(name, (0, place - thick / 2), (0, 3), textcoords="offset points", va="bottom")
+            axes.annotate(name, (0, place - thick / 2), (2, 3), textcoords="offset points", va="bottom")
     else:
         axes.set(ylim=(len(names) - 0.5, -0.5))
         axes.set_yticks(range(len(names)), names)
     axes.tick_params(length=0)
-    axes.set_xticks([])
+    axes.set(xticks=[], ylabel="")
+    axes.set_xlabel(unit, loc="left")
     axes.spines["bottom"].set_visible(False)
-    return drawing, axes, thick
+
+
+def _label_ends(axes: Axes, values: pd.Series, places: Iterable[float], labels: list[str]) -> None:
+    """Write a label at the end of each bar, on the side away from zero."""
+    for value, place, label in zip(values.fillna(0), places, labels, strict=True):
+        offset, side = (3, "left") if value >= 0 else (-3, "right")
+        axes.annotate(label, (value, place), (offset, 0), textcoords="offset points", va="center", ha=side)
 
 
 def _stack(axes: Axes, wide: pd.DataFrame, thick: float, colours: tuple[str, ...], labels: pd.DataFrame) -> None:
@@ -75,13 +93,12 @@ def shares(rows: pd.DataFrame, caption: str, of: str = "completed audits", by: s
 def _draw_shares(rows: pd.DataFrame, of: str, by: str, colours: tuple[str, ...], size: Size) -> Figure:
     wide = rows.pivot(index=by, columns="category", values="value").loc[rows[by].unique(), rows["category"].unique()]
     whole = rows.drop_duplicates(by)["denominator"]
-    drawing, axes, thick = _bars(
-        [f"{heading(bar)} (n = {n:.0f})" for bar, n in zip(wide.index, whole, strict=True)], size
-    )
+    names = [f"{heading(bar)} (n = {n:.0f})" for bar, n in zip(wide.index, whole, strict=True)]
+    drawing, axes, thick = _bars(names, size)
     inches = size.width * (0.9 if size == NARROW else 0.7) / 100
     _stack(axes, wide, thick, colours, wide.map(lambda value: _label_if_fits(percent(value), value * inches)))
     axes.set_xlim(0, 100)
-    axes.set_xlabel(f"per cent of {of}", loc="left")
+    _name_bars(axes, names, thick, size, f"per cent of {of}")
     return drawing
 
 
@@ -100,18 +117,20 @@ def counts(rows: pd.DataFrame, caption: str, unit: str, by: str = "group") -> Ch
     if not rows["value"].any():
         return nothing(caption)
     alt = series(f"{heading(getattr(row, by))} {number(row)}" for row in rows.itertuples())
-    units = [""] * len(rows)
-    return Chart(caption, partial(_draw_counts, rows, unit, by, units), f"Bar chart of {unit}. {alt}.", rows)
+    draw = partial(_draw_counts, one_each(rows, by), unit, by, [""] * len(rows))
+    return Chart(caption, draw, f"Bar chart of {unit}. {alt}.", rows)
 
 
 def _draw_counts(rows: pd.DataFrame, unit: str, by: str, units: list[str], size: Size) -> Figure:
-    drawing, axes, thick = _bars([heading(label) for label in rows[by]], size)
-    colours = [PALE if word == "person" else BLUE for word in units]
-    bars = axes.barh(range(len(rows)), rows["value"], height=thick, color=colours)
-    axes.bar_label(bars, _count_labels(rows, units), padding=3)
+    import seaborn as sns
+
+    names = [heading(label) for label in rows[by]]
+    drawing, axes, thick = _bars(names, size)
+    sns.barplot(rows, x="value", y=by, hue=units, palette=COUNTED, width=thick, ax=axes, **AS_THEY_ARE)
+    _label_ends(axes, rows["value"], range(len(rows)), _count_labels(rows, units))
     axes.axvline(0, color=GREY, linewidth=0.8)
     axes.set_xlim(min(0, 1.3 * rows["value"].min()), 1.15 * rows["value"].max())
-    axes.set_xlabel(unit, loc="left")
+    _name_bars(axes, names, thick, size, unit)
     return drawing
 
 
@@ -130,7 +149,7 @@ def funnel(rows: pd.DataFrame, caption: str) -> Chart | Text:
         return nothing(caption)
     units = ["person" if group in PEOPLE else "audit" for group in rows["group"]]
     parts = [f"{group} {label}" for group, label in zip(rows["group"], _count_labels(rows, units), strict=True)]
-    draw = partial(_draw_counts, rows, "people, then audits", "group", units)
+    draw = partial(_draw_counts, one_each(rows, "group"), "people, then audits", "group", units)
     return Chart(caption, draw, f"Bar chart of the steps. {heading(series(parts))}.", rows)
 
 
@@ -141,24 +160,31 @@ def grouped(rows: pd.DataFrame, caption: str, unit: str = "per cent of completed
     if rows.empty:
         return nothing(caption)
     rows = rows.assign(group=pd.Categorical(rows["group"], order), period=pd.Categorical(rows["period"], every))
-    rows = rows.sort_values(["group", "period"]).astype({"group": "str", "period": "str"})
+    rows = one_each(rows.sort_values(["group", "period"]).astype({"group": "str", "period": "str"}), "group", "period")
     alt = "; ".join(f"{heading(group)}: {course(part)}" for group, part in rows.groupby("group", sort=False))
     return Chart(caption, partial(_draw_grouped, rows, every, unit), f"Bar chart, {unit}. {alt}.", rows)
 
 
 def _draw_grouped(rows: pd.DataFrame, every: list[str], unit: str, size: Size) -> Figure:
+    import seaborn as sns
+
     groups, periods = list(rows["group"].unique()), [label for label in every if (rows["period"] == label).any()]
-    drawing, axes, thick = _bars([heading(group) for group in groups], size, len(periods))
-    colours = dict(zip(every, OLD_TO_NEW[-len(every) :], strict=True))
-    for row in rows.itertuples():
-        place = groups.index(row.group) + thick * ((periods.index(row.period) + 0.5) / len(periods) - 0.5)
-        bar = axes.barh(place, row.value, height=0.92 * thick / len(periods), color=colours[row.period])
-        # The bars of the first group name their period, and so serve as the key of the chart.
-        name = f", {period(row.period)}" if row.group == groups[0] else ""
-        axes.bar_label(bar, [share(row) + name], padding=3)
+    names, colours = [heading(group) for group in groups], dict(zip(every, OLD_TO_NEW[-len(every) :], strict=True))
+    drawing, axes, thick = _bars(names, size, len(periods))
+    hue = {"hue": "period", "hue_order": periods, "palette": {label: colours[label] for label in periods}}
+    sns.barplot(rows, x="value", y="group", width=thick, gap=0.08, ax=axes, **hue, **AS_THEY_ARE)
+    nth = rows["group"].map(groups.index) + thick * ((rows["period"].map(periods.index) + 0.5) / len(periods) - 0.5)
+    _label_ends(axes, rows["value"], nth, _share_labels(rows))
     axes.set_xlim(0, 100 * ROOM[size])
-    axes.set_xlabel(unit, loc="left")
+    _name_bars(axes, names, thick, size, unit)
     return drawing
+
+
+def _share_labels(rows: pd.DataFrame) -> list[str]:
+    """The share of each row. The first bar of each period names it, and so the bars serve as the key of the chart."""
+    is_first = ~rows["period"].duplicated()
+    names = [f", {period(label)}" if first else "" for label, first in zip(rows["period"], is_first, strict=True)]
+    return [share(row) + name for row, name in zip(rows.itertuples(), names, strict=True)]
 
 
 def stages(rows: pd.DataFrame, caption: str) -> Chart | Text:
@@ -173,11 +199,12 @@ def _draw_stages(rows: pd.DataFrame, size: Size) -> Figure:
     parts = rows["category"].str.split(", ", expand=True)
     bars = rows.assign(bar=rows["group"] + ", " + parts[0], end=parts[1])
     wide = bars.pivot(index="bar", columns="end", values="value").loc[bars["bar"].unique(), bars["end"].unique()]
-    drawing, axes, thick = _bars(list(wide.index), size)
+    names = list(wide.index)
+    drawing, axes, thick = _bars(names, size)
     _stack(axes, wide, thick, (PINK, BLUE), wide.map(lambda n: f"{n:.0f}" if n else ""))
-    for place in np.flatnonzero(wide.sum(axis=1) == 0):
-        axes.annotate("0", (0, place), (3, 0), textcoords="offset points", va="center")
-    axes.set_xlabel("escalations", loc="left")
+    whole = wide.sum(axis=1)
+    _label_ends(axes, whole[whole == 0], np.flatnonzero(whole == 0), ["0"] * (whole == 0).sum())
+    _name_bars(axes, names, thick, size, "escalations")
     return drawing
 
 
@@ -193,7 +220,6 @@ def rating_grid(rows: pd.DataFrame, caption: str) -> Chart | Text:
 
 
 def _draw_grid(rows: pd.DataFrame, whole: str, size: Size) -> Figure:
-    # Imported here because it takes a second, for which sections without a grid need not wait.
     import seaborn as sns
 
     ratings = list(rows["group"].unique())
