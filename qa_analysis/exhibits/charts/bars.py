@@ -1,10 +1,8 @@
 """Bar charts. Bars start at zero, and each has its name and its number, so the charts need no scale.
 
-Seaborn draws them from the rows as they are; it has no form for bars divided into parts, which matplotlib draws. It
-is imported where it is used, because that takes a second, for which sections without a chart need not wait.
+Seaborn is imported where it draws, because that takes a second, for which a section without a chart need not wait.
 """
 
-from collections.abc import Iterable
 from functools import partial
 
 import numpy as np
@@ -13,53 +11,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from qa_analysis.contract.words import quantity, series
-from qa_analysis.exhibits.charts.drawing import NARROW, WIDE, Chart, Size, axes_for, course, one_each, wrap
+from qa_analysis.errors import UserError
+from qa_analysis.exhibits.charts.drawing import NARROW, Chart, Size, axes_for, course, one_each, wrap
+from qa_analysis.exhibits.charts.layout import ROOM, bars_for, label_ends, name_bars
 from qa_analysis.exhibits.formats import Text, cell, heading, nothing, number, percent, period, share
 from qa_analysis.exhibits.palette import BLUE, GREY, HATCHED, LIGHT_BLUE, OLD_TO_NEW, PINK, ink, scale
 from qa_analysis.figures.measures.pool import PEOPLE
 
-THICK, LINE, MARGIN = 0.3, 0.2, 0.8  # inches: a bar, a line of text, and the space above and below all bars together
 LETTER = 0.11  # inches: a letter of a label, at the most
-# How long the axis of percentages is, as a multiple of 100 %: the labels of the bars stand to the right of them.
-ROOM = {WIDE: 1.5, NARROW: 2.1}
 SEVERAL = {"person": "people", "audit": "audits"}
 COUNTED = {"person": LIGHT_BLUE, "audit": BLUE, "": BLUE}
 # What is drawn is the value of each row, in the colour named: seaborn is to compute nothing and to mute nothing.
 AS_THEY_ARE = {"orient": "h", "errorbar": None, "saturation": 1, "legend": False}
-
-
-def _bars(names: list[str], size: Size, slots: int = 1) -> tuple[Figure, Axes, float]:
-    """An empty drawing for horizontal bars, its axes, and how thick the bars of one name are in units of the axis.
-
-    Names are beside the bars, or above them in a narrow drawing. Each name has room for ``slots`` bars.
-    """
-    lines = max(1 + wrap(name, size.letters).count("\n") for name in names)
-    beside = max(slots * THICK + 0.12, lines * LINE)
-    pitch = slots * THICK + lines * LINE + 0.12 if size == NARROW else beside
-    return *axes_for(size, MARGIN + pitch * len(names)), slots * THICK / pitch
-
-
-def _name_bars(axes: Axes, names: list[str], thick: float, size: Size, unit: str) -> None:
-    """Name the bars that are drawn, from the top down, and write what they count below them."""
-    names = [wrap(name, size.letters) for name in names]
-    if size == NARROW:
-        axes.set(yticks=[], ylim=(len(names) - 1 + thick / 2 + 0.1, thick / 2 - 1))
-        for place, name in enumerate(names):
-            axes.annotate(name, (0, place - thick / 2), (2, 3), textcoords="offset points", va="bottom")
-    else:
-        axes.set(ylim=(len(names) - 0.5, -0.5))
-        axes.set_yticks(range(len(names)), names)
-    axes.tick_params(length=0)
-    axes.set(xticks=[], ylabel="")
-    axes.set_xlabel(unit, loc="left")
-    axes.spines["bottom"].set_visible(False)
-
-
-def _label_ends(axes: Axes, values: pd.Series, places: Iterable[float], labels: list[str]) -> None:
-    """Write a label at the end of each bar, on the side away from zero."""
-    for value, place, label in zip(values.fillna(0), places, labels, strict=True):
-        offset, side = (3, "left") if value >= 0 else (-3, "right")
-        axes.annotate(label, (value, place), (offset, 0), textcoords="offset points", va="center", ha=side)
 
 
 def _stack(axes: Axes, wide: pd.DataFrame, thick: float, colours: tuple[str, ...], labels: pd.DataFrame) -> None:
@@ -94,11 +57,11 @@ def _draw_shares(rows: pd.DataFrame, of: str, by: str, colours: tuple[str, ...],
     wide = rows.pivot(index=by, columns="category", values="value").loc[rows[by].unique(), rows["category"].unique()]
     whole = rows.drop_duplicates(by)["denominator"]
     names = [f"{heading(bar)} (n = {n:.0f})" for bar, n in zip(wide.index, whole, strict=True)]
-    drawing, axes, thick = _bars(names, size)
+    drawing, axes, thick = bars_for(names, size)
     inches = size.width * (0.9 if size == NARROW else 0.7) / 100
     _stack(axes, wide, thick, colours, wide.map(lambda value: _label_if_fits(percent(value), value * inches)))
     axes.set_xlim(0, 100)
-    _name_bars(axes, names, thick, size, f"per cent of {of}")
+    name_bars(axes, names, thick, size, f"per cent of {of}")
     return drawing
 
 
@@ -125,12 +88,12 @@ def _draw_counts(rows: pd.DataFrame, unit: str, by: str, units: list[str], size:
     import seaborn as sns
 
     names = [heading(label) for label in rows[by]]
-    drawing, axes, thick = _bars(names, size)
+    drawing, axes, thick = bars_for(names, size)
     sns.barplot(rows, x="value", y=by, hue=units, palette=COUNTED, width=thick, ax=axes, **AS_THEY_ARE)
-    _label_ends(axes, rows["value"], range(len(rows)), _count_labels(rows, units))
+    label_ends(axes, rows["value"], range(len(rows)), _count_labels(rows, units))
     axes.axvline(0, color=GREY, linewidth=0.8)
     axes.set_xlim(min(0, 1.3 * rows["value"].min()), 1.15 * rows["value"].max())
-    _name_bars(axes, names, thick, size, unit)
+    name_bars(axes, names, thick, size, unit)
     return drawing
 
 
@@ -156,6 +119,8 @@ def funnel(rows: pd.DataFrame, caption: str) -> Chart | Text:
 def grouped(rows: pd.DataFrame, caption: str, unit: str = "per cent of completed audits") -> Chart | Text:
     """Bars of percentages with their counts: for each group a bar for each period, the last one the darkest."""
     every, order = list(rows["period"].unique()), rows["group"].unique()
+    if len(every) > len(OLD_TO_NEW):
+        raise UserError(f"Grouped bars have room for {len(OLD_TO_NEW)} periods, and these figures have {len(every)}.")
     rows = rows[rows["denominator"] > 0]
     if rows.empty:
         return nothing(caption)
@@ -170,13 +135,13 @@ def _draw_grouped(rows: pd.DataFrame, every: list[str], unit: str, size: Size) -
 
     groups, periods = list(rows["group"].unique()), [label for label in every if (rows["period"] == label).any()]
     names, colours = [heading(group) for group in groups], dict(zip(every, OLD_TO_NEW[-len(every) :], strict=True))
-    drawing, axes, thick = _bars(names, size, len(periods))
+    drawing, axes, thick = bars_for(names, size, len(periods))
     hue = {"hue": "period", "hue_order": periods, "palette": {label: colours[label] for label in periods}}
     sns.barplot(rows, x="value", y="group", width=thick, gap=0.08, ax=axes, **hue, **AS_THEY_ARE)
     nth = rows["group"].map(groups.index) + thick * ((rows["period"].map(periods.index) + 0.5) / len(periods) - 0.5)
-    _label_ends(axes, rows["value"], nth, _share_labels(rows))
+    label_ends(axes, rows["value"], nth, _share_labels(rows))
     axes.set_xlim(0, 100 * ROOM[size])
-    _name_bars(axes, names, thick, size, unit)
+    name_bars(axes, names, thick, size, unit)
     return drawing
 
 
@@ -200,11 +165,11 @@ def _draw_stages(rows: pd.DataFrame, size: Size) -> Figure:
     bars = rows.assign(bar=rows["group"] + ", " + parts[0], end=parts[1])
     wide = bars.pivot(index="bar", columns="end", values="value").loc[bars["bar"].unique(), bars["end"].unique()]
     names = list(wide.index)
-    drawing, axes, thick = _bars(names, size)
+    drawing, axes, thick = bars_for(names, size)
     _stack(axes, wide, thick, (PINK, BLUE), wide.map(lambda n: f"{n:.0f}" if n else ""))
     whole = wide.sum(axis=1)
-    _label_ends(axes, whole[whole == 0], np.flatnonzero(whole == 0), ["0"] * (whole == 0).sum())
-    _name_bars(axes, names, thick, size, "escalations")
+    label_ends(axes, whole[whole == 0], np.flatnonzero(whole == 0), ["0"] * (whole == 0).sum())
+    name_bars(axes, names, thick, size, "escalations")
     return drawing
 
 
@@ -225,11 +190,18 @@ def _draw_grid(rows: pd.DataFrame, whole: str, size: Size) -> Figure:
     ratings = list(rows["group"].unique())
     wide = rows.pivot(index="group", columns="category", values="numerator").loc[ratings, ratings]
     drawing, axes = axes_for(size, 1.2 + 0.55 * len(ratings))
-    colours = sns.light_palette(BLUE, as_cmap=True)
-    sns.heatmap(wide, annot=True, fmt=".0f", cmap=colours, cbar=False, linewidths=1, vmin=0, ax=axes)
-    names = [wrap(rating, 11 if size == NARROW else size.letters) for rating in ratings]
-    axes.set_xticklabels(names)
-    axes.set_yticklabels(names)
-    axes.set(xlabel=f"final rating of {whole}", ylabel="auditor's rating")
-    axes.tick_params(length=0, rotation=0)
+    # The darkest square is so pale that a number can be read on it.
+    look = {"cmap": sns.light_palette(BLUE, as_cmap=True), "vmin": 0, "vmax": 1.6 * wide.to_numpy().max()}
+    sns.heatmap(wide, annot=True, annot_kws={"color": "black"}, fmt=".0f", cbar=False, linewidths=1, ax=axes, **look)
+    _name_squares(axes, ratings, size)
+    axes.set_xlabel(wrap(f"final rating of {whole}", 24 if size == NARROW else size.letters * 2))
+    axes.set_ylabel("auditor's rating")
     return drawing
+
+
+def _name_squares(axes: Axes, ratings: list[str], size: Size) -> None:
+    """Name the rows and columns; in a narrow drawing with many columns their names are upright."""
+    names = [wrap(rating, 11) for rating in ratings]
+    axes.tick_params(length=0, rotation=0, labelsize="small" if size == NARROW else "medium")
+    axes.set_xticklabels(names, rotation=90 if size == NARROW and len(names) > 3 else 0)
+    axes.set_yticklabels(names if size == NARROW else ratings)

@@ -121,7 +121,7 @@ def axes_for(size: Size, height: float) -> tuple[Figure, Axes]:
 def one_each(rows: pd.DataFrame, *keys: str) -> pd.DataFrame:
     """The rows. Raises UserError if two have the same keys: they would be drawn in one place, or as their mean."""
     if rows.duplicated(list(keys)).any():
-        others = [key for key in KEYS if key not in keys and rows[key].nunique() > 1]
+        others = [key for key in KEYS if key in rows and key not in keys and rows[key].nunique() > 1]
         remedy = f"Choose one {' and one '.join(others)}." if others else "Leave out the rows that are there twice."
         raise UserError(f"Some of these figures have the same {' and '.join(keys)}. {remedy}")
     return rows

@@ -53,7 +53,7 @@ def _draw_completion(rates: pd.DataFrame, target: float, size: Size) -> Figure:
     _draw_open_months(axes, rates["value"].to_numpy(), is_open)
     axes.axhline(target, color=GREY, linestyle=":")
     _name_months(axes, rates, max(target, rates["value"].max()), size, key)
-    axes.annotate(f"target {target:g}%", (0, target), (0, 4), textcoords="offset points", color=GREY)
+    _name_line(axes, f"target\n{target:g}%", target, GREY, "bottom")
     label_points(axes, _labels(rates, BLUE, ~is_open, size))
     return drawing
 
@@ -92,9 +92,14 @@ def _name_lines(axes: Axes, parts: list[pd.DataFrame], colours: dict[str, str], 
     ends.sort(key=lambda end: end["value"])
     close = len(ends) == 2 and ends[1]["value"] - ends[0]["value"] < 0.08 * axes.get_ylim()[1]
     for end, side in zip(ends, ("top", "bottom") if close else ("center", "center"), strict=False):
-        name, place = wrap(end["category"], 12 if size == NARROW else size.letters), (1, end["value"])
-        look = {"textcoords": "offset points", "va": side, "color": colours[end["category"]]}
-        axes.annotate(name, place, (6, 0), xycoords=("axes fraction", "data"), **look)
+        name = wrap(end["category"], 12 if size == NARROW else size.letters)
+        _name_line(axes, name, end["value"], colours[end["category"]], side)
+
+
+def _name_line(axes: Axes, name: str, value: float, colour: str, side: str = "center") -> None:
+    """Name a line to the right of the axes, where nothing else is drawn."""
+    look = {"textcoords": "offset points", "va": side, "color": colour}
+    axes.annotate(name, (1, value), (6, 0), xycoords=("axes fraction", "data"), **look)
 
 
 def _draw_lines(axes: Axes, rows: pd.DataFrame, colours: dict[str, str]) -> None:
@@ -125,7 +130,9 @@ def _name_months(axes: Axes, rows: pd.DataFrame, highest: float, size: Size, key
     top = min(20 * math.ceil(max(highest, 1) / 20), 100)
     # The labels of the first and last point have room beside the axes.
     side = 0.5 if size == WIDE else max(0.5, 0.11 * len(months))
-    axes.set(ylim=(0, 1.08 * top), ylabel="per cent", xlim=(-side, len(months) - 1 + side), yticks=range(0, top + 1, 20))
+    axes.set(
+        ylim=(0, 1.08 * top), ylabel="per cent", xlim=(-side, len(months) - 1 + side), yticks=range(0, top + 1, 20)
+    )
     axes.grid(axis="y")
     axes.set_xlabel(f"month, with its number of audits\n{key}".rstrip(), loc="left")
 
