@@ -97,9 +97,9 @@ def _name_lines(axes: Axes, parts: list[pd.DataFrame], colours: dict[str, str], 
 
 
 def _name_line(axes: Axes, name: str, value: float, colour: str, side: str = "center") -> None:
-    """Name a line to the right of the axes, where nothing else is drawn."""
+    """Name a line to the right of the axes, where nothing else is drawn, and no higher than they are."""
     look = {"textcoords": "offset points", "va": side, "color": colour}
-    axes.annotate(name, (1, value), (6, 0), xycoords=("axes fraction", "data"), **look)
+    axes.annotate(name, (1, min(value, axes.get_ylim()[1])), (6, 0), xycoords=("axes fraction", "data"), **look)
 
 
 def _draw_lines(axes: Axes, rows: pd.DataFrame, colours: dict[str, str]) -> None:
