@@ -6,6 +6,8 @@ greys, the newest the darkest: a grey is no grade. People are light blue. A char
 nothing there.
 """
 
+from itertools import cycle
+
 import pandas as pd
 
 from qa_analysis.figures.measures import ENTRIES
@@ -32,7 +34,7 @@ def scale(measure: str) -> tuple[str, ...]:
 
 def category_colours(rows: pd.DataFrame) -> dict[str, str]:
     """The colour of each category of a measure's rows, as seaborn takes it for its ``palette``."""
-    return dict(zip(rows["category"].unique(), scale(rows["measure"].iloc[0]), strict=False))
+    return dict(zip(rows["category"].unique(), cycle(scale(rows["measure"].iloc[0])), strict=False))
 
 
 def ink(colour: str) -> str:

@@ -12,9 +12,11 @@ from qa_analysis.exhibits.charts.bars import counts, funnel, grouped, rating_gri
 from qa_analysis.exhibits.charts.drawing import Chart
 from qa_analysis.exhibits.charts.lines import completion, two_lines
 from qa_analysis.exhibits.charts.points import intervals
+from qa_analysis.exhibits.palette import category_colours
 
 __all__ = [
     "Chart",
+    "category_colours",
     "completion",
     "counts",
     "funnel",

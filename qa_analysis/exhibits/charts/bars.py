@@ -15,7 +15,7 @@ from qa_analysis.errors import UserError
 from qa_analysis.exhibits.charts.drawing import NARROW, Chart, Size, axes_for, course, one_each, wrap
 from qa_analysis.exhibits.charts.layout import ROOM, bars_for, label_ends, name_bars
 from qa_analysis.exhibits.formats import Text, cell, heading, nothing, number, percent, period, share
-from qa_analysis.exhibits.palette import BLUE, GREY, HATCHED, LIGHT_BLUE, OLD_TO_NEW, PINK, ink, scale
+from qa_analysis.exhibits.palette import BLUE, GREY, HATCHED, LIGHT_BLUE, OLD_TO_NEW, PINK, category_colours, ink
 from qa_analysis.figures.measures.pool import PEOPLE
 
 LETTER = 0.11  # inches: a letter of a label, at the most
@@ -25,10 +25,11 @@ COUNTED = {"person": LIGHT_BLUE, "audit": BLUE, "": BLUE}
 AS_THEY_ARE = {"orient": "h", "errorbar": None, "saturation": 1, "legend": False}
 
 
-def _stack(axes: Axes, wide: pd.DataFrame, thick: float, colours: tuple[str, ...], labels: pd.DataFrame) -> None:
+def _stack(axes: Axes, wide: pd.DataFrame, thick: float, colours: dict[str, str], labels: pd.DataFrame) -> None:
     """Draw bars divided into the columns of a table, each part with its label, and a key in the order of the parts."""
     left = np.zeros(len(wide))
-    for colour, part in zip(colours, wide, strict=False):
+    for part in wide:
+        colour = colours[part]
         look = {"color": colour, "edgecolor": "white", "hatch": HATCHED.get(colour), "linewidth": 1}
         bars = axes.barh(range(len(wide)), wide[part], height=thick, left=left, label=part, **look)
         for label in axes.bar_label(bars, labels[part], label_type="center", color=ink(colour)):
@@ -47,19 +48,19 @@ def shares(rows: pd.DataFrame, caption: str, of: str = "completed audits", by: s
     rows = rows[rows["denominator"] > 0]
     if rows.empty:
         return nothing(caption)
-    colours = scale(rows["measure"].iloc[0])
     alt = "; ".join(_describe_bar(part, heading(name)) for name, part in rows.groupby(by, sort=False))
-    draw = partial(_draw_shares, rows, of, by, colours)
+    draw = partial(_draw_shares, rows, of, by)
     return Chart(caption, draw, f"Stacked bar chart, per cent of {of}. {alt}.", rows)
 
 
-def _draw_shares(rows: pd.DataFrame, of: str, by: str, colours: tuple[str, ...], size: Size) -> Figure:
+def _draw_shares(rows: pd.DataFrame, of: str, by: str, size: Size) -> Figure:
     wide = rows.pivot(index=by, columns="category", values="value").loc[rows[by].unique(), rows["category"].unique()]
     whole = rows.drop_duplicates(by)["denominator"]
     names = [f"{heading(bar)} (n = {n:.0f})" for bar, n in zip(wide.index, whole, strict=True)]
     drawing, axes, thick = bars_for(names, size)
     inches = size.width * (0.9 if size == NARROW else 0.7) / 100
-    _stack(axes, wide, thick, colours, wide.map(lambda value: _label_if_fits(percent(value), value * inches)))
+    labels = wide.map(lambda value: _label_if_fits(percent(value), value * inches))
+    _stack(axes, wide, thick, category_colours(rows), labels)
     axes.set_xlim(0, 100)
     name_bars(axes, names, thick, size, f"per cent of {of}")
     return drawing
@@ -166,7 +167,7 @@ def _draw_stages(rows: pd.DataFrame, size: Size) -> Figure:
     wide = bars.pivot(index="bar", columns="end", values="value").loc[bars["bar"].unique(), bars["end"].unique()]
     names = list(wide.index)
     drawing, axes, thick = bars_for(names, size)
-    _stack(axes, wide, thick, (PINK, BLUE), wide.map(lambda n: f"{n:.0f}" if n else ""))
+    _stack(axes, wide, thick, dict(zip(wide, (PINK, BLUE), strict=True)), wide.map(lambda n: f"{n:.0f}" if n else ""))
     whole = wide.sum(axis=1)
     label_ends(axes, whole[whole == 0], np.flatnonzero(whole == 0), ["0"] * (whole == 0).sum())
     name_bars(axes, names, thick, size, "escalations")
