@@ -59,3 +59,5 @@ def _draw_scale(axes: Axes, rows: pd.DataFrame, size: Size) -> None:
     axes.set_xticks(ticks)
     axes.set_xlim(min(ticks), ROOM[size] * max(ticks))
     axes.grid(axis="x")
+    # A point at zero is beside its name, not on it.
+    axes.tick_params(axis="y", pad=8)
