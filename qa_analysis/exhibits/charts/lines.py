@@ -32,11 +32,12 @@ def completion(rows: pd.DataFrame, caption: str, target: float) -> Chart | Text:
     rates = one_each(rows[rows["unit"] == "percent"], "period")
     if not rates["denominator"].any():
         return nothing(caption)
-    waiting = one_each(rows[rows["group"] == IN_PROGRESS], "period").set_index("period")["value"]
-    rates = rates.assign(waiting=rates["period"].map(waiting).fillna(0))
+    in_progress = one_each(rows[rows["group"] == IN_PROGRESS], "period")
+    shown = pd.concat([rates, in_progress])
+    waiting = rates["period"].map(in_progress.set_index("period")["value"])
+    rates = rates.assign(category="", waiting=waiting.fillna(0))
     parts = [_describe_month(row) for row in rates.itertuples() if row.denominator > 0]
     alt = f"Line chart against the target of {target:g}%. {series(parts)}."
-    shown = pd.concat([rows[rows["unit"] == "percent"], rows[rows["group"] == IN_PROGRESS]])
     return Chart(caption, partial(_draw_completion, rates, target), alt, shown)
 
 
