@@ -12,6 +12,7 @@ from qa_analysis.figures.measures.training import MEANS
 
 NOTHING = "–"
 PLACES = {"ratio": 1}
+UNITS = {"percent": "per cent", "count": "count", "ratio": "ratio", "days": "days"}
 
 
 class Markdown(str):

@@ -15,7 +15,7 @@ from qa_analysis.figures.measures import ENTRIES
 from qa_analysis.figures.table import together
 
 WHOLE_EFFECT = "ratings changed by moderation"
-KEYS = {"period": "Period", "group": "Group", "category": "Category"}
+KEYS = {"period": "Period", "measure": "Measure", "group": "Group", "category": "Category"}
 
 
 class Table(NamedTuple):
@@ -169,7 +169,7 @@ def listed(rows: Listing, caption: str) -> Table | Text:
 
 def data(rows: pd.DataFrame) -> pd.DataFrame:
     """Figure rows as a plain table: the keys that differ, the figure, and a column of intervals if any row has one."""
-    keys = {head: rows[key].map(heading) for key, head in KEYS.items() if rows[key].nunique() > 1}
+    keys = {head: rows[key].replace("", "all").map(heading) for key, head in KEYS.items() if rows[key].nunique() > 1}
     columns = (keys or {"Period": rows["period"].map(heading)}) | {"Figure": [cell(row) for row in rows.itertuples()]}
     if rows["low"].notna().any():
         columns["95% interval"] = [interval(row) for row in rows.itertuples()]

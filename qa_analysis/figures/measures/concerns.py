@@ -13,7 +13,11 @@ from qa_analysis.figures.measures.counting import count, count_open, in_periods
 from qa_analysis.figures.measures.derived import month_of
 from qa_analysis.figures.measures.registry import measure
 
-WORDS = {"numerator": "children; in a second row (notifications), the concerns on record", "about": "children", "unit": "count"}
+WORDS = {
+    "numerator": "children; in a second row (notifications), the concerns on record",
+    "about": "children",
+    "unit": "count",
+}
 
 
 def _with_notifications(count_rows, placed: pd.DataFrame, *arguments) -> pd.DataFrame:
