@@ -68,12 +68,14 @@ def test_shares_are_bars_of_a_hundred():
     chart = charts.shares(RATED, "Figure 1. A", "audits")
     assert bars(chart) == [50, 0, 50, 100]
     assert ticks(chart) == ["July 2019 (n = 2)", "August 2019 (n = 40)"]
-    assert list(labels(chart)) == ["50%", "", "50%", "100%", *ticks(chart)]
+    assert list(labels(chart)) == ["1", "", "1", "100%", *ticks(chart)]
     assert colours(chart) == [palette.PINK, palette.PINK, palette.TURQUOISE, palette.TURQUOISE]
     assert chart.alt == (
-        "Stacked bar chart, per cent of audits. July 2019 (n = 2): Inadequate 50% and Good 50%; August 2019 (n = 40): "
+        "Stacked bar chart, per cent of audits. July 2019 (n = 2): Inadequate 1 and Good 1; August 2019 (n = 40): "
         "Inadequate 0% and Good 100%."
     )
+    (axes,) = chart.drawing.axes
+    assert axes.get_xlabel() == "per cent of audits; where n is below ten, their number"
     pd.testing.assert_frame_equal(chart.rows, RATED)
 
 

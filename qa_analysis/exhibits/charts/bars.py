@@ -14,7 +14,7 @@ from qa_analysis.contract.words import quantity, series
 from qa_analysis.errors import UserError
 from qa_analysis.exhibits.charts.drawing import NARROW, Chart, Size, axes_for, course, one_each, wrap
 from qa_analysis.exhibits.charts.layout import ROOM, bars_for, label_ends, name_bars
-from qa_analysis.exhibits.formats import Text, cell, heading, nothing, number, percent, period, share
+from qa_analysis.exhibits.formats import FEW, Text, cell, heading, nothing, number, percent, period, share
 from qa_analysis.exhibits.palette import BLUE, GREY, HATCHED, LIGHT_BLUE, OLD_TO_NEW, PINK, category_colours, ink
 from qa_analysis.figures.measures.pool import PEOPLE
 
@@ -54,25 +54,28 @@ def shares(rows: pd.DataFrame, caption: str, of: str = "completed audits", by: s
 
 
 def _draw_shares(rows: pd.DataFrame, of: str, by: str, size: Size) -> Figure:
-    wide = rows.pivot(index=by, columns="category", values="value").loc[rows[by].unique(), rows["category"].unique()]
+    rows = rows.assign(label=[_part_label(row) for row in rows.itertuples()])
+    order = rows[by].unique(), rows["category"].unique()
+    wide, words = (rows.pivot(index=by, columns="category", values=name).loc[order] for name in ("value", "label"))
     whole = rows.drop_duplicates(by)["denominator"]
     names = [f"{heading(bar)} (n = {n:.0f})" for bar, n in zip(wide.index, whole, strict=True)]
     drawing, axes, thick = bars_for(names, size)
     inches = size.width * (0.9 if size == NARROW else 0.7) / 100
-    labels = wide.map(lambda value: _label_if_fits(percent(value), value * inches))
-    _stack(axes, wide, thick, category_colours(rows), labels)
+    room = (wide * inches >= LETTER * words.map(len)) & (wide > 0)
+    _stack(axes, wide, thick, category_colours(rows), words.where(room, ""))
     axes.set_xlim(0, 100)
-    name_bars(axes, names, thick, size, f"per cent of {of}")
+    numbers = "; where n is below ten, their number" if (whole < FEW).any() else ""
+    name_bars(axes, names, thick, size, f"per cent of {of}{numbers}")
     return drawing
 
 
-def _label_if_fits(label: str, inches: float) -> str:
-    """The label if it fits into its part of a bar, else an empty text."""
-    return label if LETTER * len(label) < inches else ""
+def _part_label(row) -> str:
+    """A part of a bar in words: its per cent, or its number where the whole is of few things."""
+    return f"{row.numerator:.0f}" if row.denominator < FEW else percent(row.value)
 
 
 def _describe_bar(rows: pd.DataFrame, name: str) -> str:
-    parts = series(f"{row.category} {percent(row.value)}" for row in rows.itertuples())
+    parts = series(f"{row.category} {_part_label(row)}" for row in rows.itertuples())
     return f"{name} (n = {rows['denominator'].iloc[0]:.0f}): {parts}"
 
 
