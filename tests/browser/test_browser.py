@@ -3,11 +3,13 @@
 import shutil
 import subprocess
 import time
+from io import BytesIO
 from itertools import pairwise
 
 import pikepdf
 import pytest
 from browsing import NARROW, WIDE, opened, violations
+from matplotlib.image import imread
 
 from qa_analysis.errors import UserError
 from qa_analysis.report import pdf, pdf_ua
@@ -16,6 +18,16 @@ WIDTHS = "[...document.querySelectorAll('body, body *')].filter(e => e.getBoundi
 OUTSIDE = f"{WIDTHS}.filter(e => !e.closest('.scroll, svg, .unseen, .skip')).map(e => e.outerHTML.slice(0, 120))"
 UNFOLD = "document.querySelectorAll('details').forEach(each => each.open = true)"
 FOCUSED = "(e => e.id || e.getAttribute('href') || e.textContent.trim().slice(0, 40))(document.activeElement)"
+BLACK, WHITE = (0, 0, 0), (255, 255, 255)
+COLOURS = """name => {
+  const seen = [...document.querySelectorAll("body, body *:not(svg, svg *, img, script, style)")];
+  return [...new Set(seen.map(each => getComputedStyle(each)[name]))].map(each => each.match(/[\\d.]+/g).map(Number));
+}"""
+
+
+def colours(page, name):
+    """The colours of all words or of all grounds, pictures and what is transparent left out."""
+    return {tuple(each[:3]) for each in page.evaluate(COLOURS, name) if each[3:] != [0]}
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +60,21 @@ def test_nothing_lies_outside_a_small_window(browser, path, size):
         page.evaluate(UNFOLD)
         assert page.evaluate(OUTSIDE) == []
         assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "ground", "words"),
+    [("dark", BLACK, {WHITE, (255, 255, 0)}), ("light", WHITE, {BLACK, (0, 0, 159)})],
+)
+def test_in_a_readers_own_colours_words_have_them_and_pictures_stay_white(browser, path, scheme, ground, words):
+    with opened(browser, path, forced_colors="active", color_scheme=scheme) as page:
+        ready(page)
+        page.evaluate(UNFOLD)
+        assert colours(page, "color") == words
+        assert colours(page, "backgroundColor") == {ground}
+        pictures = page.locator("figure[id^=figure-] img, #explorer-charts svg").all()
+        assert len(pictures) == 17
+        assert {tuple(imread(BytesIO(each.screenshot()))[2, 2, :3]) for each in pictures} == {(1, 1, 1)}
 
 
 def test_a_telephone_is_shown_the_narrow_drawing(browser, path):
