@@ -246,7 +246,7 @@ def test_a_head_repeated_on_the_next_printed_page_is_read_once(document):
     assert {len(each) for each in pages} == {1}
 
 
-SMALL = "<html lang=en-GB><title>Title</title><ul><li>A <a href=#b>link</a></ul><p id=b>B"
+SMALL = '<html lang="en-GB"><title>Title</title><p><a href="https://example.org/a?b=1&amp;c=2">A <b>guide</b></a>'
 
 
 def small_pdf(browser, path, tagged):
@@ -262,6 +262,14 @@ def test_a_pdf_is_completed_without_times_or_chance(browser, path, tmp_path):
         pdf_ua.complete(copy, SMALL)
         time.sleep(1)  # the unit of a PDF's times
     assert copies[0].read_bytes() == copies[1].read_bytes() != bare
+
+
+def test_a_printed_link_to_another_site_says_its_words(browser, path, tmp_path):
+    copy = tmp_path / "small.pdf"
+    copy.write_bytes(small_pdf(browser, path, tagged=True))
+    pdf_ua.complete(copy, SMALL)
+    with pikepdf.open(copy) as document:
+        assert str(document.pages[0].Annots[0].Contents) == "A guide"
 
 
 def test_a_pdf_without_tags_is_not_said_to_be_accessible(browser, path, tmp_path):
