@@ -241,6 +241,10 @@ def test_half_a_pdf_is_refused(tmp_path):
     program.chmod(0o700)
     with pytest.raises(UserError, match="printed no PDF"):
         pdf.print_page(tmp_path / "report.html", out, str(program))
+    program.write_text(f"#!/bin/sh\nprintf '%%PDF-1.4 whole %%%%EOF' > {out}\n")
+    (tmp_path / "report.html").touch()
+    with pytest.raises(UserError, match=r"cannot be made accessible: It is damaged\. Name another browser"):
+        pdf.print_page(tmp_path / "report.html", out, str(program))
 
 
 # How kernels are talked to.
