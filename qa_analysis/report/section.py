@@ -16,9 +16,10 @@ from IPython.display import display
 
 from qa_analysis.contract.settings import Framework
 from qa_analysis.contract.words import quantity
+from qa_analysis.errors import require
 from qa_analysis.exhibits import exhibit, sentences, tables
 from qa_analysis.exhibits.charts import Chart
-from qa_analysis.exhibits.formats import Markdown, Text, when
+from qa_analysis.exhibits.formats import Markdown, Text, nothing, when
 from qa_analysis.exhibits.tables import Table
 from qa_analysis.figures.table import KEYS, together
 from qa_analysis.report.contents import Contents
@@ -26,6 +27,7 @@ from qa_analysis.report.contents import Contents
 SENTENCE = "application/vnd.qa-report.sentence+json"
 SEE = '<span class="see"></span>'  # where the build names the exhibits that show the sentence's figures
 BELOW, ABOVE = "below {good}", "above {good}"
+NAME = r"\{(\w+)\}"
 ROLES = ("good", "requires_improvement", "inadequate", "social_care", "early_help", "youth_support")
 Form = Callable[..., Text | None]
 Names = str | list[str]  # here, as a section has a method of the name list
@@ -117,8 +119,10 @@ class Section:
         self.notes.lists.add(name)
         if listing.introduction:
             self._show_text(listing.introduction, name)
-        if len(listing.frame) or none:
+        if len(listing.frame):
             self._show_numbered("Table", tables.listed(listing, self._named(caption)), [])
+        elif none:
+            self._show_text(nothing(self._named(caption), none), name)
 
     def commentary(self, ask: str = "", none: str = "") -> None:
         """Show what the authors wrote about the section; ``none`` stands in for it if they wrote nothing.
@@ -141,7 +145,10 @@ class Section:
         words = {role: getattr(self.framework, role) for role in ROLES}
         words["recent_months"] = f"the last {quantity(self.framework.thresholds.recent_months, 'month')}"
         words["allowance"] = str(self.framework.thresholds.discretionary_exemptions)
-        return re.sub(r"\{(\w+)\}", lambda name: words.get(name[1], name[0]), value)
+        words |= {slot: f"{{{slot}}}" for slot in sentences.SLOTS}
+        for name in re.findall(NAME, value):
+            require(name, words, "a word for braces")
+        return re.sub(NAME, lambda name: words[name[1]], value)
 
     def _rows(self, measure: Names, last: int, more: dict) -> tuple[pd.DataFrame, pd.DataFrame, dict]:
         """The rows of a measure, the rows of figures they come from, and what in ``more`` is no key of them.

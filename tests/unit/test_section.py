@@ -114,6 +114,8 @@ def test_a_slip_is_named(section):
         section.say("a", LATE, "pol")
     with pytest.raises(UserError, match=r"'Late\.' has no slot"):
         section.say("a", "Late.", "completion.late")
+    with pytest.raises(UserError, match=r"'goood' is not a word for braces\. Did you mean good\?"):
+        section.say("a", "{of audit} were rated {goood}", "completion.late")
     with pytest.raises(UserError, match=r"'late return' is not a list"):
         section.list("Late", "late return")
 
@@ -129,9 +131,10 @@ def test_exhibits_are_numbered_from_1_and_keep_their_number(section, shown):
 
 
 def test_a_list_may_be_left_out_if_it_is_empty(section, shown):
-    section.list("Warnings", "recommendations without a section", none="")
+    section.list("Advice", "recommendations without a section", none="")
+    section.list("Advice", "recommendations without a section", none="no advice")
     section.list("Late", "late returns")
-    assert [bundle["text/plain"] for bundle in shown] == ["Table 1. Late"]
+    assert [bundle["text/plain"] for bundle in shown] == ["Advice: no advice.", "Table 1. Late"]
     assert section.notes.lists == {"recommendations without a section", "late returns"}
 
 

@@ -31,7 +31,7 @@ from qa_analysis.exhibits.sentences.method import (
     standings,
     teams_missed,
 )
-from qa_analysis.exhibits.sentences.pattern import sentence
+from qa_analysis.exhibits.sentences.pattern import SLOTS, sentence
 from qa_analysis.exhibits.sentences.practice import (
     both_lists,
     concerns,
@@ -47,6 +47,7 @@ from qa_analysis.exhibits.sentences.practice import (
 )
 
 __all__ = [
+    "SLOTS",
     "agreement",
     "best_and_worst",
     "both_lists",

@@ -18,6 +18,7 @@ from qa_analysis.exhibits.formats import Text, when
 from qa_analysis.exhibits.sentences.grammar import against, count_of, latest, only, share_of
 
 SLOT = re.compile(r"\{(of|count) ([^{}]+)\}")
+SLOTS = ("when", "category", "group", "service")
 KEY = re.compile(r"\{(category|group|service)\}")
 ONE = {"were": "was", "are": "is", "have": "has"}
 NOT = {"were": "was not", "are": "is not", "have": "does not have", "had": "did not have"}
