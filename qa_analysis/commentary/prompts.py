@@ -14,7 +14,7 @@ from qa_analysis.contract import params
 from qa_analysis.errors import UserError
 
 FIRST = "The month in a few sentences, for those who read nothing else."
-TITLE = re.compile(r"#{1,2} (?P<title>(?P<section>\S+).*)\n*(?P<words>[\s\S]*)")
+TITLE = re.compile(r"#{1,2} (?P<title>(?P<section>Appendix \d|\S+).*)\n*(?P<words>[\s\S]*)")
 WIDTH = 110
 
 

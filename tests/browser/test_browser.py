@@ -73,7 +73,7 @@ def test_in_a_readers_own_colours_words_have_them_and_pictures_stay_white(browse
         assert colours(page, "color") == words
         assert colours(page, "backgroundColor") == {ground}
         pictures = page.locator("figure[id^=figure-] img, #explorer-charts svg").all()
-        assert len(pictures) == 17
+        assert len(pictures) == 16
         assert {tuple(imread(BytesIO(each.screenshot()))[2, 2, :3]) for each in pictures} == {(1, 1, 1)}
 
 
@@ -195,7 +195,7 @@ def test_each_printed_figure_has_the_text_of_its_picture(document, browser, path
     with opened(browser, path) as page:
         pictures = page.locator("figure[id^=figure-] img").evaluate_all("all => all.map(each => each.alt)")
     assert [str(each.get("/Alt", "")) for each in of_kind(document, "/Figure")] == pictures
-    assert len(pictures) == 16
+    assert len(pictures) == 15
 
 
 def test_each_printed_header_says_what_it_heads(document):
