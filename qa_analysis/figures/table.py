@@ -92,6 +92,15 @@ def together(rows: pd.DataFrame, category: str) -> pd.DataFrame:
     return counts.assign(category=category, value=value).reindex(columns=rows.columns)
 
 
+def months_together(rows: pd.DataFrame) -> pd.DataFrame:
+    """The shares of several months as shares of all of them together, for each group and category."""
+    labels = list(rows["period"].unique())
+    keys = ["measure", "service", "group", "category"]
+    counts = rows.groupby(keys, sort=False, as_index=False)[["numerator", "denominator"]].sum()
+    value = 100 * counts["numerator"] / counts["denominator"].where(counts["denominator"] > 0)
+    return counts.assign(period=periods.window(labels[-1], len(labels)), value=value, unit="percent")
+
+
 def as_csv(figures: pd.DataFrame, numbers: list[str] = NUMBERS) -> str:
     """The table as CSV text: whole numbers without a decimal point, others in full, and nulls empty.
 

@@ -4,6 +4,7 @@
 functions of figure rows, of the last periods up to the report's.
 """
 
+from qa_analysis.exhibits.sentences.coverage import rarely_audited, represented, teams_missed
 from qa_analysis.exhibits.sentences.forms import (
     best_and_worst,
     divided,
@@ -14,23 +15,14 @@ from qa_analysis.exhibits.sentences.forms import (
     trajectory,
 )
 from qa_analysis.exhibits.sentences.method import (
-    agreement,
     completion,
     completion_by_month,
     completion_over_time,
-    exemptions,
-    findings,
     funnel,
-    moderation,
-    outstanding,
     pool,
-    rarely_audited,
     ratio,
-    recommendations,
-    represented,
-    standings,
-    teams_missed,
 )
+from qa_analysis.exhibits.sentences.moderation import agreement, moderation
 from qa_analysis.exhibits.sentences.pattern import SLOTS, sentence
 from qa_analysis.exhibits.sentences.practice import (
     both_lists,
@@ -45,6 +37,7 @@ from qa_analysis.exhibits.sentences.practice import (
     teams_named,
     trained,
 )
+from qa_analysis.exhibits.sentences.response import exemptions, findings, outstanding, recommendations, standings
 
 __all__ = [
     "SLOTS",

@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from qa_analysis.contract.periods import span, window
+from qa_analysis.contract.periods import span
 from qa_analysis.contract.settings import Framework
 from qa_analysis.contract.words import capital, plural, quantity, series, times
-from qa_analysis.exhibits.formats import Text, period, when
-from qa_analysis.exhibits.sentences.grammar import FEW, figure_of, in_brackets, latest, only, share_of, uncapital
+from qa_analysis.exhibits.formats import FEW, Text, period, when
+from qa_analysis.exhibits.sentences.grammar import figure_of, in_brackets, latest, only, share_of, uncapital
+from qa_analysis.figures.table import months_together
 
 ALIKE = "one audit rated otherwise would change the order"
 
@@ -49,16 +50,7 @@ def _last_or_together(rows: pd.DataFrame) -> pd.DataFrame:
     now = latest(rows)[0]
     if (now["denominator"] >= FEW).all():
         return now
-    return over_months(rows)
-
-
-def over_months(rows: pd.DataFrame) -> pd.DataFrame:
-    """The shares of several months as shares of all of them together, for each group and category."""
-    labels = list(rows["period"].unique())
-    keys = ["measure", "service", "group", "category"]
-    counts = rows.groupby(keys, sort=False, as_index=False)[["numerator", "denominator"]].sum()
-    value = 100 * counts["numerator"] / counts["denominator"].where(counts["denominator"] > 0)
-    return counts.assign(period=window(labels[-1], len(labels)), value=value, unit="percent")
+    return months_together(rows)
 
 
 def _apart(rows: pd.DataFrame, rating: str) -> str:
@@ -82,7 +74,7 @@ def gaps(rows: pd.DataFrame, groups: str) -> Text | None:
     ``rows`` are of several months; groups with fewer than ten in either part are left out.
     """
     now, label, rating = latest(rows)[0], rows["period"].iloc[-1], rows["category"].iloc[-1]
-    before = over_months(rows[rows["period"] != label]) if rows["period"].nunique() > 1 else now.iloc[:0]
+    before = months_together(rows[rows["period"] != label]) if rows["period"].nunique() > 1 else now.iloc[:0]
     pairs = now.merge(before, on=["group", "category"], suffixes=("", "_before"))
     pairs = pairs[(pairs["denominator"] >= FEW) & (pairs["denominator_before"] >= FEW)]
     if pairs.empty:

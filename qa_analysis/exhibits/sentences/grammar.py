@@ -3,11 +3,9 @@
 import pandas as pd
 
 from qa_analysis.contract.words import plural, quantity
-from qa_analysis.exhibits.formats import cell, percent, when
+from qa_analysis.exhibits.formats import FEW, cell, percent, when
 from qa_analysis.figures.measures import ENTRIES
 from qa_analysis.figures.measures.training import MEANS
-
-FEW = 10  # things
 
 
 def latest(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

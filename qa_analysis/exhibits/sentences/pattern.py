@@ -24,12 +24,11 @@ ONE = {"were": "was", "are": "is", "have": "has"}
 NOT = {"were": "was not", "are": "is not", "have": "does not have", "had": "did not have"}
 
 
-def sentence(rows: pd.DataFrame, pattern: str, none: str = "", zero: str = "") -> Text | None:
+def sentence(rows: pd.DataFrame, pattern: str, zero: str = "") -> Text | None:
     """A pattern filled in from the rows of one figure, in its last period and against the period before.
 
-    ``none`` is the sentence for a share of nothing, ``zero`` the pattern's counterpart where none of the things or no
-    thing is counted. Without ``none``, nothing is said of a share of nothing. Raises UserError for a pattern without a
-    slot.
+    ``zero`` is the pattern's counterpart where none of the things is counted. Nothing is said of a share of nothing.
+    Raises UserError for a pattern without a slot.
 
     >>> row = {"measure": "completion.late", "service": "", "period": "2019-08", "group": "", "category": ""}
     >>> rows = pd.DataFrame([row | {"numerator": 6.0, "denominator": 41.0, "value": 600 / 41, "unit": "percent"}])
@@ -41,7 +40,7 @@ def sentence(rows: pd.DataFrame, pattern: str, none: str = "", zero: str = "") -
     now, before = (only(half) for half in latest(rows)) if len(rows) else (None, None)
     kind, noun = slot.groups()
     if now is None or (kind == "of" and not now.denominator and not _unknown(now)):
-        return Text(f"{none} {when(now.period)}." if now is not None else f"{none}.") if none else None
+        return None
     if kind == "of" and not now.denominator:
         return Text(f"It is not recorded of any {noun} {when(now.period)} whether {_question(pattern, slot)}.")
     filled = zero if zero and not now.numerator else _filled(pattern, slot, now)
