@@ -7,6 +7,7 @@ from qa_analysis.exhibits.formats import Text, percent, when
 from qa_analysis.exhibits.sentences.grammar import (
     against,
     count_of,
+    figure_of,
     latest,
     only,
     share_of,
@@ -23,8 +24,11 @@ def teams_missed(rows: pd.DataFrame) -> Text | None:
     if not now.denominator:
         return None
     if not now.numerator:
-        return Text(f"Every active team had a completed audit {when(now.period)}{against(now, before)}.")
+        earlier = f"; {when(before.period, now.period)} {figure_of(before)} had none" if before is not None else ""
+        return Text(f"Every active team had a completed audit {when(now.period)}{earlier}.")
     start = f"{capital(share_of(now, 'active team'))} had no completed audit {when(now.period)}{against(now, before)}."
+    if none == now.numerator == 1:
+        return Text(f"{start} It was left out of the allocation.")
     if none in (0, now.numerator):
         return Text(f"{start} {'All' if none else 'None'} of them were left out of the allocation.")
     return Text(f"{start} {none:.0f} of these {now.numerator:.0f} {was(none)} allocated none.")

@@ -60,8 +60,8 @@ def funnel(rows: pd.DataFrame) -> Text:
         return Text(f"No audits were allocated {when(rows['period'].iloc[0])}.")
     out = steps[["standing exemption", "alternate months", "exempted before allocation"]].sum()
     start = (
-        f"Of {quantity(steps['auditors'], 'auditor')} on the register, {out:.0f} {was(out)} exempt or off before the "
-        f"allocation. {quantity(steps['allocated'], 'audit')} {was(steps['allocated'])} allocated "
+        f"Of {quantity(steps['auditors'], 'auditor')} on the register, {or_none(out)} {was(out or 1)} exempt or off "
+        f"before the allocation. {quantity(steps['allocated'], 'audit')} {was(steps['allocated'])} allocated "
         f"{when(rows['period'].iloc[0])}{_additional(steps['additional'])}."
     )
     return Text(f"{start} {_submitted(steps)}{_not_back(steps)}{_unexplained(steps['unexplained'])}")
@@ -74,13 +74,11 @@ def _additional(count: float) -> str:
 def _submitted(steps: pd.Series) -> str:
     if not steps["submitted"]:
         return "No audit was submitted."
-    poor = steps["below standard"]
-    fate = f"{steps['completed']:.0f} {was(steps['completed'])} completed and {poor:.0f} {was(poor)} below standard"
-    return (
-        f"{steps['submitted']:.0f} {was(steps['submitted'])} submitted: "
-        + (fate if poor else "all are completed")
-        + "."
-    )
+    back, poor = f"{steps['submitted']:.0f} {was(steps['submitted'])} submitted", steps["below standard"]
+    if not poor:
+        return f"{back} and completed."
+    done = f"{steps['completed']:.0f} {was(steps['completed'])} completed"
+    return f"{back}: {done} and {poor:.0f} {was(poor)} below standard."
 
 
 def _not_back(steps: pd.Series) -> str:
@@ -90,6 +88,8 @@ def _not_back(steps: pd.Series) -> str:
     if going := steps["in progress"]:
         parts.append(f"{going:.0f} {is_are(going)} in progress")
     whole = steps[list(others)].sum()
+    if len(parts) == 1:
+        return f" The other {parts[0]}."
     return f" Of the other {whole:.0f}, {series(parts)}." if parts else ""
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from qa_analysis.contract.settings import Framework
-from qa_analysis.contract.words import capital, quantity, series
+from qa_analysis.contract.words import capital, plural, quantity, series
 from qa_analysis.exhibits.formats import Text, day, period, when
 from qa_analysis.exhibits.sentences.grammar import (
     count_of,
@@ -130,21 +130,24 @@ def concerns(rows: pd.DataFrame) -> Text:
         return start
     if now.value == 1:
         return Text(f"{start} It has {'been' if done else 'not been'} resolved since.")
-    solved = "All" if done == now.value else capital(or_none(done))
-    return Text(f"{start} {solved} of these {now.value:.0f} {'has' if done < 2 else 'have'} been resolved since.")
+    return Text(f"{start} It has been resolved since for {'all' if done == now.value else or_none(done)} of them.")
 
 
 def missing_concerns(rows: pd.DataFrame, framework: Framework) -> Text:
-    """How many completed audits have the rating that should open a concern, and no concern: this month and before."""
-    now, earlier = only(latest(rows)[0]), rows[rows["period"] != rows["period"].iloc[-1]]
-    before, rating = earlier["value"].sum(), framework.inadequate
-    month = when(now.period)
-    start = f"{count_of(now.value, f'audit rated {rating}')} {month} {has(now.value)} no concern"
-    if not now.value:
-        start = f"Every audit rated {rating} {month} has a concern"
-    if not before:
-        return Text(f"{start}.")
-    return Text(f"{start}; {quantity(before, 'earlier one')} {has(before)} none.")
+    """How many completed audits have the rating that should open a concern, and no concern: this month and before.
+
+    ``rows`` are of ``concerns.missing``, and of ``ratings.by_month`` for that rating.
+    """
+    missing, rated = (rows[rows["measure"] == name] for name in ("concerns.missing", "ratings.by_month"))
+    now, every, before = only(latest(missing)[0]), only(latest(rated)[0]), missing["value"].iloc[:-1].sum()
+    month, audit = when(now.period), f"audit rated {framework.inadequate}"
+    if not every.numerator:
+        start = f"No {plural(audit)} were completed {month}"
+    elif not now.value:
+        start = f"Every {audit} {month} has a concern"
+    else:
+        start = f"{count_of(now.value, audit)} {month} {has(now.value)} no concern"
+    return Text(f"{start}; {quantity(before, 'earlier one')} {has(before)} none." if before else f"{start}.")
 
 
 def longest_open(rows: pd.DataFrame, framework: Framework) -> Text | None:
