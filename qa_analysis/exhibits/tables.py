@@ -12,7 +12,7 @@ from qa_analysis.exhibits import exhibit
 from qa_analysis.exhibits.exhibit import Listing
 from qa_analysis.exhibits.formats import Cell, Text, cell, heading, interval, nothing, percent
 from qa_analysis.figures.measures import ENTRIES
-from qa_analysis.figures.table import together
+from qa_analysis.figures.table import one_each, together
 
 WHOLE_EFFECT = "ratings changed by moderation"
 KEYS = {"period": "Period", "measure": "Measure", "group": "Group", "category": "Category"}
@@ -75,7 +75,7 @@ def compared(
     """
     if not (rows["value"] > 0).any() and not (rows["denominator"] > 0).any():
         return nothing(caption)
-    cells = {(getattr(row, by), getattr(row, across)): cell(row) for row in rows.itertuples()}
+    cells = {(getattr(row, by), getattr(row, across)): cell(row) for row in one_each(rows, by, across).itertuples()}
     lines, columns = rows[by].unique(), rows[across].unique()
     grid = [[heading(line), *(cells.get((line, column), Cell("none")) for column in columns)] for line in lines]
     frame = pd.DataFrame(grid, columns=[head, *map(heading, columns)], dtype="object")

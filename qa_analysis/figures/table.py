@@ -8,7 +8,7 @@ import pandas as pd
 
 from qa_analysis.contract import periods, safe_text
 from qa_analysis.contract.settings import Framework
-from qa_analysis.errors import require
+from qa_analysis.errors import UserError, require
 from qa_analysis.figures.measures import ENTRIES
 from qa_analysis.figures.statistics import wilson
 
@@ -99,6 +99,15 @@ def months_together(rows: pd.DataFrame) -> pd.DataFrame:
     counts = rows.groupby(keys, sort=False, as_index=False)[["numerator", "denominator"]].sum()
     value = 100 * counts["numerator"] / counts["denominator"].where(counts["denominator"] > 0)
     return counts.assign(period=periods.window(labels[-1], len(labels)), value=value, unit="percent")
+
+
+def one_each(rows: pd.DataFrame, *keys: str) -> pd.DataFrame:
+    """The rows. Raises UserError if two have the same keys: one of them would stand for both."""
+    if rows.duplicated(list(keys)).any():
+        others = [key for key in KEYS if key in rows and key not in keys and rows[key].nunique() > 1]
+        remedy = f"Choose one {' and one '.join(others)}." if others else "Leave out the rows that are there twice."
+        raise UserError(f"Some of these figures have the same {' and '.join(keys)}. {remedy}")
+    return rows
 
 
 def as_csv(figures: pd.DataFrame, numbers: list[str] = NUMBERS) -> str:

@@ -464,6 +464,12 @@ def test_teams_that_joined_stayed_and_left():
     ]
 
 
+def test_a_cell_of_two_figures_is_refused():
+    rows = shares((NOW, "CP", "Good", 1, 4), (NOW, "CP", "Inadequate", 2, 4))
+    with pytest.raises(UserError, match="Choose one category"):
+        tables.compared(rows, "Table 1. A", "Status")
+
+
 def test_a_table_of_some_nothing_is_a_table():
     rows = counts((NOW, "CP", "", 0), (NOW, "CIN", "", 1))
     assert tables.compared(rows, "Table 1. A", "Status").frame.values.tolist() == [["CP", "0"], ["CIN", "1"]]

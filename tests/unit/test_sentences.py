@@ -164,10 +164,33 @@ def test_a_zero_may_have_words_of_its_own():
     assert sentence(late((2, 40)), **words) == "2 of 40 teams (5%) had no audit in August 2019."
 
 
+def test_several_figures_are_never_taken_for_one():
+    rows = shares((BEFORE, "", "Good", 1, 2), (NOW, "", "Good", 1, 2), (NOW, "", "Inadequate", 1, 2))
+    with pytest.raises(UserError, match=r"has several figures there\. Say which category: 'Good', 'Inadequate'\."):
+        sentence(rows, LATE)
+    assert sentence(rows.iloc[:2], LATE) is not None
+
+
+@pytest.mark.parametrize(
+    ("rows", "pattern"),
+    [
+        (late((1, 2)), "{count audit} were late"),
+        (counts((NOW, "", "", 3)), "{of action} were late"),
+        (late((1.5, 2), measure="training.transfer"), "{of criterion} were met"),
+        (late((1, 2)).assign(unit="ratio"), "{of audit} were late"),
+    ],
+)
+def test_a_figure_is_said_as_what_it_is(rows, pattern):
+    with pytest.raises(UserError, match="it has the unit"):
+        sentence(rows, pattern)
+
+
 def test_no_rows_are_nothing_and_a_pattern_needs_a_slot():
     assert sentence(late((1, 2)).iloc[:0], LATE) is None
     for pattern in ("All were late", "{off audit} were late", "{of}"):
-        with pytest.raises(UserError, match=r"has no slot\. Write a share as \{of audit\}, a count as \{count audit\}"):
+        with pytest.raises(
+            UserError, match=r"has no slot\. Write a share as \{of audit\}, a count as \{count audit\};"
+        ):
             sentence(late((1, 2)), pattern)
 
 
@@ -347,6 +370,8 @@ def test_a_course_over_time():
         == "Late were 1 of 10 (10%) in December 2018, none of 5 in February and all 4 in March 2019."
     )
     assert sentences.trajectory(rows.iloc[1:2], "Late were") is None
+    with pytest.raises(UserError, match="Leave out the rows that are there twice"):
+        sentences.trajectory(pd.concat([rows, rows]), "Late were")
     assert sentences.trajectory(counts((NOW, "", "", 3)), "There were") == "There were 3 in August 2019."
 
 

@@ -12,11 +12,12 @@ from matplotlib.figure import Figure
 
 from qa_analysis.contract.words import quantity, series
 from qa_analysis.errors import UserError
-from qa_analysis.exhibits.charts.drawing import NARROW, Chart, Size, axes_for, course, one_each, wrap
+from qa_analysis.exhibits.charts.drawing import NARROW, Chart, Size, axes_for, course, wrap
 from qa_analysis.exhibits.charts.layout import ROOM, bars_for, label_ends, name_bars
 from qa_analysis.exhibits.formats import FEW, Text, cell, heading, nothing, number, percent, period, share
 from qa_analysis.exhibits.palette import BLUE, GREY, HATCHED, LIGHT_BLUE, OLD_TO_NEW, PINK, category_colours, ink
 from qa_analysis.figures.measures.pool import PEOPLE
+from qa_analysis.figures.table import one_each
 
 LETTER = 0.11  # inches: a letter of a label, at the most
 SEVERAL = {"person": "people", "audit": "audits"}

@@ -15,11 +15,9 @@ from matplotlib.figure import Figure
 
 from qa_analysis.contract import safe_text
 from qa_analysis.contract.words import series
-from qa_analysis.errors import UserError
 from qa_analysis.exhibits import exhibit, tables
 from qa_analysis.exhibits.formats import period, share
 from qa_analysis.exhibits.palette import BEST_FIRST, GREY
-from qa_analysis.figures.table import KEYS
 
 # The fonts of the page. All are narrower than the font that the chart is laid out in, so labels fit in any of them.
 FONTS = "'Segoe UI', Arial, 'Liberation Sans', sans-serif"
@@ -116,15 +114,6 @@ def axes_for(size: Size, height: float) -> tuple[Figure, Axes]:
     """An empty drawing with the width of a size and a height in inches, and its axes."""
     drawing = Figure(figsize=(size.width, height), layout="constrained")
     return drawing, drawing.subplots()
-
-
-def one_each(rows: pd.DataFrame, *keys: str) -> pd.DataFrame:
-    """The rows. Raises UserError if two have the same keys: they would be drawn in one place, or as their mean."""
-    if rows.duplicated(list(keys)).any():
-        others = [key for key in KEYS if key in rows and key not in keys and rows[key].nunique() > 1]
-        remedy = f"Choose one {' and one '.join(others)}." if others else "Leave out the rows that are there twice."
-        raise UserError(f"Some of these figures have the same {' and '.join(keys)}. {remedy}")
-    return rows
 
 
 def wrap(words: str, letters: int) -> str:

@@ -10,10 +10,11 @@ from matplotlib.figure import Figure
 
 from qa_analysis.contract.schema import IN_PROGRESS
 from qa_analysis.contract.words import series
-from qa_analysis.exhibits.charts.drawing import NARROW, WIDE, Chart, Size, axes_for, course, one_each, wrap
+from qa_analysis.exhibits.charts.drawing import NARROW, WIDE, Chart, Size, axes_for, course, wrap
 from qa_analysis.exhibits.charts.labels import Label, label_points
 from qa_analysis.exhibits.formats import Text, nothing, percent, period, share
 from qa_analysis.exhibits.palette import BLUE, GREY, PINK
+from qa_analysis.figures.table import one_each
 
 # Marker and dashes differ too, so that lines can be told apart without colour.
 MARKS, DASHES = {BLUE: "o", PINK: "s"}, {BLUE: "", PINK: (4, 1.5)}

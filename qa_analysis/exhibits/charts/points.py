@@ -8,10 +8,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from qa_analysis.errors import UserError
-from qa_analysis.exhibits.charts.drawing import Chart, Size, one_each
+from qa_analysis.exhibits.charts.drawing import Chart, Size
 from qa_analysis.exhibits.charts.layout import ROOM, bars_for, label_ends, name_bars
 from qa_analysis.exhibits.formats import UNITS, Text, cell, heading, interval, nothing
 from qa_analysis.exhibits.palette import BLUE
+from qa_analysis.figures.table import one_each
 
 
 def intervals(rows: pd.DataFrame, caption: str, by: str) -> Chart | Text:

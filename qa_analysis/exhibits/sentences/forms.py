@@ -7,7 +7,7 @@ from qa_analysis.contract.settings import Framework
 from qa_analysis.contract.words import capital, plural, quantity, series, times
 from qa_analysis.exhibits.formats import FEW, Text, period, when
 from qa_analysis.exhibits.sentences.grammar import figure_of, in_brackets, latest, only, share_of, uncapital
-from qa_analysis.figures.table import months_together
+from qa_analysis.figures.table import months_together, one_each
 
 ALIKE = "one audit rated otherwise would change the order"
 
@@ -123,7 +123,7 @@ def most_and_least(rows: pd.DataFrame, what: str) -> Text | None:
 
 def trajectory(rows: pd.DataFrame, said: str) -> Text | None:
     """One figure in each of the periods that have a value, oldest first; the last period is named with its year."""
-    known = rows[rows["value"].notna()]
+    known = one_each(rows, "period").loc[rows["value"].notna()]
     if known.empty:
         return None
     return Text(f"{said} {series(f'{figure_of(row)} {_time_among(row, known)}' for row in known.itertuples())}.")

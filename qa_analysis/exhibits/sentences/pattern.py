@@ -16,11 +16,15 @@ from qa_analysis.contract.words import capital
 from qa_analysis.errors import UserError
 from qa_analysis.exhibits.formats import Text, when
 from qa_analysis.exhibits.sentences.grammar import against, count_of, latest, only, share_of
+from qa_analysis.figures.measures.training import MEANS
+from qa_analysis.figures.table import KEYS
 
 SLOT = re.compile(r"\{(of|count) ([^{}]+)\}")
 SLOTS = ("when", "category", "group", "service")
 KEY = re.compile(r"\{(category|group|service)\}")
 ONE = {"were": "was", "are": "is", "have": "has"}
+SLOTTED = "Write a share as {of audit}, a count as {count audit}; a mean is said by a function of its own."
+MOST = 12  # choices that an error names
 NOT = {"were": "was not", "are": "is not", "have": "does not have", "had": "did not have"}
 
 
@@ -28,7 +32,7 @@ def sentence(rows: pd.DataFrame, pattern: str, zero: str = "") -> Text | None:
     """A pattern filled in from the rows of one figure, in its last period and against the period before.
 
     ``zero`` is the pattern's counterpart where none of the things is counted. Nothing is said of a share of nothing.
-    Raises UserError for a pattern without a slot.
+    Raises UserError for a pattern without a slot or with the wrong one, and for rows of several figures.
 
     >>> row = {"measure": "completion.late", "service": "", "period": "2019-08", "group": "", "category": ""}
     >>> rows = pd.DataFrame([row | {"numerator": 6.0, "denominator": 41.0, "value": 600 / 41, "unit": "percent"}])
@@ -36,10 +40,12 @@ def sentence(rows: pd.DataFrame, pattern: str, zero: str = "") -> Text | None:
     '6 of 41 completed audits (15%) were submitted late in August 2019.'
     """
     if not (slot := SLOT.search(pattern)):
-        raise UserError(f"{pattern!r} has no slot. Write a share as {{of audit}}, a count as {{count audit}}.")
-    now, before = (only(half) for half in latest(rows)) if len(rows) else (None, None)
+        raise UserError(f"{pattern!r} has no slot. {SLOTTED}")
+    if rows.empty:
+        return None
     kind, noun = slot.groups()
-    if now is None or (kind == "of" and not now.denominator and not _unknown(now)):
+    now, before = (only(half) for half in _of_one_figure(rows, kind))
+    if kind == "of" and not now.denominator and not _unknown(now):
         return None
     if kind == "of" and not now.denominator:
         return Text(f"It is not recorded of any {noun} {when(now.period)} whether {_question(pattern, slot)}.")
@@ -49,6 +55,20 @@ def sentence(rows: pd.DataFrame, pattern: str, zero: str = "") -> Text | None:
     said = said.replace("{when}", time) if "{when}" in said else f"{said} {time}"
     # Windows a month apart share months, so a step from one to the next says little.
     return Text(f"{capital(said)}{'' if '/' in now.period else against(now, before)}.")
+
+
+def _of_one_figure(rows: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of the last period and of the one before, if they are of one figure that this kind of slot can say."""
+    now, before = latest(rows)
+    row = only(now)
+    if len(now) > 1:
+        several = next(key for key in KEYS if now[key].nunique() > 1)
+        choices = ", ".join(map(repr, now[several].unique()[:MOST]))
+        raise UserError(f"{row.measure} has several figures there. Say which {several}: {choices}.")
+    fits = row.unit == "percent" and row.measure not in MEANS if kind == "of" else row.unit == "count"
+    if not fits:
+        raise UserError(f"{row.measure} cannot be said with {{{kind} …}}: it has the unit {row.unit}. {SLOTTED}")
+    return now, before
 
 
 def _unknown(row) -> bool:
