@@ -14,6 +14,7 @@ from qa_analysis.errors import UserError
 
 OVERVIEW = "overview"
 OPENS, SAYS, WRITES = ("open_section", "part"), "say", "commentary"
+TITLE = r"^#{1,2} (Appendix \d|\d+\.\d+)\b"
 EXPLORE = "explore"  # the tag of cells that a build leaves out
 UNREADABLE = "{}: not readable as a notebook. Restore it from an earlier version."
 
@@ -59,6 +60,20 @@ def asked(notebooks: list[str]) -> dict[str, str]:
             if call.func.attr == WRITES and keyword.arg == "ask":
                 asked[section.lower()] = _text(keyword.value) or ""
     return asked
+
+
+def require_own_sections(notebook: str, name: str) -> None:
+    """Refuse a notebook that opens a section which none of its titles has: its text would go to the wrong place."""
+    text = [cell for cell in json.loads(notebook)["cells"] if cell["cell_type"] == "markdown"]
+    titles = [re.findall(TITLE, "".join(cell["source"]), re.MULTILINE) for cell in text]
+    known = {title.lower() for found in titles for title in found}
+    for call in _calls(notebook):
+        number = _first_text(call) if call.func.attr in OPENS else None
+        if number and known and number.lower() not in known:
+            raise UserError(
+                f"{name}: it opens section {number}, and its titles are of {', '.join(sorted(known))}. Give its call "
+                "the number of the title."
+            )
 
 
 def _calls(notebook: str) -> Iterator[ast.Call]:

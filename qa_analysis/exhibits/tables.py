@@ -45,7 +45,7 @@ def shares(rows: pd.DataFrame, caption: str, head: str = "Period", by: str = "pe
 
     ``total`` is the measure among the rows that the last line shows, over all groups.
     """
-    parts = rows[rows["measure"] != total]
+    parts = one_each(rows[rows["measure"] != total], by, "category")
     lines = [{head: heading(name), **_line(part)} for name, part in parts.groupby(by, sort=False)]
     last = ["All", *_line(rows[rows["measure"] == total]).values()] if total else None
     return Table(caption, pd.DataFrame(lines, dtype="object"), _measure_names(parts), total=last)
@@ -107,7 +107,10 @@ def counts(rows: pd.DataFrame, caption: str, head: str, counted: str, by: str = 
     """One line for each group with its count; a sentence if there are no groups."""
     if rows.empty:
         return nothing(caption, "none")
-    columns = {head: rows[by].map(heading).to_numpy("object"), counted: [cell(row) for row in rows.itertuples()]}
+    columns = {
+        head: one_each(rows, by)[by].map(heading).to_numpy("object"),
+        counted: [cell(row) for row in rows.itertuples()],
+    }
     return Table(caption, pd.DataFrame(columns, dtype="object"), _measure_names(rows))
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -150,6 +151,8 @@ def require_whole(report: OpenMonth, notebooks: list[Path]) -> None:
     """Refuse what cannot be reported, before any notebook runs."""
     if report.tables["audits"]["authority"].nunique() > 1:
         raise UserError("The records come from several authorities, but a report is about one. Give a folder of one.")
+    for path in notebooks:
+        places.require_own_sections(places.notebook_text(path), path.name)
     passages.require_known(report.passages, _places(notebooks), report.source)
     # Filling in each passage refuses references that cannot be filled.
     for section, name in report.passages:
@@ -161,7 +164,11 @@ def _places(notebooks: list[Path]) -> dict[str, list[str | None]]:
 
 
 def _require_said(report: OpenMonth, notebooks: list[Path], executed: list[Path]) -> None:
-    """Refuse a passage for a paragraph that no notebook has said, where only the run could tell its names."""
+    """Refuse two paragraphs of one name in a section, and a passage for a paragraph that no notebook has said."""
+    spoken = Counter((section, name) for section, name, _ in said(executed) if name)
+    for (section, name), times in spoken.items():
+        if times > 1:
+            raise UserError(f"Section {section} says two paragraphs named {name!r}. Give each a name of its own.")
     names = {section: [name for name in known if name] for section, known in _places(notebooks).items()}
     for section, name, _ in said(executed):
         names.setdefault(section, []).append(name)

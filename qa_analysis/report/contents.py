@@ -10,12 +10,13 @@ from datetime import date
 import pandas as pd
 
 from qa_analysis.commentary.places import OVERVIEW, names_in, paragraphs
+from qa_analysis.contract.schema import THEME_KINDS
 from qa_analysis.contract.settings import Framework
 from qa_analysis.errors import UserError, require
 from qa_analysis.exhibits.exhibit import Listing
 from qa_analysis.exhibits.formats import Markdown
 from qa_analysis.figures.measures import ENTRIES
-from qa_analysis.figures.table import KEYS, select_recent
+from qa_analysis.figures.table import KEYS, select, select_recent
 from qa_analysis.report.month import LIST_NAMES, OpenMonth
 
 NOT_HANDED = "{!r} was not handed to this notebook. Write its name in full in the notebook's code."
@@ -40,17 +41,33 @@ class Contents:
     written: dict[tuple[str, str], Markdown]
     measures: frozenset[str] | None = None
 
-    def rows(self, measure: str | list[str], last: int | None, **keys: str | list[str]) -> pd.DataFrame:
+    def rows(
+        self, measure: str | list[str], last: int | None, if_any: bool = False, **keys: str | list[str]
+    ) -> pd.DataFrame:
         """Figures as ``OpenMonth.rows`` selects them, with a column ``unknown``: how many records a share leaves out.
 
-        Raises UserError if a measure was not handed to the notebook.
+        With a period among the keys, ``last`` does not count. Raises UserError if a measure was not handed to the
+        notebook or, unless ``if_any`` is true, has no such service, group, category or period in any month.
         """
-        for name in [measure] if isinstance(measure, str) else measure:
+        measures = [measure] if isinstance(measure, str) else measure
+        for name in measures:
             if self.measures is not None and name in ENTRIES and name not in self.measures:
                 raise UserError(NOT_HANDED.format(name))
+        last = None if "period" in keys else last
         rows = select_recent(self.figures, measure, self.month, self.as_at, self.framework, last, **keys)
+        if rows.empty and not if_any:
+            self._require_values(measures, keys)
         # A merge numbers its rows afresh; the index of the figures stays, for those who look a row up.
         return rows.merge(self.unknown, how="left", on=KEYS).set_axis(rows.index)
+
+    def _require_values(self, measures: list[str], keys: dict[str, str | list[str]]) -> None:
+        """Refuse a value of a key that none of the measures has. A theme may be of a kind that nobody has named yet."""
+        figures = select(self.figures, measures)
+        for key, values in keys.items():
+            known = {*figures[key], *(THEME_KINDS if key == "group" and "themes" in measures else ())}
+            for value in {values} - known if isinstance(values, str) else {*values} - known:
+                named, choices = " or ".join(measures), sorted(known - {""})
+                require(value, choices, f"a {key} of {named}", "" if choices else f"It has no {key}.")
 
     def listing(self, name: str) -> Listing:
         """A list by its name. Raises UserError if there is no such list, or if it was not handed to the notebook."""

@@ -151,8 +151,7 @@ def _failure(notebook: Path, error: PapermillExecutionError) -> str:
     """Where and why a notebook failed. Only a UserError is quoted; the message of any other may hold a record, so just
     its kind is named.
     """
-    first = next(iter(error.source.strip().splitlines()), "")
-    place = f"{notebook.name}, cell {error.exec_count}, {first!r}"
+    place = f"{notebook.name}, cell {error.exec_count}, {_failing_line(error)!r}"
     if debugging():
         return "\n".join([place, *map(_without_colours, error.traceback), UNWRITTEN])
     if error.ename == UserError.__name__:
@@ -160,6 +159,14 @@ def _failure(notebook: Path, error: PapermillExecutionError) -> str:
     system = re.match(r"\[Errno (\d+)\]", str(error.evalue))
     kind = f"{error.ename}: {os.strerror(int(system[1]))}" if system else error.ename
     return f"{place}\n{kind}. {DETAILS}\n{UNWRITTEN}"
+
+
+def _failing_line(error: PapermillExecutionError) -> str:
+    """The line of a cell that failed: that which the traceback marks in the cell, else the first."""
+    lines = error.source.strip().splitlines()
+    found = re.search(r"^-+> ?(\d+) ", _without_colours("\n".join(error.traceback)), re.MULTILINE)
+    number = int(found[1]) if found else 1
+    return lines[number - 1].strip() if 0 < number <= len(lines) else next(iter(lines), "")
 
 
 def _without_colours(text: str) -> str:

@@ -16,7 +16,7 @@ from IPython.display import display
 
 from qa_analysis.contract.settings import Framework
 from qa_analysis.contract.words import quantity
-from qa_analysis.errors import require
+from qa_analysis.errors import UserError, require
 from qa_analysis.exhibits import exhibit, sentences, tables
 from qa_analysis.exhibits.charts import Chart
 from qa_analysis.exhibits.formats import Markdown, Text, nothing, when
@@ -84,19 +84,35 @@ class Section:
         ``last=None`` gives all periods. Figures are of social care, or across services, unless ``service`` says
         otherwise. Raises UserError if there is no such measure or key, or if it was not handed to this notebook.
         """
+        return self._figures(measure, last, keys)
+
+    def _figures(self, measure: Names, last: int | None, keys: dict[str, Names], if_any: bool = False) -> pd.DataFrame:
         named = {key: self._named(v) if isinstance(v, str) else list(map(self._named, v)) for key, v in keys.items()}
-        rows = self.contents.rows(measure, last, **named)
+        rows = self.contents.rows(measure, last, if_any, **named)
         self.notes.figures.update(_keys(rows))
         return rows
 
-    def say(self, name: str, words: str | Form, measure: Names, *, last: int = 2, none: str = "", **more) -> None:
+    def say(
+        self,
+        name: str,
+        words: str | Form,
+        measure: Names,
+        *,
+        last: int = 2,
+        none: str = "",
+        if_any: bool = False,
+        **more,
+    ) -> None:
         """Say a paragraph, unless authors wrote one of this name in its place.
 
         ``words`` is a pattern (see ``sentences.sentence``, which also takes ``zero``) or a function of figure rows.
         ``more`` has the keys of the rows, and what else the function takes; a parameter ``framework`` is given to it.
-        ``none`` is said where there is nothing to count; without it nothing is then shown.
+        ``none`` is said where there is nothing to count; without it nothing is then shown. ``if_any`` allows a group or
+        category that a council may not have: nothing is said of it.
+
+        Raises UserError for a measure, key, value or word in braces that there is not.
         """
-        rows, source, more = self._rows(measure, last, more)
+        rows, source, more = self._rows(measure, last, more, if_any)
         if written := self._written(name):
             return self._show_text(written, name, source)
         if isinstance(words, str):
@@ -150,7 +166,9 @@ class Section:
             require(name, words, "a word for braces")
         return re.sub(NAME, lambda name: words[name[1]], value)
 
-    def _rows(self, measure: Names, last: int, more: dict) -> tuple[pd.DataFrame, pd.DataFrame, dict]:
+    def _rows(
+        self, measure: Names, last: int, more: dict, if_any: bool = False
+    ) -> tuple[pd.DataFrame, pd.DataFrame, dict]:
         """The rows of a measure, the rows of figures they come from, and what in ``more`` is no key of them.
 
         The grades below or above Good are taken together, as the category ``below Good`` or ``above Good``.
@@ -160,14 +178,20 @@ class Section:
         grades = {BELOW: self.framework.ratings[:place], ABOVE: self.framework.ratings[place + 1 :]}
         if is_sum := isinstance(sum_as, str) and sum_as in grades:
             keys["category"] = list(grades[sum_as])
-        rows = self.rows(measure, last, **keys)
+        rows = self._figures(measure, last, keys, if_any)
         shown = together(rows, self._named(sum_as)) if is_sum else rows
         return shown, rows, {name: value for name, value in more.items() if name not in keys}
 
     def _made(self, make: Callable, *rows_and_caption, **more):
         """What a function makes of rows, and of a caption; it is given the framework if it has such a parameter."""
-        if "framework" in signature(make).parameters:
+        takes = signature(make)
+        if "framework" in takes.parameters:
             more = {"framework": self.framework, **more}
+        try:
+            takes.bind(*rows_and_caption, **more)
+        except TypeError as error:
+            others = ", ".join(list(takes.parameters)[len(rows_and_caption) :])
+            raise UserError(f"{make.__name__}: {error}. Beside the keys of figures it takes: {others}.") from None
         return make(*rows_and_caption, **{name: self._named(value) for name, value in more.items()})
 
     def _note(self, rows: pd.DataFrame) -> Text | None:

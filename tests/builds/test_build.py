@@ -186,7 +186,7 @@ def test_a_failing_section_is_named_and_the_earlier_report_stays(broken, small):
         build(Request("2019-08", data=str(small), jobs=2))
     assert time.monotonic() - begun < 60
     said = str(error.value)
-    assert "11_bad.ipynb, cell 3, 'number = 1'\nZeroDivisionError. Run it in JupyterLab for the details" in said
+    assert "11_bad.ipynb, cell 3, 'number / 0'\nZeroDivisionError. Run it in JupyterLab for the details" in said
     assert len(said.splitlines()) < 10
     assert len(said) < 400
     earlier_stays(broken)
@@ -267,6 +267,12 @@ def test_a_new_section_is_a_notebook_and_nothing_else(project, small, run):
     path.write_text(f"{begun}\nThe words of its authors.\n\n## 1 late\n\nOurs.\n", encoding="utf-8")
     page = Page(build(Request("2019-08", data=str(small))).page.read_text(encoding="utf-8"))
     assert "Ours. From the authors The words of its authors." in str(page.texts)
+    add(project, "62_new.ipynb", opened, say, title="6.1 Again")
+    with pytest.raises(
+        UserError, match=r"Section 6\.1 says two paragraphs named '1 late'\. Give each a name of its own\."
+    ):
+        build(Request("2019-08", data=str(small)))
+    (project / "notebooks" / "62_new.ipynb").unlink()
     path.write_text(f"{begun}\n## 2 late\n\nOurs.\n", encoding="utf-8")
     with pytest.raises(UserError, match=r"section 6\.1 has no paragraph of this name\. Did you mean 1 late\?"):
         build(Request("2019-08", data=str(small)))
@@ -369,7 +375,7 @@ def test_without_a_browser_no_pdf_and_no_notebook_is_made(broken, small, run, mo
 
 def test_the_command_ends_as_it_should(broken, small, run, tmp_path):
     code, _, said = run("build", "2019-08", "--data", small)
-    assert (code, said.splitlines()[0]) == (1, "11_bad.ipynb, cell 3, 'number = 1'")
+    assert (code, said.splitlines()[0]) == (1, "11_bad.ipynb, cell 3, 'number / 0'")
     assert run("build", "2019-08", "--data", small, "--edition", "shareable") == (
         2,
         "",

@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 
 import qa_analysis as qa
-from qa_analysis.commentary.places import asked, names_in, paragraphs
+from qa_analysis.commentary.places import asked, names_in, paragraphs, require_own_sections
 from qa_analysis.errors import UserError
 from qa_analysis.exhibits.exhibit import MIME
 from qa_analysis.exhibits.formats import Markdown, Text
@@ -95,10 +95,56 @@ def test_grades_below_good_are_taken_together(section, shown):
     assert {key[-1] for key in shown[0][SENTENCE]["rows"]} == {"Inadequate", "Requires Improvement"}
 
 
-def test_nothing_to_count_is_said_or_left_out(section, shown):
-    section.say("none", LATE, "completion.late", group="x")
-    section.say("none", LATE, "completion.late", group="x", none="No {early_help} audits were completed")
-    assert [bundle["text/plain"] for bundle in shown] == ["No Early Help audits were completed in August 2019."]
+def test_nothing_to_count_is_said_or_left_out(contents, shown):
+    section = Section("9.9", replace(contents, month="2019-06"))
+    early = {"measure": "completion.late", "service": "{early_help}"}
+    section.say("none", LATE, **early)
+    section.say("none", LATE, **early, none="No {early_help} audits were completed")
+    assert [bundle["text/plain"] for bundle in shown] == ["No Early Help audits were completed in June 2019."]
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        (
+            {"group": "CPP"},
+            "'CPP' is not a group of inadequate.by_status. Did you mean CP? Choose one of: Assessment, CIN",
+        ),
+        ({"category": "Good"}, "'Good' is not a category of inadequate.by_status. Choose one of: Inadequate."),
+        ({"service": "Early"}, "'Early' is not a service of inadequate.by_status."),
+        ({"period": "2017-01"}, "'2017-01' is not a period of inadequate.by_status."),
+        ({"group": ["CP", "CPP"], "category": ["x"]}, "'CPP' is not a group of inadequate.by_status."),
+    ],
+)
+def test_a_key_with_a_value_that_there_is_not_is_named_and_not_passed_over(section, shown, keys, words):
+    for show in (section.say, section.chart, section.table):
+        with pytest.raises(UserError) as error:
+            show("a", LATE if show == section.say else qa.charts.shares, "inadequate.by_status", **keys)
+        assert words in str(error.value)
+    section.say("a", LATE, "inadequate.by_status", **keys, if_any=True)
+    assert shown == []
+
+
+def test_a_measure_without_groups_and_a_kind_of_theme_that_nobody_named(section, contents, shown):
+    with pytest.raises(UserError, match=r"'x' is not a group of completion\.late\. It has no group\."):
+        section.say("a", LATE, "completion.late", group="x")
+    bare = replace(contents, figures=contents.figures[contents.figures["group"] != "strength"])
+    Section("9.9", bare).say("a", qa.sentences.themes, "themes", group="strength", said="Named")
+    assert shown == []
+
+
+def test_a_period_may_be_any(section, shown):
+    section.say("a", LATE, "completion.late", period="2019-02")
+    assert shown[0]["text/plain"].endswith("were submitted late in February 2019.")
+
+
+def test_what_a_function_does_not_take_is_named(section):
+    with pytest.raises(
+        UserError, match=r"compared: missing a required argument: 'head'\. Beside the keys .* takes: head, "
+    ):
+        section.table("A", qa.tables.compared, "dip_sample.met")
+    with pytest.raises(UserError, match=r"sentence: got an unexpected keyword argument 'catgory'\."):
+        section.say("a", LATE, "completion.late", catgory="x")
 
 
 def test_a_function_is_given_the_framework_if_it_asks_for_it(section, shown):
@@ -177,6 +223,25 @@ def test_what_a_notebook_says_is_told_from_its_code():
     assert asked([text]) == {"2.1": "Who?"}
     assert {"2.1", "late", "Who?"} <= names_in(text)
     assert paragraphs([notebook("qa.open_section('1.1').commentary()", tags=["explore"])]) == {"overview": []}
+
+
+def test_a_notebook_may_open_the_sections_of_its_titles_alone():
+    def made(title, code):
+        cells = [nbformat.v4.new_markdown_cell(title), nbformat.v4.new_code_cell(code)]
+        return nbformat.writes(nbformat.v4.new_notebook(cells=cells))
+
+    opened = "section = qa.open_section('{}', month)"
+    for title, number in (
+        ("# 2.8 New", "2.8"),
+        ("# Appendix 1 A", "Appendix 1"),
+        ("# 4 All\n\n## 4.1 A", "4.1"),
+        ("# New", "2.8"),
+    ):
+        require_own_sections(made(title, opened.format(number)), "28.ipynb")
+    with pytest.raises(
+        UserError, match=r"28\.ipynb: it opens section 1\.6, and its titles are of 2\.8\. Give its call"
+    ):
+        require_own_sections(made("# 2.8 New", opened.format("1.6")), "28.ipynb")
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def _stack(axes: Axes, wide: pd.DataFrame, thick: float, colours: dict[str, str]
 
 def shares(rows: pd.DataFrame, caption: str, of: str = "completed audits", by: str = "period") -> Chart | Text:
     """Bars of 100 per cent, divided into categories: one for each period or group that has a denominator."""
-    rows = rows[rows["denominator"] > 0]
+    rows = one_each(rows[rows["denominator"] > 0], by, "category")
     if rows.empty:
         return nothing(caption)
     alt = "; ".join(_describe_bar(part, heading(name)) for name, part in rows.groupby(by, sort=False))

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from qa_analysis.contract.schema import IN_PROGRESS
 from qa_analysis.contract.words import series
+from qa_analysis.errors import UserError
 from qa_analysis.exhibits.charts.drawing import NARROW, WIDE, Chart, Size, axes_for, course, wrap
 from qa_analysis.exhibits.charts.labels import Label, label_points
 from qa_analysis.exhibits.formats import Text, nothing, percent, period, share
@@ -69,7 +70,14 @@ def _draw_open_months(axes: Axes, values: np.ndarray, is_open: np.ndarray) -> No
 
 
 def two_lines(rows: pd.DataFrame, caption: str) -> Chart | Text:
-    """Two lines of monthly percentages, one for each category, named at their ends."""
+    """Two lines of monthly percentages, one for each category, named at their ends.
+
+    Raises UserError for another number of categories.
+    """
+    if rows["category"].nunique() > 2:
+        raise UserError(
+            f"Two lines are of two categories, and these figures have {rows['category'].nunique()}. Choose two."
+        )
     if not rows["denominator"].any():
         return nothing(caption)
     alt = "; ".join(f"{name}: {course(part)}" for name, part in rows.groupby("category", sort=False))
