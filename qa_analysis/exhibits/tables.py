@@ -12,6 +12,7 @@ from qa_analysis.exhibits import exhibit
 from qa_analysis.exhibits.exhibit import Listing
 from qa_analysis.exhibits.formats import Cell, Text, cell, heading, interval, nothing, percent
 from qa_analysis.figures.measures import ENTRIES
+from qa_analysis.figures.table import months_together as together_over_months
 from qa_analysis.figures.table import one_each, together
 
 WHOLE_EFFECT = "ratings changed by moderation"
@@ -125,6 +126,11 @@ def stages(rows: pd.DataFrame, caption: str) -> Table | Text:
     """Escalations by the highest stage reached, with a column for those in process and one for those resolved."""
     parts = rows["category"].str.split(", ", expand=True)
     return compared(rows.assign(stage=parts[0], end=parts[1]), caption, "Stage reached", across="end", by="stage")
+
+
+def months_together(rows: pd.DataFrame, caption: str, head: str) -> Table:
+    """One line for each group: the count and share of each category over all months of the rows together."""
+    return shares(together_over_months(rows), caption, head, by="group")
 
 
 def beside_earlier(rows: pd.DataFrame, caption: str, head: str) -> Table | Text:

@@ -63,8 +63,9 @@ class Contents:
     def _require_values(self, measures: list[str], keys: dict[str, str | list[str]]) -> None:
         """Refuse a value of a key that none of the measures has. A theme may be of a kind that nobody has named yet."""
         figures = select(self.figures, measures)
-        for key, values in keys.items():
-            known = {*figures[key], *(THEME_KINDS if key == "group" and "themes" in measures else ())}
+        more = {"service": self.framework.services, "group": THEME_KINDS if "themes" in measures else ()}
+        for key, values in keys.items() if len(figures) else ():
+            known = {*figures[key], "", *more.get(key, ())}
             for value in {values} - known if isinstance(values, str) else {*values} - known:
                 named, choices = " or ".join(measures), sorted(known - {""})
                 require(value, choices, f"a {key} of {named}", "" if choices else f"It has no {key}.")

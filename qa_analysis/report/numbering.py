@@ -85,7 +85,7 @@ def _exhibits(sentence: dict, outputs: Iterator[dict]) -> str:
 
 def _section(sentence: dict, evidence: dict[str, Figures]) -> str:
     """The first section that shows or says everything a sentence says; empty if none does."""
-    wanted = _figures(sentence)
+    wanted = {figure for figure in _figures(sentence) if figure[0] != "listings"}
     return next((f"section {number}" for number, figures in evidence.items() if wanted and wanted <= figures), "")
 
 

@@ -44,7 +44,9 @@ def page(notebooks: list[Path], report: OpenMonth, sources: dict) -> str:
     """The whole page, from executed notebooks in reading order; ``sources`` are those of the manifest."""
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
-    overview = report.written(places.OVERVIEW) or sentences.overview(report.rows("completion.rate"), report.as_at)
+    overview = report.written(places.OVERVIEW) or sentences.overview(
+        report.rows(["ratings.by_month", "completion.rate"]), report.as_at
+    )
     overview = markdown2html(overview._repr_markdown_())
     require_safe(overview, f"{report.source}, overview")
     scripts, held = explorer.scripts(), exhibit.exhibits(notebooks)

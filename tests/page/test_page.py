@@ -24,8 +24,8 @@ from qa_analysis.projects.sample import write_random
 
 CARE = "Children's Social Care"
 FIGURES = [f"figure-{number}" for number in range(1, 16)]
-TABLES = [f"table-{number}" for number in range(1, 27)]
-LISTS = [f"table-{number}" for number in range(19, 28)]
+TABLES = [f"table-{number}" for number in range(1, 28)]
+LISTS = [f"table-{number}" for number in range(20, 28)]
 UNSAID = r"marked|significant|\btrend|sustained|month on month|improved|worsen|deteriorat"
 INVERTED = r"(Late|Overdue|Submitted|Rated|Left out|Still open|At risk|Over the|Open) (was|were|of)\b"
 BROKEN = r"\bnan\b|NaN|\bNone\b(?! of)|NaT|\b0 of 0\b|\{|\}|<NA>|\(\)|<span|\s[.,;:]|\.\.|\bof\s+:|, and \.|: \.|for  "

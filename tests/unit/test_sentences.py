@@ -138,9 +138,13 @@ def test_a_count_after_none():
 
 def test_what_is_not_recorded_is_left_out_and_said():
     some = late((6, 39), unknown=2.0)
-    assert sentence(some, LATE) == "6 of 39 completed audits where it is recorded (15%) were late in August 2019."
-    assert sentence(late((0, 39), unknown=2.0), LATE).startswith("None of the 39 completed audits where it is recorded")
-    assert sentence(late((1, 1), unknown=2.0), LATE).startswith("The one completed audit where it is recorded was late")
+    assert sentence(some, LATE) == "6 of 39 completed audits for which this is recorded (15%) were late in August 2019."
+    assert sentence(late((0, 39), unknown=2.0), LATE).startswith(
+        "None of the 39 completed audits for which this is recorded"
+    )
+    assert sentence(late((1, 1), unknown=2.0), LATE).startswith(
+        "The one completed audit for which this is recorded was late"
+    )
     nothing = late((0, 0), unknown=2.0)
     assert sentence(nothing, LATE) == "It is not recorded of any completed audit in August 2019 whether it was late."
     assert sentence(nothing, "{when}, {of audit} had a view").endswith(
@@ -207,13 +211,13 @@ def rated(*rows, measure="ratings.by_month"):
         (
             (2, 3, 7),
             (
-                "Of 12 completed audits in August 2019, 2 (17%) were rated Inadequate, 3 (25%) Requires "
+                "Of 12 completed audits of S in August 2019, 2 (17%) were rated Inadequate, 3 (25%) Requires "
                 "Improvement and 7 (58%) Good."
             ),
         ),
-        ((1, 0, 3), "Of 4 completed audits in August 2019, 1 was rated Inadequate and 3 Good."),
-        ((0, 7, 0), "All 7 completed audits were rated Requires Improvement in August 2019."),
-        ((0, 0, 0), "No audits were completed in August 2019."),
+        ((1, 0, 3), "Of 4 completed audits of S in August 2019, 1 was rated Inadequate and 3 Good."),
+        ((0, 7, 0), "All 7 completed audits of S were rated Requires Improvement in August 2019."),
+        ((0, 0, 0), "No audits of S were completed in August 2019."),
     ],
 )
 def test_ratings(framework, numbers, said):
@@ -555,8 +559,7 @@ def test_audits_without_a_concern(framework, inadequate, missing, before, said):
         (
             {"2019-01": 2, "2019-02": 1, "2019-03": 1, "2019-04": 5},
             (
-                "2 children have had a concern open since January 2019, 1 since February 2019 and 1 "
-                "since March 2019, the longest."
+                "The longest waits are those of 2 children since January 2019, 1 since February 2019 and 1 since March 2019."
             ),
         ),
         ({"2019-06": 1}, None),
@@ -584,7 +587,12 @@ def test_training():
 
 
 def test_an_overview_that_nobody_wrote():
-    assert sentences.overview(late((6, 41)), date(2019, 9, 15)).endswith("escalations as at 15 September 2019.")
+    rows = pd.concat([rated((NOW, "", "Good", 1, 41)), late((45, 59), measure="completion.rate")])
+    assert sentences.overview(rows, date(2019, 9, 15)) == (
+        "This report is about the quality of practice in August 2019. It rests on 41 completed "
+        "audits in social care, of 59 "
+        "allocated, and on the registers of actions, concerns and escalations as at 15 September 2019."
+    )
 
 
 # Who audits, and what comes back
@@ -782,7 +790,7 @@ def test_the_target_over_time(framework):
     )
     going = returned(*rows, waiting={NOW: 3, BEFORE: 0})
     assert sentences.completion_over_time(going, framework) == said.format(
-        2, "the 3 months that are over", "50% (June 2019)"
+        2, "the 3 months without audits in progress", "50% (June 2019)"
     )
     low = sentences.completion_over_time(returned(("2019-06", 1, 10), (NOW, 2, 10)), framework)
     assert low.startswith("The target was met in none of the last 2 months")
@@ -795,10 +803,10 @@ def test_the_completion_rate_by_month():
     assert sentences.completion_by_month(returned(*rows)) == said
     assert (
         sentences.completion_by_month(returned(*rows, waiting={NOW: 1}))
-        == f"{said} 1 audit of August 2019 is still in progress."
+        == f"{said} 1 more audit of August 2019 is still in progress."
     )
     two = sentences.completion_by_month(returned(*rows, waiting={BEFORE: 2, NOW: 3}))
-    assert two == f"{said} 2 audits of July 2019 and 3 of August 2019 are still in progress."
+    assert two == f"{said} 2 more audits of July 2019 and 3 of August 2019 are still in progress."
     assert sentences.completion_by_month(returned((NOW, 0, 0), waiting={NOW: 1})) is None
 
 
@@ -1016,20 +1024,21 @@ def test_recommendations(numbers, outline, part_5):
 
 
 def test_exemptions_and_those_left_out():
-    rows = counts(
-        (NOW, "exemptions", "", 12),
-        (NOW, "exemptions left out", "", 1),
-        (STATE, "recommendations", "new", 9),
-        measure="listings",
+    names = "exemptions", "exemptions left out"
+    said = (
+        "{} granted in August 2019 for a reason other than health, extended absence or alternate months; "
+        "{} not listed. "
     )
-    assert sentences.exemptions(rows) == (
-        "12 exemptions were granted in August 2019 for a reason other than health, extended absence "
-        "or alternate months; 1 exemption for "
-        "such a reason is not listed."
-    )
-    none = counts((NOW, "exemptions", "", 0), (NOW, "exemptions left out", "", 2), measure="listings")
-    assert sentences.exemptions(none).startswith("No exemptions were granted")
-    assert sentences.exemptions(none).endswith("2 exemptions for such a reason are not listed.")
+    for numbers, words in (
+        ((12, 1), ("12 exemptions were", "1 more, for one of these reasons, is")),
+        ((0, 2), ("No exemptions were", "2 more, for one of these reasons, are")),
+        ((1, 0), ("1 exemption was", "none more, for one of these reasons, is")),
+    ):
+        rows = [(NOW, name, "", n) for name, n in zip(names, numbers, strict=True)]
+        found = sentences.exemptions(counts(*rows, (STATE, "recommendations", "new", 9), measure="listings"))
+        assert (
+            found == said.format(*words) + "The funnel in section 2.1 counts an auditor with several exemptions once."
+        )
 
 
 def test_findings():

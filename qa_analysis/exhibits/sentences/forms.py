@@ -21,17 +21,17 @@ def divided(rows: pd.DataFrame, what: str, begun: str) -> Text:
     last = only(now)
     if not last.denominator:
         return Text(f"{begun} no {plural(what)} {when(last.period)}.")
-    named = series(
-        f"{row.numerator:.0f} about {uncapital(row.category)}" for row in now[now["numerator"] > 0].itertuples()
-    )
-    return Text(f"{begun} {quantity(last.denominator, what)} {when(last.period)}: {named}.")
+    parts = [f"{row.numerator:.0f} about {uncapital(row.category)}" for row in now[now["numerator"] > 0].itertuples()]
+    rest = last.denominator - now["numerator"].sum()
+    parts += [f"{rest:.0f} without a theme"] if rest else []
+    return Text(f"{begun} {quantity(last.denominator, what)} {when(last.period)}: {series(parts)}.")
 
 
 def best_and_worst(rows: pd.DataFrame, framework: Framework, groups: str, what: str = "completed audit") -> Text:
     """The groups with the largest and the smallest share rated Good, and rated Inadequate.
 
-    ``rows`` are of several months. If a group has fewer than ten in the last month, the months are taken together, and
-    groups that have fewer even then are left out. An order that one audit would change is not given.
+    ``rows`` are of several months. If most groups have fewer than ten in the last month, the months are taken together.
+    Groups that have fewer are left out. An order that one audit would change is not given.
     """
     pooled = _last_or_together(rows)
     readable = pooled[pooled["denominator"] >= FEW]
@@ -46,9 +46,9 @@ def best_and_worst(rows: pd.DataFrame, framework: Framework, groups: str, what: 
 
 
 def _last_or_together(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the last month, or of all months together if a group with audits has fewer than ten in it."""
+    """The rows of the last month, or of all months together if most groups with audits have fewer than ten in it."""
     now = latest(rows)[0]
-    if (now["denominator"] >= FEW).all():
+    if (now.loc[now["denominator"] > 0, "denominator"] >= FEW).mean() > 0.5:
         return now
     return months_together(rows)
 
@@ -75,24 +75,34 @@ def gaps(rows: pd.DataFrame, groups: str) -> Text | None:
     """
     now, label, rating = latest(rows)[0], rows["period"].iloc[-1], rows["category"].iloc[-1]
     before = months_together(rows[rows["period"] != label]) if rows["period"].nunique() > 1 else now.iloc[:0]
-    pairs = now.merge(before, on=["group", "category"], suffixes=("", "_before"))
-    pairs = pairs[(pairs["denominator"] >= FEW) & (pairs["denominator_before"] >= FEW)]
+    both = now.merge(before, on=["group", "category"], suffixes=("", "_before"))
+    are_many = (both["denominator"] >= FEW) & (both["denominator_before"] >= FEW)
+    pairs, few = both[are_many], both[~are_many & (both["denominator"] > 0)]
     if pairs.empty:
         return None
     change = pairs["value"] - pairs["value_before"]
     lower, higher = int((change < 0).sum()), int((change > 0).sum())
     widest = pairs.loc[change.abs().idxmax()]
+    enough = f" with at least {FEW} ratings" if len(few) else ""
     sizes = {"a smaller": lower, "a larger": higher}
     some = [(size, count) for size, count in sizes.items() if count] or [("the same", len(pairs))]
     parts = [
-        f"{some[0][0]} share in {_of(some[0][1], len(pairs))} {groups}",
+        f"{some[0][0]} share in {_of(some[0][1], len(pairs))} {groups}{enough}",
         *(f"{size} one in {n}" for size, n in some[1:]),
     ]
     earlier = quantity(rows["period"].nunique() - 1, "month")
     return Text(
         f"{rating} had {_with_commas(parts)} {when(label)} than in the {earlier} before. The widest gap was in "
-        f"{widest['group']}: {share_of(widest)}, against {share_of(_before(widest))}."
+        f"{widest['group']}: {share_of(widest)}, against {share_of(_before(widest))}.{_left_out(few)}"
     )
+
+
+def _left_out(few: pd.DataFrame) -> str:
+    """A sentence with the groups that are too few to be set beside the months before; empty if there are none."""
+    if few.empty:
+        return ""
+    named = series(f"{row.group} ({in_brackets(row)})" for row in few.itertuples())
+    return f" {named} {'has' if len(few) == 1 else 'have'} too few."
 
 
 def _with_commas(parts: list[str]) -> str:

@@ -138,7 +138,11 @@ def completion_over_time(rows: pd.DataFrame, framework: Framework) -> Text | Non
         return None
     met = (over["value"] >= framework.targets.completion).sum()
     low, high = (over.loc[place] for place in (over["value"].idxmin(), over["value"].idxmax()))
-    which = f"the last {len(rates)} months" if len(over) == len(rates) else f"the {len(over)} months that are over"
+    which = (
+        f"the last {len(rates)} months"
+        if len(over) == len(rates)
+        else f"the {len(over)} months without audits in progress"
+    )
     return Text(
         f"The target was met in {or_none(met)} of {which}; the share submitted lay between {percent(low['value'])} "
         f"({period(low['period'])}) and {percent(high['value'])} ({period(high['period'])})."
@@ -152,5 +156,5 @@ def completion_by_month(rows: pd.DataFrame) -> Text | None:
     if text is None or going.empty:
         return text
     named = [f"{count:.0f} of {period(label)}" for label, count in going.items()]
-    named[0] = f"{count_of(going.iloc[0], 'audit')} of {period(going.index[0])}"
+    named[0] = f"{count_of(going.iloc[0], 'more audit')} of {period(going.index[0])}"
     return Text(f"{text} {series(named)} {'is' if going.sum() == 1 else 'are'} still in progress.")

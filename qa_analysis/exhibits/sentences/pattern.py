@@ -95,7 +95,7 @@ def _filled(pattern: str, slot: re.Match, row) -> str:
 
 
 def _known(row) -> str:
-    return " where it is recorded" if _unknown(row) else ""
+    return " for which this is recorded" if _unknown(row) else ""
 
 
 def _with_verb(rest: str, forms: dict[str, str]) -> str:

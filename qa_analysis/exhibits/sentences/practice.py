@@ -24,28 +24,32 @@ MOST = 3  # months that the longest open concerns are named by
 
 
 def overview(rows: pd.DataFrame, as_at: date) -> Text:
-    """What a month's report is about, for a report without an overview by its authors."""
-    row = only(rows)
+    """What a month's report is about, for a report without an overview by its authors.
+
+    ``rows`` are of ``ratings.by_month`` and ``completion.rate``.
+    """
+    completed, allocated = (only(rows[rows["measure"] == name]) for name in ("ratings.by_month", "completion.rate"))
     return Text(
-        f"This report is about the quality of practice in {period(row.period)}. It rests on the case files audited in "
-        f"that month, with {quantity(row.denominator, 'audit')} allocated in social care, and on the registers of "
-        f"actions, concerns and escalations as at {day(pd.Timestamp(as_at))}."
+        f"This report is about the quality of practice in {period(allocated.period)}. It rests on "
+        f"{quantity(completed.denominator, 'completed audit')} in social care, of {allocated.denominator:.0f} "
+        f"allocated, and on the registers of actions, concerns and escalations as at {day(pd.Timestamp(as_at))}."
     )
 
 
 def ratings(rows: pd.DataFrame) -> Text:
-    """How completed audits were rated in the last period, without the ratings that none had."""
+    """How the completed audits of a service were rated in the last period, without the ratings that none had."""
     now = latest(rows)[0]
     last = only(now)
     if not last.denominator:
-        return Text(f"No audits were completed {when(last.period)}.")
+        return Text(f"No audits of {last.service} were completed {when(last.period)}.")
     given = now[now["numerator"] > 0]
     if len(given) == 1:
-        return sentence(given, "{of completed audit} were rated {category}")
+        return sentence(given, f"{{of completed audit of {last.service}}} were rated {{category}}")
     parts = [f"{row.numerator:.0f}{percent_of(row)} {row.category}" for row in given.itertuples()]
     first = only(given)
     parts[0] = f"{first.numerator:.0f}{percent_of(first)} {was(first.numerator)} rated {first.category}"
-    return Text(f"Of {quantity(last.denominator, 'completed audit')} {when(last.period)}, {series(parts)}.")
+    whole = quantity(last.denominator, f"completed audit of {last.service}")
+    return Text(f"Of {whole} {when(last.period)}, {series(parts)}.")
 
 
 def good_and_inadequate(rows: pd.DataFrame, framework: Framework) -> Text:
@@ -157,11 +161,12 @@ def longest_open(rows: pd.DataFrame, framework: Framework) -> Text | None:
     older = rows[rows["group"] < str(state - framework.thresholds.recent_months + 1)].sort_values("group")
     if older.empty:
         return None
-    more, older = len(older) > MOST, older.head(MOST)
+    more, older, first = len(older) > MOST, older.head(MOST), only(older)
     named = [f"{row.value:.0f} since {period(row.group)}" for row in older.itertuples()]
-    first = only(older)
-    named[0] = f"{count_of(first.value, 'child')} {has(first.value)} had a concern open since {period(first.group)}"
-    return Text(f"{series(named)}{', the longest' if more else ''}.")
+    who = count_of(first.value, "child")
+    opened = f"The longest waits are those of {who}" if more else f"{who} {has(first.value)} had a concern open"
+    named[0] = f"{opened} since {period(first.group)}"
+    return Text(f"{series(named)}.")
 
 
 def trained(rows: pd.DataFrame) -> Text:
@@ -176,4 +181,6 @@ def trained(rows: pd.DataFrame) -> Text:
         return Text(f"Nobody was trained {when(now.period)}. {so_far}")
     taught = rows[month & (rows["group"] != "") & (rows["value"] > 0)]
     modules = series(f"{row.group} {row.value:.0f}" for row in taught.itertuples())
-    return Text(f"{quantity(now.value, 'person')} {was(now.value)} trained {when(now.period)} ({modules}). {so_far}")
+    each = "; a person may take several" if taught["value"].sum() > now.value else ""
+    people = quantity(now.value, "person")
+    return Text(f"{people} {was(now.value)} trained {when(now.period)} ({modules}{each}). {so_far}")

@@ -59,8 +59,9 @@ def exemptions(rows: pd.DataFrame) -> Text:
     """How many exemptions of the month are listed, and how many for a routine reason are not."""
     listed, left = (only(latest(rows[rows["group"] == name])[0]) for name in ("exemptions", "exemptions left out"))
     start = f"{capital(count_of(listed.value, 'exemption'))} {was(listed.value)} granted {when(listed.period)}"
-    rest = f"{count_of(left.value, 'exemption')} for such a reason {is_are(left.value)} not listed"
-    return Text(f"{start} for a reason other than health, extended absence or alternate months; {rest}.")
+    rest = f"{or_none(left.value)} more, for one of these reasons, {is_are(left.value or 1)} not listed"
+    more = "The funnel in section 2.1 counts an auditor with several exemptions once"
+    return Text(f"{start} for a reason other than health, extended absence or alternate months; {rest}. {more}.")
 
 
 def findings(rows: pd.DataFrame) -> Text:
