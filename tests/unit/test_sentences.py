@@ -559,7 +559,8 @@ def test_audits_without_a_concern(framework, inadequate, missing, before, said):
         (
             {"2019-01": 2, "2019-02": 1, "2019-03": 1, "2019-04": 5},
             (
-                "The longest waits are those of 2 children since January 2019, 1 since February 2019 and 1 since March 2019."
+                "The longest waits are those of 2 children since January 2019, 1 since February 2019 "
+                "and 1 since March 2019."
             ),
         ),
         ({"2019-06": 1}, None),
