@@ -5,13 +5,14 @@
 >>> rows = qa.select(report.figures, "completion.rate", period="2019-08")
 
 Records go in at one door (``records``), figures come out at one place (``figures``), and charts, tables and sentences
-(``exhibits``) only read figures. README.md has a map of the rooms.
+(``exhibits``) only read figures. docs/the-house.md has a map of the rooms.
 """
 
 from importlib import import_module
 
 PUBLIC = {
     "OpenMonth": "report.month",
+    "Section": "report.section",
     "UserError": "errors",
     "audits_behind": "report.questions.audits_behind",
     "browse": "report.questions.widgets",
@@ -22,6 +23,7 @@ PUBLIC = {
     "moved": "report.questions.contributions",
     "sentences": "exhibits",
     "open_month": "report.opening",
+    "open_section": "report.opening",
     "rate": "figures.rates",
     "registry": "figures.measures",
     "select": "figures.table",

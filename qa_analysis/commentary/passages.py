@@ -20,7 +20,6 @@ from qa_analysis.contract import safe_text
 from qa_analysis.errors import UserError
 from qa_analysis.files import is_there
 
-OVERVIEW = "overview"
 # Links may lead only to the web, to mail and within the page: javascript: could run, and a file exists on one machine.
 ELSEWHERE = r"(?!\s|https?:|mailto:|#)"
 LINK = re.compile(rf"\]\(\s*{ELSEWHERE}|^[\s>*+\-\d.)]*\[(?:\\.|[^\[\]\\])+\]:\s*{ELSEWHERE}")
@@ -130,7 +129,8 @@ def _place(marks: str, title: str, before: tuple[str, str], where: str) -> tuple
         return before[0], title.lower()
     if not title:
         raise UserError(f"{where}: this heading does not name a section. Write it like # 1.1.")
-    return title.lower().split()[0], ""
+    appendix = re.match(r"appendix(?: (\d))?\b", title.lower())
+    return (f"appendix {appendix[1] or 1}" if appendix else title.lower().split()[0]), ""
 
 
 def _escape_line(line: str, where: str) -> str:
@@ -143,20 +143,6 @@ def _escape_line(line: str, where: str) -> str:
     return line.replace("<", "&lt;")
 
 
-PLACE = re.compile(r"report\.(?:commentary|paragraph)\(\\?[\"']([^\s\"'\\]+) ?([^\"'\\]*)\\?[\"']")
-
-
-def paragraphs(notebooks: list[str]) -> dict[str, list[str]]:
-    """The sections that authors may write about, in reading order, with the names of their generated paragraphs.
-
-    Both are read from the text of the notebooks.
-    """
-    names: dict[str, list[str]] = {OVERVIEW: []}
-    for section, name in PLACE.findall("\n".join(notebooks)):
-        names.setdefault(section, []).extend([name] if name else [])
-    return names
-
-
 class Origin(NamedTuple):
     """Who wrote a section: whether authors commented on it, and which paragraphs are theirs and which generated."""
 
@@ -166,23 +152,33 @@ class Origin(NamedTuple):
     generated: list[str]
 
 
-def origins(passages: Passages, notebooks: list[str]) -> list[Origin]:
-    """Who wrote each section that has any text, from the authors' passages and the text of the notebooks."""
-    sections = []
-    for section, names in paragraphs(notebooks).items():
-        authored = [name for name in names if (section, name) in passages]
-        generated = [name for name in names if name not in authored]
-        sections.append(Origin(section, (section, "") in passages, authored, generated))
-    return [origin for origin in sections if origin.commented or origin.authored or origin.generated]
+def origins(said: list[tuple[str, str, bool]]) -> list[Origin]:
+    """Who wrote each section, from what its notebook said: the section, the paragraph and whether authors wrote it.
+
+    A paragraph without a name is the authors' comment on their section.
+    """
+    sections = dict.fromkeys(section for section, name, authored in said if name or authored)
+    return [
+        _origin(section, [(name, authored) for of, name, authored in said if of == section]) for section in sections
+    ]
 
 
-def require_known(passages: Passages, names: dict[str, list[str]], path: Path) -> None:
-    """Refuse a passage for a section that no notebook makes, or for a paragraph that its section does not have."""
+def _origin(section: str, said: list[tuple[str, bool]]) -> Origin:
+    named = [(name, authored) for name, authored in said if name]
+    authored, generated = ([name for name, by in named if by is whose] for whose in (True, False))
+    return Origin(section, ("", True) in said, authored, generated)
+
+
+def require_known(passages: Passages, names: dict[str, list[str | None]], path: Path) -> None:
+    """Refuse a passage for a section that no notebook makes, or for a paragraph that its section does not have.
+
+    A section with a paragraph whose name is None may have others than those in ``names``.
+    """
     for (section, name), passage in passages.items():
         where, replaceable = f"{path}, line {passage.line - 1}", names.get(section, [])
         if section not in names:
             raise UserError(f"{where}: no such section. Use one of: {', '.join(names)}.")
-        if name and name not in replaceable:
+        if name and name not in replaceable and None not in replaceable:
             near = [f"Did you mean {one}?" for one in get_close_matches(name, replaceable, n=1)]
             choices = f"Use one of: {', '.join(replaceable)}." if replaceable else "It has none that you can replace."
             raise UserError(" ".join([f"{where}: section {section} has no paragraph of this name.", *near, choices]))

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from textwrap import fill
 
-from qa_analysis.commentary.passages import OVERVIEW, paragraphs
+from qa_analysis.commentary.places import OVERVIEW, asked, notebook_text, paragraphs
 from qa_analysis.contract import params
 from qa_analysis.errors import UserError
 
 FIRST = "The month in a few sentences, for those who read nothing else."
-TITLE = re.compile(r"#{1,2} (?P<title>(?P<section>\S+).*)\n*(?P<words>[\s\S]*)")
+TITLE = re.compile(r"#{1,2} (?P<title>(?P<section>Appendix \d|\S+).*)\n*(?P<words>[\s\S]*)")
 WIDTH = 110
 
 
@@ -23,13 +23,15 @@ def sections(notebooks: list[Path], more: dict[str, str]) -> str:
 
     Raises UserError that names a notebook that cannot be read.
     """
-    names = paragraphs([params.text(path) for path in notebooks])
+    texts = [notebook_text(path) for path in notebooks]
+    names, asks = paragraphs(texts), asked(texts)
     heads = {OVERVIEW: (OVERVIEW, FIRST)}
     for path in notebooks:
         for section, title, question in _questions(path):
             heads.setdefault(section, (title, question))
     # Only sections that authors may write about: the build refuses text about any other.
-    return "".join(_prompt(*heads[name], listed, more.get(name, "")) for name, listed in names.items() if name in heads)
+    parts = {name: [*heads[name][1:], asks.get(name, "")] for name in names if name in heads}
+    return "".join(_prompt(heads[name][0], words, names[name], more.get(name, "")) for name, words in parts.items())
 
 
 def _questions(notebook: Path) -> Iterator[tuple[str, str, str]]:
@@ -51,10 +53,11 @@ def _prose(notebook: Path) -> list[str]:
         raise UserError(f"{notebook}: not readable as a notebook. Restore it from an earlier version.") from None
 
 
-def _prompt(title: str, question: str, names: list[str], more: str) -> str:
+def _prompt(title: str, questions: list[str], names: list[str | None], more: str) -> str:
     """A heading and a comment below it."""
-    generated = f"Computed paragraphs: {', '.join(names)}." if names else ""
-    parts = [*(fill(part, WIDTH) for part in (question, generated) if part), more]
+    known = [name for name in names if name]
+    generated = f"Computed paragraphs: {', '.join(known)}." if known else ""
+    parts = [*(fill(part, WIDTH) for part in (*questions, generated) if part), more]
     # An end mark in a question or a recommendation would put the rest of the comment into the report.
     comment = "\n\n".join(filter(None, parts)).replace("-->", "-- >")
     return f"\n# {title}\n\n<!--\n{comment}\n-->\n"

@@ -14,7 +14,7 @@ import jinja2
 import pandas as pd
 
 from qa_analysis.contract import safe_text
-from qa_analysis.exhibits.formats import Cell, anchor, day, period
+from qa_analysis.exhibits.formats import Cell, Text, anchor, day, period
 from qa_analysis.figures.measures import ENTRIES
 
 MIME = "application/vnd.qa-report.exhibit+json"
@@ -22,10 +22,14 @@ TEMPLATE = Path(__file__).with_name("exhibits.html.j2")
 
 
 class Listing(NamedTuple):
-    """A list: its ``frame`` has the columns that readers see, and its ``definition`` says what is on the list."""
+    """A list: its ``frame`` has the columns that readers see, and its ``definition`` says what is on the list.
+
+    ``introduction`` is said before the list, even if nothing is on it.
+    """
 
     frame: pd.DataFrame
     definition: str
+    introduction: Text = Text("")
 
 
 def bundle(

@@ -12,6 +12,8 @@ from qa_analysis.figures.measures.training import MEANS
 
 NOTHING = "–"
 PLACES = {"ratio": 1}
+FEW = 10  # of fewer things no percentage is said or drawn: one of them would be ten per cent or more of it
+UNITS = {"percent": "per cent", "count": "count", "ratio": "ratio", "days": "days"}
 
 
 class Markdown(str):

@@ -16,7 +16,7 @@ from qa_analysis.contract.words import series
 from qa_analysis.errors import require
 from qa_analysis.exhibits.exhibit import Listing
 from qa_analysis.exhibits.formats import Cell
-from qa_analysis.figures.measures.lists import STANDINGS, exempted, recommendations
+from qa_analysis.figures.measures.lists import STANDINGS, exemptions, recommendations
 
 SHOWN = 6  # how many places of a finding are named
 
@@ -33,7 +33,8 @@ def listing(name: str, tables: Tables, calendar: pd.DataFrame, framework: Framew
 
 
 def _exemptions(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    rows = exempted(tables).merge(calendar[["authority", "month"]]).sort_values(["stage", "staff_id"])
+    rows = exemptions(tables)[0].merge(calendar[["authority", "month"]])
+    rows = rows.sort_values(["stage", "staff_id"], ascending=[False, True])  # before allocation, then after it
     return pd.DataFrame(
         {
             "Name": rows["name"].fillna(rows["staff_id"]),
@@ -70,7 +71,7 @@ def _with_outcome(outcome: str, tables: Tables, calendar: pd.DataFrame, framewor
     audits = tables["audits"]
     care = audits["service"] == framework.social_care
     rows = _returns(audits[care & (audits["outcome"] == outcome)], tables, calendar)
-    return rows.drop(columns="Submitted") if outcome == schema.NOT_SUBMITTED else rows
+    return rows if outcome in schema.SUBMITTED else rows.drop(columns="Submitted")
 
 
 def _in_section(section: str, tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
@@ -132,6 +133,10 @@ LISTS: dict[str, tuple[Rows, str]] = {
     "not returned": (
         partial(_with_outcome, schema.NOT_SUBMITTED),
         "Audits allocated for the month in social care and not submitted.",
+    ),
+    "in progress": (
+        partial(_with_outcome, schema.IN_PROGRESS),
+        "Audits allocated for the month in social care that are neither submitted nor given up at the as-at date.",
     ),
     "below standard": (
         partial(_with_outcome, schema.BELOW_STANDARD),

@@ -11,8 +11,12 @@ import pandas as pd
 from qa_analysis.exhibits import exhibit
 from qa_analysis.exhibits.exhibit import Listing
 from qa_analysis.exhibits.formats import Cell, Text, cell, heading, interval, nothing, percent
+from qa_analysis.figures.measures import ENTRIES
+from qa_analysis.figures.table import months_together as together_over_months
+from qa_analysis.figures.table import one_each, together
 
-KEYS = {"period": "Period", "group": "Group", "category": "Category"}
+WHOLE_EFFECT = "ratings changed by moderation"
+KEYS = {"period": "Period", "measure": "Measure", "group": "Group", "category": "Category"}
 
 
 class Table(NamedTuple):
@@ -37,16 +41,15 @@ class Table(NamedTuple):
         return exhibit.bundle("table", self.caption, self.made, self.definition, self.frame, **more)
 
 
-def shares(
-    rows: pd.DataFrame, caption: str, head: str = "Period", by: str = "period", total: pd.DataFrame | None = None
-) -> Table:
+def shares(rows: pd.DataFrame, caption: str, head: str = "Period", by: str = "period", total: str = "") -> Table:
     """One line for each period or group: the count and share of each category, and the number in all.
 
-    ``total`` has the rows of a last line, over all groups.
+    ``total`` is the measure among the rows that the last line shows, over all groups.
     """
-    lines = [{head: heading(name), **_line(part)} for name, part in rows.groupby(by, sort=False)]
-    last = None if total is None else ["All", *_line(total).values()]
-    return Table(caption, pd.DataFrame(lines, dtype="object"), _measure_names(rows), total=last)
+    parts = one_each(rows[rows["measure"] != total], by, "category")
+    lines = [{head: heading(name), **_line(part)} for name, part in parts.groupby(by, sort=False)]
+    last = ["All", *_line(rows[rows["measure"] == total]).values()] if total else None
+    return Table(caption, pd.DataFrame(lines, dtype="object"), _measure_names(parts), total=last)
 
 
 def _line(rows: pd.DataFrame) -> dict[str, Cell]:
@@ -73,11 +76,27 @@ def compared(
     """
     if not (rows["value"] > 0).any() and not (rows["denominator"] > 0).any():
         return nothing(caption)
-    cells = {(getattr(row, by), getattr(row, across)): cell(row) for row in rows.itertuples()}
+    cells = {(getattr(row, by), getattr(row, across)): cell(row) for row in one_each(rows, by, across).itertuples()}
     lines, columns = rows[by].unique(), rows[across].unique()
     grid = [[heading(line), *(cells.get((line, column), Cell("none")) for column in columns)] for line in lines]
     frame = pd.DataFrame(grid, columns=[head, *map(heading, columns)], dtype="object")
-    return Table(caption, frame, _measure_names(rows), total=[whole, *_wholes(rows, across)] if whole else None)
+    return Table(
+        caption,
+        frame,
+        _measure_names(rows[rows["measure"].isin(ENTRIES)]),
+        total=[whole, *_wholes(rows, across)] if whole else None,
+    )
+
+
+def moderator_effect(rows: pd.DataFrame, caption: str) -> Table | Text:
+    """One line for each month: ratings raised, ratings lowered, both together, and Inadequate ratings by downgrade.
+
+    ``rows`` are of ``moderation.upgraded``, ``.downgraded`` and ``.inadequate_by_downgrade``.
+    """
+    both = rows[rows["measure"].isin(["moderation.upgraded", "moderation.downgraded"])]
+    whole = together(both.assign(measure=WHOLE_EFFECT), "").assign(category="")
+    last = rows[rows["measure"] == "moderation.inadequate_by_downgrade"]
+    return compared(pd.concat([both, whole, last]), caption, "Month", across="measure", by="period")
 
 
 def _wholes(rows: pd.DataFrame, across: str) -> list[Cell]:
@@ -89,7 +108,10 @@ def counts(rows: pd.DataFrame, caption: str, head: str, counted: str, by: str = 
     """One line for each group with its count; a sentence if there are no groups."""
     if rows.empty:
         return nothing(caption, "none")
-    columns = {head: rows[by].map(heading).to_numpy("object"), counted: [cell(row) for row in rows.itertuples()]}
+    columns = {
+        head: one_each(rows, by)[by].map(heading).to_numpy("object"),
+        counted: [cell(row) for row in rows.itertuples()],
+    }
     return Table(caption, pd.DataFrame(columns, dtype="object"), _measure_names(rows))
 
 
@@ -106,8 +128,30 @@ def stages(rows: pd.DataFrame, caption: str) -> Table | Text:
     return compared(rows.assign(stage=parts[0], end=parts[1]), caption, "Stage reached", across="end", by="stage")
 
 
-def identified_teams(rows: pd.DataFrame, windows: pd.Series, caption: str) -> Table | Text:
-    """Teams on a list in either of two windows: their audits in each, and whether they joined or left."""
+def months_together(rows: pd.DataFrame, caption: str, head: str) -> Table:
+    """One line for each group: the count and share of each category over all months of the rows together."""
+    return shares(together_over_months(rows), caption, head, by="group")
+
+
+def beside_earlier(rows: pd.DataFrame, caption: str, head: str) -> Table | Text:
+    """One line for each group, with its figure for the last month and for the window of months before it."""
+    month = max(label for label in rows["period"].unique() if "/" not in label)
+    earlier = f"/{pd.Period(month, 'M') - 1}"
+    return compared(rows[(rows["period"] == month) | rows["period"].str.endswith(earlier)], caption, head)
+
+
+def trained(rows: pd.DataFrame, caption: str) -> Table | Text:
+    """One line for each module to date: who was trained in it, and their mean share of the criteria at each level."""
+    to_date = rows[rows["period"].str.startswith("as at") & (rows["group"] != "")]
+    return compared(to_date, caption, "Module", across="measure")
+
+
+def identified_teams(rows: pd.DataFrame, caption: str) -> Table | Text:
+    """Teams on a list in either of two windows: their audits in each, and whether they joined or left.
+
+    ``rows`` are of the number of teams on the list, which is there for both windows, and of each team.
+    """
+    windows, rows = rows.loc[rows["unit"] == "count", "period"].unique(), rows[rows["unit"] == "percent"]
     # A month at the start of the records has no window before it; an empty label then matches no rows.
     before, current = [*[""] * (2 - len(windows)), *windows]
     listed = rows[rows["period"].isin([before, current])]
@@ -134,7 +178,7 @@ def listed(rows: Listing, caption: str) -> Table | Text:
 
 def data(rows: pd.DataFrame) -> pd.DataFrame:
     """Figure rows as a plain table: the keys that differ, the figure, and a column of intervals if any row has one."""
-    keys = {head: rows[key].map(heading) for key, head in KEYS.items() if rows[key].nunique() > 1}
+    keys = {head: rows[key].replace("", "all").map(heading) for key, head in KEYS.items() if rows[key].nunique() > 1}
     columns = (keys or {"Period": rows["period"].map(heading)}) | {"Figure": [cell(row) for row in rows.itertuples()]}
     if rows["low"].notna().any():
         columns["95% interval"] = [interval(row) for row in rows.itertuples()]

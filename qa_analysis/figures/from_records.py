@@ -20,7 +20,7 @@ from qa_analysis.figures import unknown_history
 from qa_analysis.figures.measures import ENTRIES, registry
 from qa_analysis.figures.measures.derived import prepare_tables, with_services
 from qa_analysis.figures.measures.lists import count_findings
-from qa_analysis.figures.table import with_values_and_intervals
+from qa_analysis.figures.table import KEYS, with_values_and_intervals
 from qa_analysis.records import findings as record_findings
 from qa_analysis.records.as_at import as_known_on
 from qa_analysis.records.load import load_tables, with_categories, without_categories
@@ -32,7 +32,8 @@ class Counted(NamedTuple):
 
     ``extract`` has the tables as they were read, with rows and events after the as-at date. ``tables`` has them as
     known on that date, with the service of staff, workers, actions and concerns. ``prepared`` has what measures and
-    lists are counted from. ``calendar`` has the months of the report.
+    lists are counted from. ``calendar`` has the months of the report. ``unknown`` has the keys of the shares that leave
+    out records which do not say whether they belong to them, and how many those are.
     """
 
     extract: Tables
@@ -41,6 +42,7 @@ class Counted(NamedTuple):
     calendar: pd.DataFrame
     warnings: pd.DataFrame
     figures: pd.DataFrame
+    unknown: pd.DataFrame
 
 
 @pd.option_context("mode.string_storage", "python")
@@ -83,9 +85,10 @@ def _count_month(
     sources: Sources,
 ) -> Counted:
     prepared, calendar = prepare(known, month, framework, day)
-    figures = _count_measures(prepared, calendar, framework, ENTRIES, warnings, day)
-    tellable = unknown_history.tellable(figures, sources)
-    return Counted(tables, with_categories(known, framework), prepared, calendar, warnings, tellable)
+    rows = _count_measures(prepared, calendar, framework, ENTRIES, warnings, day)
+    tellable = unknown_history.tellable(_figures(rows, prepared), sources)
+    known = with_categories(known, framework)
+    return Counted(tables, known, prepared, calendar, warnings, tellable, _not_recorded(rows))
 
 
 @pd.option_context("mode.string_storage", "python")
@@ -106,7 +109,7 @@ def compute(
     day = periods.as_at(as_at, periods.month(month))
     known = as_known_on(with_services(without_categories(tables)), day)
     prepared, calendar = prepare(known, month, framework, day)
-    return _count_measures(prepared, calendar, framework, measures, findings, day)
+    return _figures(_count_measures(prepared, calendar, framework, measures, findings, day), prepared)
 
 
 def prepare(tables: Tables, month: str, framework: Framework, day: date) -> tuple[Tables, pd.DataFrame]:
@@ -135,9 +138,21 @@ def _count_measures(
     findings: pd.DataFrame | None,
     day: date,
 ) -> pd.DataFrame:
+    """The rows of measures as they count them, and those of the findings."""
     rows = [ENTRIES[name].rows(tables, calendar, framework).assign(measure=name) for name in measures]
     if findings is not None:
         rows.append(count_findings(findings, periods.state(day)).assign(measure="listings"))
-    table = with_values_and_intervals(pd.concat(rows, ignore_index=True), registry())
+    return pd.concat(rows, ignore_index=True)
+
+
+def _figures(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Counted rows as the figures table, with a column ``authority`` if there are several."""
+    table = with_values_and_intervals(rows, registry())
     several = bool(tables["audits"]["authority"].ne("").any())
     return table if several else table.drop(columns="authority")
+
+
+def _not_recorded(rows: pd.DataFrame) -> pd.DataFrame:
+    """The keys of the counted rows that leave out records, and how many."""
+    keys = rows[KEYS].astype("str").fillna("")
+    return keys.assign(unknown=rows["unknown"])[rows["unknown"] > 0]

@@ -1,12 +1,14 @@
 """The figures table: every number that a report prints, one row each, and how to choose rows from it."""
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from qa_analysis.contract import safe_text
-from qa_analysis.errors import require
+from qa_analysis.contract import periods, safe_text
+from qa_analysis.contract.settings import Framework
+from qa_analysis.errors import UserError, require
 from qa_analysis.figures.measures import ENTRIES
 from qa_analysis.figures.statistics import wilson
 
@@ -51,6 +53,61 @@ def select(figures: pd.DataFrame, measure: str | list[str], **keys: str | list[s
         require(key, KEYS, "a key of figures")
         chosen &= figures[key].isin([values] if isinstance(values, str) else values)
     return figures[chosen]
+
+
+def select_recent(
+    figures: pd.DataFrame,
+    measure: str | list[str],
+    month: str,
+    as_at: date,
+    framework: Framework,
+    last: int | None = 1,
+    **keys: str | list[str],
+) -> pd.DataFrame:
+    """The figures of one or several measures for the last months, quarters, windows or states up to a month.
+
+    ``last=None`` gives all periods. Figures are of social care, or across services, unless ``service`` says otherwise.
+    Raises UserError if there is no such measure or key.
+    """
+    chosen = select(figures, measure, **({"service": [framework.social_care, ""]} | keys))
+    if last is None:
+        return chosen
+    months = periods.months_to(month, last)
+    quarters = periods.quarters_to(month, last, framework.financial_year_start)
+    states = [periods.state(periods.month(month).end_time.date()) for month in months[:-1]]
+    ends = {*months, *quarters, *states, periods.state(as_at)}
+    labels = [label for label in chosen["period"].unique() if label.rpartition("/")[2] in ends]
+    return chosen[chosen["period"].isin(labels)]
+
+
+def together(rows: pd.DataFrame, category: str) -> pd.DataFrame:
+    """Shares of several categories of one whole as one share of them all, under a category of its own.
+
+    Each period and group has one row. It has no interval, and it is no row of the figures: a sum of some.
+    """
+    keys = [key for key in KEYS if key != "category"]
+    whole = rows.groupby(keys, sort=False, as_index=False)
+    counts = whole.agg(numerator=("numerator", "sum"), denominator=("denominator", "first"), unit=("unit", "first"))
+    value = 100 * counts["numerator"] / counts["denominator"].where(counts["denominator"] > 0)
+    return counts.assign(category=category, value=value).reindex(columns=rows.columns)
+
+
+def months_together(rows: pd.DataFrame) -> pd.DataFrame:
+    """The shares of several months as shares of all of them together, for each group and category."""
+    labels = list(rows["period"].unique())
+    keys = ["measure", "service", "group", "category"]
+    counts = rows.groupby(keys, sort=False, as_index=False)[["numerator", "denominator"]].sum()
+    value = 100 * counts["numerator"] / counts["denominator"].where(counts["denominator"] > 0)
+    return counts.assign(period=periods.window(labels[-1], len(labels)), value=value, unit="percent")
+
+
+def one_each(rows: pd.DataFrame, *keys: str) -> pd.DataFrame:
+    """The rows. Raises UserError if two have the same keys: one of them would stand for both."""
+    if rows.duplicated(list(keys)).any():
+        others = [key for key in KEYS if key in rows and key not in keys and rows[key].nunique() > 1]
+        remedy = f"Choose one {' and one '.join(others)}." if others else "Leave out the rows that are there twice."
+        raise UserError(f"Some of these figures have the same {' and '.join(keys)}. {remedy}")
+    return rows
 
 
 def as_csv(figures: pd.DataFrame, numbers: list[str] = NUMBERS) -> str:

@@ -1,7 +1,8 @@
-"""Handing an opened month over to the notebooks of a build, so that none of them opens it again.
+"""Handing its contents over to each notebook of a build, so that none of them opens the month again.
 
-The month is pickled into a private folder, and the notebooks find it by a note in the environment: the SHA-256 of the
-content and its path. Unpickling runs code, so a content is only read if it has this hash and belongs to this user.
+What a notebook may read (``report.contents``) is pickled into a private folder. The notebook finds it by a note in its
+environment: the SHA-256 of the content and its path. Unpickling runs code, so a content is only read if it has this
+hash and belongs to this user.
 """
 
 import builtins
@@ -10,30 +11,36 @@ import os
 import pickle
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 
+from qa_analysis.commentary.places import notebook_text
 from qa_analysis.contract.folders import PARAMS, project
 from qa_analysis.errors import UserError, require
+from qa_analysis.report.contents import Contents, contents_for
 from qa_analysis.report.month import OpenMonth
 from qa_analysis.report.private import USER, folder
 
 PARAMETERS = ("month", "data", "params", "edition", "as_at")
 DEFAULTS = dict(zip(PARAMETERS, (None, "", PARAMS, "operational", ""), strict=True))
 EXPLORED = "QA_EXPLORE"  # the variable with the parameters of the month that is explored, as JSON
-OPENED = "QA_OPENED"  # the variable with the note of the month handed over
+HANDED = "QA_CONTENTS"  # the variable with the note of the contents handed over
+
+Environments = dict[Path, dict[str, str]]
 
 
 @contextmanager
-def handed_over(report: OpenMonth, parameters: dict[str, str]) -> Iterator[None]:
-    """While this lasts, notebooks that open the month with the same parameters get this report."""
-    before = {name: os.environ.get(name) for name in (OPENED, "QA_PROJECT")}
-    with content_handed_over(pickle.dumps((parameters, report))) as note:
-        os.environ |= {OPENED: note, "QA_PROJECT": str(project())}
-        try:
-            yield
-        finally:
-            for name, value in before.items():
-                os.environ.pop(name) if value is None else os.environ.update({name: value})
+def handed_over(report: OpenMonth, notebooks: list[Path], parameters: dict[str, str]) -> Iterator[Environments]:
+    """The variables by which each notebook finds its contents, if it opens its section with these parameters; they hold
+    while this lasts.
+    """
+    with ExitStack() as held:
+        environments = {}
+        for path in notebooks:
+            content = pickle.dumps((parameters, contents_for(report, notebook_text(path))))
+            note = held.enter_context(content_handed_over(content))
+            environments[path] = {HANDED: note, "QA_PROJECT": str(project())}
+        yield environments
 
 
 @contextmanager
@@ -46,12 +53,12 @@ def content_handed_over(content: bytes) -> Iterator[str]:
         yield f"{hashlib.sha256(content).hexdigest()} {path}"
 
 
-def receive_month(parameters: dict[str, str]) -> OpenMonth | None:
-    """The month that a build handed to this process; None if there is none or it has other parameters."""
-    if not (note := os.environ.get(OPENED)):
+def receive_contents(parameters: dict[str, str]) -> Contents | None:
+    """What a build handed to this notebook; None if it handed nothing or has other parameters."""
+    if not (note := os.environ.get(HANDED)):
         return None
-    opened_with, report = pickle.loads(receive(note))
-    return report if opened_with == parameters else None
+    opened_with, contents = pickle.loads(receive(note))
+    return contents if opened_with == parameters else None
 
 
 def receive(note: str) -> bytes:

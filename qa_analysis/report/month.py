@@ -1,4 +1,4 @@
-"""An opened month: what a notebook works with."""
+"""An opened month: its records, its figures and its authors' text."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,21 +9,24 @@ import pandas as pd
 
 from qa_analysis.commentary import placeholders
 from qa_analysis.commentary.passages import Passages
-from qa_analysis.contract import periods, settings, sources, words
+from qa_analysis.contract import periods, settings, sources
 from qa_analysis.contract.folders import HISTORY
 from qa_analysis.contract.schema import Tables
 from qa_analysis.exhibits import lists
 from qa_analysis.exhibits.exhibit import Listing
-from qa_analysis.exhibits.formats import Markdown, Text
+from qa_analysis.exhibits.formats import Markdown
 from qa_analysis.figures.from_records import Counted
-from qa_analysis.figures.table import select
+from qa_analysis.figures.table import select_recent
 from qa_analysis.publications import publication
 from qa_analysis.publications.revisions import Revisions, since_published, when_published
+
+REVISED = "revised figures"
+LIST_NAMES = (*lists.LISTS, REVISED)
 
 
 @dataclass(frozen=True)
 class OpenMonth:
-    """A month's report as notebooks read it.
+    """A month as questions and the build read it; a section reads its part of it (see ``report.section``).
 
     ``counted`` has its figures, the tables they were counted from, and the warnings about the records. ``origin`` says
     where the tables come from. ``kept`` is the publication that the tables were kept with, if they were, and ``past``
@@ -61,20 +64,10 @@ class OpenMonth:
     def rows(self, measure: str | list[str], last: int | None = 1, **keys: str | list[str]) -> pd.DataFrame:
         """The figures of one or several measures for the last months, quarters, windows or states up to this month.
 
-        ``last=None`` gives all periods. Figures are for social care, or across services, unless ``service`` says
-        otherwise. Raises UserError where there is no such measure or key.
+        ``last=None`` gives all periods. Figures are of social care, or across services, unless ``service`` says
+        otherwise. Raises UserError if there is no such measure or key.
         """
-        service = {"service": [self.framework.social_care, ""]}
-        chosen = select(self.figures, measure, **(service | keys))
-        return chosen if last is None else chosen[chosen["period"].isin(self._recent(chosen["period"], last))]
-
-    def _recent(self, labels: pd.Series, last: int) -> list[str]:
-        """The period labels that end with one of the last months, quarters or states."""
-        months = periods.months_to(self.month, last)
-        quarters = periods.quarters_to(self.month, last, self.framework.financial_year_start)
-        states = [periods.state(periods.month(month).end_time.date()) for month in months[:-1]]
-        ends = {*months, *quarters, *states, self.state}
-        return [label for label in labels.unique() if label.rpartition("/")[2] in ends]
+        return select_recent(self.figures, measure, self.month, self.as_at, self.framework, last, **keys)
 
     @property
     def since(self) -> pd.Period:
@@ -87,29 +80,14 @@ class OpenMonth:
         return periods.state(self.as_at)
 
     @property
-    def recent(self) -> str:
-        """How many months count as recent, in words."""
-        return words.quantity(self.framework.thresholds.recent_months, "month")
-
-    @property
     def months_before(self) -> str:
         """The label of the window of recent months up to the month before, with which this month is compared."""
         return periods.window(str(periods.month(self.month) - 1), self.framework.thresholds.recent_months)
 
-    def commentary(self, section: str) -> Markdown | None:
-        """The authors' text about a section; None if they wrote nothing."""
-        return self.written(section, "")
-
-    def paragraph(self, place: str, generated: Text, see: str = "") -> Markdown | Text:
-        """A paragraph by section and name, such as ``1.1 at risk``: the authors' own if they wrote one, else the
-        generated one. ``see`` is the section with the evidence, which a generated paragraph refers to.
+    def written(self, section: str, name: str = "") -> Markdown | None:
+        """The authors' text about a section, or in place of a paragraph of it, its references filled in; None if they
+        wrote nothing.
         """
-        section, _, name = place.partition(" ")
-        evidence = Text(f"{generated.removesuffix('.')} (section {see}).") if see else generated
-        return self.written(section, name) or evidence
-
-    def written(self, section: str, name: str) -> Markdown | None:
-        """The authors' text for one place, its references filled in; None if they wrote nothing."""
         if (section, name) not in self.passages:
             return None
         line, text = self.passages[section, name]
@@ -129,6 +107,8 @@ class OpenMonth:
         return since_published(before, authority, self.counted.extract, self.origin, self.past, self.source.parent)
 
     def listing(self, name: str) -> Listing:
-        """A list for the operational edition (see ``exhibits.lists``)."""
+        """A list for the operational edition (see ``exhibits.lists``), or that of revised figures."""
+        if name == REVISED:
+            return self.revisions.listing
         counted = self.counted
         return lists.listing(name, counted.prepared, counted.calendar, self.framework, counted.warnings)

@@ -18,13 +18,12 @@ from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
+from qa_analysis.commentary.places import EXPLORE, UNREADABLE, notebook_text
 from qa_analysis.errors import DEBUG, SectionError, UserError, debugging
 from qa_analysis.files import require_regular
 from qa_analysis.report import private
 
-EXPLORE = "explore"
 UNWRITTEN = "No report was written."
-UNREADABLE = "{}: not readable as a notebook. Restore it from an earlier version."
 DETAILS = f"Run it in JupyterLab for the details, or build with {DEBUG}=1; they may show records."
 
 
@@ -39,9 +38,15 @@ def sections(folder: Path) -> list[Path]:
 
 
 def execute(
-    notebooks: list[Path], folder: Path, parameters: dict[str, str], jobs: int, done: Callable[[Path, int, int], None]
+    notebooks: dict[Path, dict[str, str]],
+    folder: Path,
+    parameters: dict[str, str],
+    jobs: int,
+    done: Callable[[Path, int, int], None],
 ) -> list[Path]:
     """Execute notebooks into a folder, ``jobs`` at a time, without their cells tagged ``explore``.
+
+    Each comes with the variables that it finds in its environment beside those of this process.
 
     ``done`` is called after each with its path, its number and how many there are. Raises SectionError that names the
     notebook, the cell and the error of the first that fails. The others are then ended, as when a run is interrupted.
@@ -51,10 +56,12 @@ def execute(
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     with private.folder() as sockets:
         kernels: list[AsyncKernelManager] = []
-        kernel = _kernel(sockets, kernels)
         pool = ThreadPoolExecutor(jobs, thread_name_prefix=str(sockets))
         try:
-            started = {pool.submit(_execute, path, folder / path.name, parameters, kernel): path for path in notebooks}
+            started = {}
+            for path, variables in notebooks.items():
+                kernel = _kernel(sockets, kernels, variables)
+                started[pool.submit(_execute, path, folder / path.name, parameters, kernel)] = path
             pending = set(started)
             # With a timeout, as a signal that another thread receives does not wake a wait without one.
             while pending:
@@ -71,14 +78,19 @@ def execute(
                 time.sleep(0.05)
 
 
-def _kernel(folder: Path, running: list[AsyncKernelManager]) -> type[AsyncKernelManager]:
-    """A class of kernels for one run: each has its sockets in the folder and adds itself to those running."""
+def _kernel(folder: Path, running: list[AsyncKernelManager], variables: dict[str, str]) -> type[AsyncKernelManager]:
+    """A class of kernels for one notebook: each has its sockets in the folder, adds itself to those running, and has
+    these variables in its environment.
+    """
 
     class Kernel(AsyncKernelManager):
         def __init__(self, **options) -> None:
             name = folder / uuid4().hex[:12]
             super().__init__(connection_file=f"{name}.json", **private.SOCKETS, **options)
             running.append(self)
+
+        async def _async_pre_start_kernel(self, **options):
+            return await super()._async_pre_start_kernel(**{"env": os.environ | variables} | options)
 
     return Kernel
 
@@ -106,14 +118,6 @@ def _execute(notebook: Path, out: Path, parameters: dict[str, str], kernel: type
         ensure_event_loop().close()
     _write(_timeless(nbformat.read(out, as_version=4)), out)
     return out
-
-
-def notebook_text(notebook: Path) -> str:
-    """The text of a notebook's file. Raises UserError where it is not text."""
-    try:
-        return notebook.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise UserError(UNREADABLE.format(notebook.name)) from None
 
 
 def _read(notebook: Path) -> nbformat.NotebookNode:
@@ -147,8 +151,7 @@ def _failure(notebook: Path, error: PapermillExecutionError) -> str:
     """Where and why a notebook failed. Only a UserError is quoted; the message of any other may hold a record, so just
     its kind is named.
     """
-    first = next(iter(error.source.strip().splitlines()), "")
-    place = f"{notebook.name}, cell {error.exec_count}, {first!r}"
+    place = f"{notebook.name}, cell {error.exec_count}, {_failing_line(error)!r}"
     if debugging():
         return "\n".join([place, *map(_without_colours, error.traceback), UNWRITTEN])
     if error.ename == UserError.__name__:
@@ -156,6 +159,14 @@ def _failure(notebook: Path, error: PapermillExecutionError) -> str:
     system = re.match(r"\[Errno (\d+)\]", str(error.evalue))
     kind = f"{error.ename}: {os.strerror(int(system[1]))}" if system else error.ename
     return f"{place}\n{kind}. {DETAILS}\n{UNWRITTEN}"
+
+
+def _failing_line(error: PapermillExecutionError) -> str:
+    """The line of a cell that failed: that which the traceback marks in the cell, else the first."""
+    lines = error.source.strip().splitlines()
+    found = re.search(r"^-+> ?(\d+) ", _without_colours("\n".join(error.traceback)), re.MULTILINE)
+    number = int(found[1]) if found else 1
+    return lines[number - 1].strip() if 0 < number <= len(lines) else next(iter(lines), "")
 
 
 def _without_colours(text: str) -> str:

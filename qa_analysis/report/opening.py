@@ -1,4 +1,4 @@
-"""Opening a month: counts its records, and reads its settings and its authors' text."""
+"""Opening a month or a section of it: counts its records, and reads its settings and its authors' text."""
 
 import json
 import os
@@ -13,8 +13,10 @@ from qa_analysis.errors import UserError, require
 from qa_analysis.figures.from_records import count_kept, count_records
 from qa_analysis.publications import kept_tables, publication
 from qa_analysis.records.load import load_tables
-from qa_analysis.report.handover import DEFAULTS, EXPLORED, receive_month, require_known_parameters
+from qa_analysis.report.contents import all_contents
+from qa_analysis.report.handover import DEFAULTS, EXPLORED, receive_contents, require_known_parameters
 from qa_analysis.report.month import OpenMonth
+from qa_analysis.report.section import Section
 
 EDITIONS = ("operational", "shareable")
 
@@ -33,14 +35,36 @@ def open_month(
     without a month, it is the last with audits on record. ``data`` may be the tables kept with a publication, and
     ``history`` is where the month before is looked up. Raises UserError for what the user can mend.
     """
-    parameters = {"month": month, "data": data, "params": params, "edition": edition, "as_at": as_at}
+    parameters = _parameters(month=month, data=data, params=params, edition=edition, as_at=as_at)
+    return _open(**parameters, past=project() / history)
+
+
+def open_section(
+    number: str,
+    month: str | None = None,
+    data: str = "",
+    params: str = PARAMS,
+    edition: str = "operational",
+    as_at: str = "",
+) -> Section:
+    """Open a section of a month's report, such as 2.1, for its notebook.
+
+    In a build it has what the build handed to this notebook, else everything that the month has to show. The parameters
+    are those of ``open_month``. Raises UserError for what the user can mend.
+    """
+    parameters = _parameters(month=month, data=data, params=params, edition=edition, as_at=as_at)
+    return Section(number, receive_contents(parameters) or all_contents(_open(**parameters, past=project() / HISTORY)))
+
+
+def _parameters(**given: str | None) -> dict[str, str]:
+    """The parameters with those that were not given filled in."""
     require_known_parameters()
-    if parameters == DEFAULTS:
-        parameters |= json.loads(os.environ.get(EXPLORED, "{}"))
-    parameters["data"] = parameters["data"] or data_folder()
-    if parameters["month"] is None:
-        parameters["month"] = _last_month(project() / parameters["data"], project() / parameters["params"])
-    return receive_month(parameters) or _open(**parameters, past=project() / history)
+    if given == DEFAULTS:
+        given |= json.loads(os.environ.get(EXPLORED, "{}"))
+    given["data"] = given["data"] or data_folder()
+    if given["month"] is None:
+        given["month"] = _last_month(project() / given["data"], project() / given["params"])
+    return given
 
 
 def _last_month(data: Path, params: Path) -> str:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbconvert.filters import markdown2html
 
-from qa_analysis.commentary import passages
+from qa_analysis.commentary import passages, places
 from qa_analysis.contract.periods import month
 from qa_analysis.errors import UserError
 from qa_analysis.exhibits import exhibit, explorer, sentences
@@ -22,6 +22,7 @@ from qa_analysis.exhibits.formats import anchor, period
 from qa_analysis.figures.measures import ENTRIES
 from qa_analysis.report.cross_references import link, require_safe
 from qa_analysis.report.month import OpenMonth
+from qa_analysis.report.numbering import said
 
 TEMPLATE, STYLE = (Path(__file__).with_name(f"report.{kind}") for kind in ("html.j2", "css"))
 
@@ -43,7 +44,9 @@ def page(notebooks: list[Path], report: OpenMonth, sources: dict) -> str:
     """The whole page, from executed notebooks in reading order; ``sources`` are those of the manifest."""
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
-    overview = report.commentary(passages.OVERVIEW) or sentences.overview(report.rows("completion.rate"), report.as_at)
+    overview = report.written(places.OVERVIEW) or sentences.overview(
+        report.rows(["ratings.by_month", "completion.rate"]), report.as_at
+    )
     overview = markdown2html(overview._repr_markdown_())
     require_safe(overview, f"{report.source}, overview")
     scripts, held = explorer.scripts(), exhibit.exhibits(notebooks)
@@ -60,7 +63,7 @@ def page(notebooks: list[Path], report: OpenMonth, sources: dict) -> str:
         overview=Markup(link(overview, anchors)),
         parts=_parts([section._replace(html=Markup(link(section.html, anchors))) for section in sections]),
         definitions=[(ENTRIES[name], used) for name, used in _uses(held).items()],
-        origins=passages.origins(report.passages, [path.read_text(encoding="utf-8") for path in notebooks]),
+        origins=passages.origins(said(notebooks)),
         explorer=explorer.section(report.figures, report.framework),
         scripts=[Markup(script) for script in scripts],
         policy=Markup(" ".join(f"'sha256-{_digest(script)}'" for script in scripts)),

@@ -48,7 +48,9 @@ def browser() -> str:
 
 
 def print_page(page: Path, out: Path, program: str) -> None:
-    """Print a page to a PDF file, tagged and with an outline. Raises UserError where the program does not do so."""
+    """Print a page to a PDF file, made to PDF/UA-1 and with an outline. Raises UserError where this fails."""
+    from qa_analysis.report import pdf_ua  # brings pikepdf, which nothing else needs
+
     root = sys.platform == "linux" and os.geteuid() == 0
     # The browser's sandbox does not start for root.
     flags = [*QUIET, "--no-sandbox"] if root else QUIET
@@ -63,3 +65,10 @@ def print_page(page: Path, out: Path, program: str) -> None:
     # A browser may end without an error and leave half a file, or none.
     if done.returncode or not out.is_file() or END not in out.read_bytes()[-1024:]:
         raise UserError(f"{program} printed no PDF. Name another browser in {BROWSER}, or leave out --pdf.")
+    try:
+        pdf_ua.complete(out, page.read_text(encoding="utf-8"))
+    except ValueError as problem:
+        raise UserError(
+            f"{program} printed a PDF that cannot be made accessible: {problem} Name another browser in {BROWSER}, or "
+            "leave out --pdf."
+        ) from None

@@ -186,7 +186,7 @@ def test_a_failing_section_is_named_and_the_earlier_report_stays(broken, small):
         build(Request("2019-08", data=str(small), jobs=2))
     assert time.monotonic() - begun < 60
     said = str(error.value)
-    assert "11_bad.ipynb, cell 3, 'number = 1'\nZeroDivisionError. Run it in JupyterLab for the details" in said
+    assert "11_bad.ipynb, cell 3, 'number / 0'\nZeroDivisionError. Run it in JupyterLab for the details" in said
     assert len(said.splitlines()) < 10
     assert len(said) < 400
     earlier_stays(broken)
@@ -249,7 +249,7 @@ def test_a_broken_notebook_file_is_named(broken, small):
 )
 def test_a_slip_in_the_commentary_is_found_before_a_notebook_runs(broken, small, text, words):
     (broken / "params" / "2019-08.md").write_text(text, encoding="utf-8")
-    add(broken, "11_bad.ipynb", 'report.commentary("1.1")')
+    add(broken, "11_bad.ipynb", 'section = qa.open_section("1.1", month)\nsection.commentary()')
     with pytest.raises(UserError) as error:
         build(Request("2019-08", data=str(small)), done=lambda *said: pytest.fail("a notebook ran"))
     assert words in str(error.value)
@@ -257,15 +257,25 @@ def test_a_slip_in_the_commentary_is_found_before_a_notebook_runs(broken, small,
 
 
 def test_a_new_section_is_a_notebook_and_nothing_else(project, small, run):
-    opened = "import qa_analysis as qa\n\nreport = qa.open_month(month, data, params, edition, as_at)"
-    add(project, "61_new.ipynb", opened, 'report.commentary("6.1")', title="6.1 A new section")
+    opened = 'import qa_analysis as qa\n\nsection = qa.open_section("6.1", month, data, params, edition, as_at)'
+    say = 'section.say(f"{1} late", "{of completed audit} were submitted late", "completion.late")'
+    add(project, "61_new.ipynb", opened, say, "section.commentary()", title="6.1 A new section")
     run("new-month", "2019-08", "--data", small)
     path = project / "params" / "2019-08.md"
     begun = path.read_text(encoding="utf-8")
     assert re.findall("^# (.*)$", begun, re.MULTILINE) == ["overview", "6.1 A new section"]
-    path.write_text(f"{begun}\nThe words of its authors.\n", encoding="utf-8")
+    path.write_text(f"{begun}\nThe words of its authors.\n\n## 1 late\n\nOurs.\n", encoding="utf-8")
     page = Page(build(Request("2019-08", data=str(small))).page.read_text(encoding="utf-8"))
-    assert "The words of its authors." in str(page.texts)
+    assert "Ours. From the authors The words of its authors." in str(page.texts)
+    add(project, "62_new.ipynb", opened, say, title="6.1 Again")
+    with pytest.raises(
+        UserError, match=r"Section 6\.1 says two paragraphs named '1 late'\. Give each a name of its own\."
+    ):
+        build(Request("2019-08", data=str(small)))
+    (project / "notebooks" / "62_new.ipynb").unlink()
+    path.write_text(f"{begun}\n## 2 late\n\nOurs.\n", encoding="utf-8")
+    with pytest.raises(UserError, match=r"section 6\.1 has no paragraph of this name\. Did you mean 1 late\?"):
+        build(Request("2019-08", data=str(small)))
 
 
 def test_what_an_earlier_report_had_and_this_one_has_not_is_removed_and_nothing_else(project, small):
@@ -365,7 +375,7 @@ def test_without_a_browser_no_pdf_and_no_notebook_is_made(broken, small, run, mo
 
 def test_the_command_ends_as_it_should(broken, small, run, tmp_path):
     code, _, said = run("build", "2019-08", "--data", small)
-    assert (code, said.splitlines()[0]) == (1, "11_bad.ipynb, cell 3, 'number = 1'")
+    assert (code, said.splitlines()[0]) == (1, "11_bad.ipynb, cell 3, 'number / 0'")
     assert run("build", "2019-08", "--data", small, "--edition", "shareable") == (
         2,
         "",

@@ -211,7 +211,7 @@ def test_a_broken_notebook_is_named(tmp_path, content):
     notebook = tmp_path / "11_one.ipynb"
     notebook.write_bytes(content)
     with pytest.raises(UserError, match=r"^11_one\.ipynb: not readable as a notebook"):
-        execute([notebook], tmp_path / "out", {}, 1, lambda *done: None)
+        execute({notebook: {}}, tmp_path / "out", {}, 1, lambda *done: None)
 
 
 def test_records_that_change_while_they_are_read_are_not_reported(project, monkeypatch):
@@ -241,6 +241,10 @@ def test_half_a_pdf_is_refused(tmp_path):
     program.chmod(0o700)
     with pytest.raises(UserError, match="printed no PDF"):
         pdf.print_page(tmp_path / "report.html", out, str(program))
+    program.write_text(f"#!/bin/sh\nprintf '%%PDF-1.4 whole %%%%EOF' > {out}\n")
+    (tmp_path / "report.html").touch()
+    with pytest.raises(UserError, match=r"cannot be made accessible: It is damaged\. Name another browser"):
+        pdf.print_page(tmp_path / "report.html", out, str(program))
 
 
 # How kernels are talked to.
@@ -251,7 +255,7 @@ def test_where_kernels_listen_on_ports_what_they_say_is_encrypted(project, tmp_p
     cell = (
         "from ipykernel.kernelapp import IPKernelApp as A\nA.instance().transport, bool(A.instance().curve_secretkey)"
     )
-    (made,) = execute([add(project, "11_one.ipynb", cell)], tmp_path / "out", {}, 1, lambda *done: None)
+    (made,) = execute({add(project, "11_one.ipynb", cell): {}}, tmp_path / "out", {}, 1, lambda *done: None)
     assert "('tcp', True)" in made.read_text()
 
 
@@ -276,7 +280,7 @@ def test_where_kernels_listen_on_ports_what_they_say_is_encrypted(project, tmp_p
 def test_an_error_in_a_notebook_is_named_and_shows_no_record(project, tmp_path, cell, said):
     notebook = add(project, "11_bad.ipynb", cell)
     with pytest.raises(SectionError) as error:
-        execute([notebook], tmp_path / "out", {"month": "2019-08"}, 1, lambda *done: None)
+        execute({notebook: {}}, tmp_path / "out", {"month": "2019-08"}, 1, lambda *done: None)
     place, words, end = str(error.value).splitlines()
     assert place == f"11_bad.ipynb, cell 3, {cell.splitlines()[0]!r}"
     assert words.startswith(said)
@@ -288,7 +292,7 @@ def test_the_details_of_a_notebook_are_there_for_who_asks(project, tmp_path, mon
     monkeypatch.setenv("QA_DEBUG", "1")
     notebook = add(project, "11_bad.ipynb", "number = 1", "number / 0")
     with pytest.raises(SectionError, match="ZeroDivisionError: division by zero"):
-        execute([notebook], tmp_path / "out", {"month": "2019-08"}, 1, lambda *done: None)
+        execute({notebook: {}}, tmp_path / "out", {"month": "2019-08"}, 1, lambda *done: None)
 
 
 # What fails in the package itself.

@@ -42,8 +42,9 @@ JULY = {"month": "2019-07", "allocated_on": "2019-07-01", "due_on": "2019-07-20"
 GOOD, RI = {"final_rating": "Good"}, {"final_rating": "Requires Improvement"}
 SHOWN = """import qa_analysis as qa
 
-report = qa.open_month(month, data=data, params=params, edition=edition, as_at=as_at)
-report.commentary("1.1") or report.revisions.said"""
+section = qa.open_section("1.1", month, data=data, params=params, edition=edition, as_at=as_at)
+section.commentary()
+section.list("Revised figures", "revised figures", none="")"""
 FIRST, SECOND = date(2019, 8, 5), date(2019, 8, 20)
 
 
@@ -172,16 +173,19 @@ def test_the_month_after_is_compared_with_what_was_published(project):
 
 def test_where_nothing_can_be_compared_a_sentence_says_why(project, framework):
     other = qa.open_month("2019-08", data="data/mine", history="elsewhere").revisions
-    assert other.said == "July 2019 has not been published, so nothing can be said of revisions of its figures."
+    assert (
+        other.listing.introduction
+        == "July 2019 has not been published, so nothing can be said of revisions of its figures."
+    )
     write(project / "data" / "mine", audits=[{"audit_id": "B1"}])
-    found = qa.open_month("2019-08", data="data/mine").revisions
-    assert found.said.startswith("July 2019 was published from records that have no audit in common with these")
+    found = qa.open_month("2019-08", data="data/mine").revisions.listing.introduction
+    assert found.startswith("July 2019 was published from records that have no audit in common with these")
     audited(project / "data" / "mine")
     settings = project / "history" / "2019-07" / "1" / "params" / "framework.yml"
     settings.write_text(settings.read_text(encoding="utf-8").replace("social_care:", "care:"), encoding="utf-8")
     reseal(project / "history")
-    found = qa.open_month("2019-08", data="data/mine").revisions
-    assert found.said.startswith("July 2019 was published with settings that this version of the software cannot read")
+    found = qa.open_month("2019-08", data="data/mine").revisions.listing.introduction
+    assert found.startswith("July 2019 was published with settings that this version of the software cannot read")
 
 
 def reseal(history):

@@ -14,7 +14,7 @@ from conftest import ROOT
 from frames import write
 
 import qa_analysis as qa
-from qa_analysis.commentary import passages
+from qa_analysis.commentary import passages, places
 from qa_analysis.contract import settings
 from qa_analysis.contract.folders import data_folder
 from qa_analysis.contract.schema import TABLES
@@ -204,15 +204,16 @@ def test_a_new_month_says_nothing_until_somebody_writes_below_a_heading(run, min
     written = re.sub(r"(# .*\n\n<!--[\s\S]*?-->\n)", r"\1Words.\n", text.partition("-->")[2])
     (mine / "params" / "2019-09.md").write_text(written, encoding="utf-8")
     found = passages.read_passages(mine / "params", "2019-09")
-    names = passages.paragraphs([path.read_text(encoding="utf-8") for path in sections(mine / "notebooks")])
+    names = places.paragraphs([places.notebook_text(path) for path in sections(mine / "notebooks")])
     assert {place: passage.text.strip() for place, passage in found.items()} == {(of, ""): "Words." for of in names}
 
 
 def test_a_heading_has_its_title_question_and_computed_paragraphs(run, mine):
     text, _ = begun(run, mine)
     assert "\n# 1.5 Identified teams\n\n<!--\nWhich teams have several audits with the same rating?\n" in text
-    assert "Computed paragraphs: good, inadequate.\n-->" in text
-    names = passages.paragraphs([path.read_text(encoding="utf-8") for path in sections(mine / "notebooks")])
+    assert "\nWho was told about the teams on the lists, and what was agreed with them?\n" in text
+    assert "Computed paragraphs: good, inadequate, both lists.\n-->" in text
+    names = places.paragraphs([places.notebook_text(path) for path in sections(mine / "notebooks")])
     said = re.findall(r"Computed paragraphs: ([^.]*)\.", text)
     assert [" ".join(words.split()) for words in said] == [", ".join(of) for of in names.values() if of]
     assert "\n# Appendix 1 Exemptions and returns\n" in text

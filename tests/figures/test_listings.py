@@ -157,8 +157,8 @@ def test_teams_join_and_leave_the_lists(opened):
     report = opened(audits=audits(*left, *stays, *joins), teams=[{"team": f"T{n}"} for n in (1, 2, 3)])
     moves = report.rows("listings", group="teams Inadequate").set_index("category")["value"]
     assert moves.to_dict() == {"joined": 1, "left": 1}
-    rows, windows = report.rows("teams.sustained_inadequate_team", last=2), report.rows("teams.sustained_good", last=2)
-    table = qa.tables.identified_teams(rows, windows["period"], "Table 14. Teams").frame
+    rows = report.rows(["teams.sustained_inadequate", "teams.sustained_inadequate_team"], last=2)
+    table = qa.tables.identified_teams(rows, "Table 14. Teams").frame
     assert table.values.tolist() == [
         ["T1", "3 of 3 (100%)", "not listed", "left"],
         ["T2", "3 of 3 (100%)", "4 of 4 (100%)", "on both"],
@@ -178,3 +178,27 @@ def test_a_state_later_than_its_month_is_that_of_the_month(opened):
     assert report.as_at == date(2019, 10, 10)
     rows = report.rows("concerns.open", last=2, category="")
     assert list(rows["period"]) == ["as at 2019-10-10"]
+
+
+def test_audits_in_progress_are_listed_and_counted_for_each_service(opened):
+    going = {"outcome": "in progress", "submitted_on": "", "final_rating": "", "auditor_rating": ""}
+    early = {"team": "E1", "service": "Early Help", "legal_status": ""}
+    rows = audits(
+        going, {}, going | early, going | {"month": "2019-07", "allocated_on": "2019-07-01", "due_on": "2019-07-20"}
+    )
+    report = opened(audits=rows, teams=[{"team": "T1"}, {"team": "E1", "service": "Early Help"}])
+    assert report.listing("in progress").frame.values.tolist() == [["Staff", "T1", pd.Timestamp("2019-08-20")]]
+    services = {"service": [*report.framework.services], "group": "in progress"}
+    counted = report.rows("listings", last=2, **services).groupby(["period", "service"])["value"].sum()
+    assert counted.xs("2019-08").to_dict() == {"Children's Social Care": 1, "Early Help": 1, "Youth Support": 0}
+    assert counted.xs("2019-07").sum() == 1
+
+
+def test_a_share_knows_how_many_it_leaves_out(opened):
+    ri = {"final_rating": "Requires Improvement", "auditor_rating": "Requires Improvement"}
+    flags = [ri | {"at_risk": flag} for flag in ("true", "", "")]
+    report = opened(audits=audits(*flags, {"final_rating": "Good", "auditor_rating": "Good", "due_on": ""}))
+    left_out = report.counted.unknown.set_index(["measure", "period", "group"])["unknown"].sort_index()
+    assert left_out.loc[("ratings.at_risk", "2019-08")].to_dict() == {"of RI": 2, "of all": 2}
+    assert left_out.loc[("completion.late", "2019-08")].to_dict() == {"": 1}
+    assert "moderation.upgraded" not in left_out.index.get_level_values("measure")

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from qa_analysis.figures.table import select
+from qa_analysis.projects.sample.themes import NUMBERS as THEMES
 
 PUBLISHED = Path(__file__).parents[1] / "reference" / "published_2019-08.csv"
 KEYS = ["measure", "service", "period", "group", "category"]
@@ -74,3 +75,16 @@ def test_permanence_has_the_least_inadequate_and_with_review_the_most_good(areas
     assert areas.loc["Inadequate", "2019-08"].idxmin() == "Permanence"
     most = areas.loc["Good", "2019-08"].nlargest(2).index
     assert set(most) == {"Permanence", "Relational Intervention & Review"}
+
+
+def test_the_list_of_exemptions_holds_those_of_the_funnel(august):
+    steps = ["exempted before allocation", "exempted after allocation"]
+    funnel = select(august, "funnel", period="2019-08", group=steps)
+    assert select(august, "listings", period="2019-08", group="exemptions")["value"].item() == funnel["value"].sum()
+
+
+def test_themes_are_named_as_often_as_the_sample_says(august):
+    for service, key in (("Children's Social Care", "social_care"), ("Youth Support", "youth_support")):
+        rows = select(august, "themes", service=service, period="2019-08", group=["strength", "development"])
+        numbers = THEMES[key]["strength"] | THEMES[key]["development"]
+        assert rows.set_index("category")["value"].to_dict() == numbers

@@ -203,8 +203,8 @@ def test_revisions_are_a_sentence_a_list_and_a_file_without_the_content_of_a_cel
     rows = compared("ratings.by_month", *({"audits": audits(*of)} for of in records)).reset_index()
     rows = rows.reindex(columns=revisions.revised.COLUMNS)
     of = revisions.Revisions("2019-07", "revised", 2, "2019-08-05", "2019-07-31", rows)
-    assert of.said.startswith("Figures of July 2019 have changed beyond rounding")
-    frame, definition = of.listing
+    assert of.listing.introduction.startswith("Figures of July 2019 have changed beyond rounding")
+    frame, definition, _ = of.listing
     assert list(frame.columns) == [
         *("Measure", "Service", "Period", "Group", "Category"),
         *("As published", "As it is now", "Rows that caused it"),

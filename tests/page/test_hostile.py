@@ -14,7 +14,7 @@ import pytest
 from browsing import NARROW, WIDE, opened
 from hostile import SETTINGS, TEXTS, council
 from nbconvert.filters import markdown2html
-from page_reader import _data, shown
+from page_reader import shown
 
 from qa_analysis import cli
 from qa_analysis.commentary import passages, placeholders
@@ -80,14 +80,11 @@ def is_inert(html):
 def here(notebooks, folder, parameters, *options):
     """Run sections in this process, which is faster than in kernels of their own."""
     folder.mkdir()
-    return [ran(path, folder / path.name, parameters) for path in notebooks]
+    return [ran(path, folder / path.name, parameters, variables) for path, variables in notebooks.items()]
 
 
-def ran(path, out, parameters):
-    notebook = nbformat.read(path, as_version=4)
-    for cell, value in shown(notebook, parameters):
-        cell.outputs = [nbformat.v4.new_output("execute_result", _data(value), execution_count=1)]
-    nbformat.write(notebook, out)
+def ran(path, out, parameters, variables):
+    nbformat.write(shown(nbformat.read(path, as_version=4), parameters, variables), out)
     return out
 
 

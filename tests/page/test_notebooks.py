@@ -12,15 +12,16 @@ from page_reader import NOTEBOOKS
 from papermill.exceptions import PapermillExecutionError
 
 import qa_analysis as qa
-from qa_analysis.commentary.passages import paragraphs
+from qa_analysis.commentary.places import paragraphs
 from qa_analysis.errors import UserError
+from qa_analysis.report import section
 from qa_analysis.report.handover import PARAMETERS, handed_over
 
 OPENED = """import qa_analysis as qa
 
-report = qa.open_month(month, data=data, params=params, edition=edition, as_at=as_at)"""
-WRITTEN = re.compile(r'report\.commentary\("(\S+)"\)')
+section = qa.open_section("{}", month, data=data, params=params, edition=edition, as_at=as_at)"""
 TEXT_ALONE = ("3.2", "3.3")
+MOST = 4  # lines of a cell of evidence
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -34,37 +35,36 @@ def code(notebook, tag=None):
 
 
 def number(notebook):
-    return re.match(r"# (Appendix \d|\S+) ", notebook.cells[0].source)[1]
+    """The section that a notebook opens: that of its title, or the first below a part without one."""
+    titles = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    found = [re.match(r"##? (Appendix \d|\d\.\d)", title) for title in titles]
+    return next(title[1] for title in found if title)
 
 
 def test_a_section_has_the_one_shape(notebook):
-    title, parameters, opened, *evidence = notebook.cells
+    title, parameters, *rest = notebook.cells
     assert title.cell_type == "markdown"
     assert title.source.count("\n\n") == 1
     assert parameters.metadata["tags"] == ["parameters"]
-    if number(notebook) in TEXT_ALONE:
-        assert opened.source == f'{OPENED}\nreport.commentary("{number(notebook)}") or qa.sentences.UNWRITTEN'
-        assert evidence == []
-    else:
+    opened, *evidence = [cell for cell in rest if cell.cell_type == "code"]
+    assert opened.source == OPENED.format(number(notebook))
+    if number(notebook) not in TEXT_ALONE:
         *evidence, explore = evidence
-        assert opened.source == OPENED
         assert explore.metadata["tags"] == ["explore"]
-        assert all(len(cell.source.splitlines()) <= 3 for cell in evidence)
+    assert all(len(cell.source.splitlines()) <= MOST for cell in evidence)
 
 
 def test_each_section_has_a_place_for_its_commentary():
-    cells = [cell for path in NOTEBOOKS for cell in nbformat.read(path, as_version=4).cells]
-    places = [place for cell in cells for place in WRITTEN.findall(cell.source)]
-    titles = [re.match(r"#{1,2} (\S+)", cell.source) for cell in cells if cell.cell_type == "markdown"]
-    sections = [title[1].lower() for title in titles if title and title[1] not in ("4", "5")]
-    assert places == sections[:-1]  # Appendix 2 has no authors
+    notebooks = [nbformat.read(path, as_version=4) for path in NOTEBOOKS]
+    titles = [re.match(r"#{1,2} (Appendix \d|\d\.\d)", cell.source) for of in notebooks for cell in of.cells]
+    sections = [title[1].lower() for title in titles if title]
+    assert list(paragraphs([nbformat.writes(notebook) for notebook in notebooks])) == ["overview", *sections]
 
 
 def test_a_paragraph_that_authors_may_replace_is_of_its_own_section(notebook):
     names = paragraphs([nbformat.writes(notebook)])
-    whole = number(notebook).lower().split()[0]
-    assert all(section == whole or section.startswith(f"{whole}.") for section, found in names.items() if found)
-    assert all(len(set(found)) == len(found) for found in names.values())
+    assert all(section.split(".")[0] == number(notebook).lower().split(".")[0] for section in names if names[section])
+    assert all(name and len(set(found)) == len(found) for found in names.values() for name in found)
 
 
 def test_parameters_are_literals_of_the_known_names(notebook):
@@ -84,17 +84,21 @@ def test_a_section_defines_nothing_and_is_stored_without_outputs(notebook):
 
 
 @pytest.fixture(scope="module")
-def opened(sample, params):
-    """While this lasts, notebooks open the sample's August at once."""
+def variables(sample, params):
+    """While this lasts, the variables by which each notebook finds what a build hands it of the sample's August."""
     parameters = {"month": "2019-08", "data": "data/sample", "params": "params", "edition": "operational", "as_at": ""}
-    with handed_over(qa.open_month(**parameters), parameters):
-        yield
+    with handed_over(qa.open_month(**parameters), NOTEBOOKS, parameters) as environments:
+        yield environments
 
 
-def test_every_cell_runs(notebook, opened, monkeypatch):
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_cell_runs(path, variables, monkeypatch):
     monkeypatch.chdir(ROOT / "notebooks")
+    monkeypatch.setattr(section, "display", lambda shown: None)
+    for name, value in variables[path].items():
+        monkeypatch.setenv(name, value)
     names = {}
-    for cell in code(notebook):
+    for cell in code(nbformat.read(path, as_version=4)):
         exec(compile(cell.source, "cell", "exec"), names)
 
 

@@ -1,15 +1,12 @@
 """The parts of the page: where its links lead, who wrote what, and where each measure is shown."""
 
-import dataclasses
-
 import nbformat
 import pytest
 from page_reader import Page
 
-import qa_analysis as qa
-from qa_analysis.commentary.passages import Origin, Passage, origins
+from qa_analysis.commentary.passages import Origin, origins
 from qa_analysis.exhibits import exhibit
-from qa_analysis.exhibits.formats import Cell, Text
+from qa_analysis.exhibits.formats import Cell
 from qa_analysis.report.cross_references import link
 from qa_analysis.report.page import _anchors, _parts, _uses
 from qa_analysis.report.page import section as page_section
@@ -44,28 +41,13 @@ def test_headings_captions_tables_and_links_stay_as_they_are(tag):
     assert link(f"{html} Figure 1", PLACES).endswith('<a href="#figure-1">Figure 1</a>')
 
 
-NOTEBOOK = """
-report.paragraph("2.1 pool", x)
-report.paragraph('2.1 late', y)
-report.paragraph("2.2 effect", z)
-report.commentary("3.2")
-"""
-
-
 def test_who_wrote_what():
-    passages = {("2.1", "late"): Passage(1, "Ours."), ("3.2", ""): Passage(2, "Ours.")}
-    assert origins(passages, [NOTEBOOK]) == [
+    said = [("2.1", "pool", False), ("2.1", "late", True), ("2.2", "effect", False), ("3.2", "", True)]
+    assert origins([*said, ("3.3", "", False)]) == [
         Origin("2.1", commented=False, authored=["late"], generated=["pool"]),
         Origin("2.2", commented=False, authored=[], generated=["effect"]),
         Origin("3.2", commented=True, authored=[], generated=[]),
     ]
-
-
-def test_a_generated_paragraph_names_its_evidence_and_the_authors_own_does_not():
-    opened = dataclasses.replace(qa.open_month("2019-08"), passages={("1.0", "ratings"): Passage(1, "Ours.")})
-    assert opened.paragraph("1.0 at risk", Text("Eight."), "1.1") == "Eight (section 1.1)."
-    assert opened.paragraph("1.0 at risk", Text("Eight.")) == "Eight."
-    assert opened.paragraph("1.0 ratings", Text("Eight."), "1.1") == "Ours."
 
 
 def section(tmp_path, *cells, name="11.ipynb"):
@@ -122,9 +104,9 @@ def test_what_a_cell_holds(value, held):
 
 def test_the_page_says_who_wrote_what_and_how_each_figure_is_made(august_page):
     page = Page(august_page.read_text(encoding="utf-8"))
-    assert "2.1 yes late pool; ratio; funnel; completion; teams not audited" in page.text
+    assert "2.1 yes late pool; ratio; funnel; completion; completion over time; teams not audited" in page.text
     assert "3.1 yes none chairs; reviewing officers" in page.text
-    assert 'Shown in <a href="#figure-10">Figure 10</a>.' in page.html
+    assert 'Shown in <a href="#figure-10">Figure 10</a>' in page.html
     assert '<a href="#section-4-1">4.1 Quality of practice</a>' in page.html
     assert '<p class="by">From the authors</p>' in page.html
     assert "tell the Quality Assurance Manager." in page.text

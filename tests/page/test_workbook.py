@@ -90,6 +90,11 @@ def read(path):
     return openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
 
 
+def sheet_of(book, caption):
+    """The sheet of an exhibit, by how its caption begins after the number."""
+    return next(sheet for sheet in book.worksheets if f". {caption}" in str(sheet["A1"].value))
+
+
 def texts(*values):
     return [{"text": value} for value in values]
 
@@ -129,7 +134,7 @@ def test_a_sheet_says_how_its_table_is_made(book):
     ]
     assert "the data behind the chart of that number in the report" in book["Figure 1"]["A2"].value
     late = "Completed audits of the month in social care that were submitted after they were due."
-    assert book["Table 25"]["A3"].value == late
+    assert sheet_of(book, "Completed audits submitted late")["A3"].value == late
 
 
 def test_each_sheet_but_the_cover_has_one_table_below_its_lines(book):
@@ -178,7 +183,7 @@ def test_every_number_of_every_exhibit_stands_in_its_sheet_in_full(book, held):
             assert len(numbers) == sum(map(len, named))
             assert [value for value in line if isinstance(value, int | float)] == pytest.approx(numbers, rel=1e-14)
             found += len(numbers)
-    assert found > 1500
+    assert found > 1400
 
 
 def test_a_table_has_the_counts_and_shares_of_the_figures(book, august):
@@ -188,7 +193,9 @@ def test_a_table_has_the_counts_and_shares_of_the_figures(book, august):
             assert line[f"{rating}, count"] == row.numerator
             assert line[f"{rating}, per cent"] == pytest.approx(row.value, rel=1e-14)
             assert line["All"] == row.denominator
-    for line, row in zip(records(book["Table 16"]), august.rows("dip_sample.met").itertuples(), strict=True):
+    for line, row in zip(
+        records(sheet_of(book, "Dip sample")), august.rows("dip_sample.met").itertuples(), strict=True
+    ):
         numbers = [value for name, value in line.items() if name != "Standard"]
         assert numbers == pytest.approx([row.numerator, row.denominator, row.value], rel=1e-14)
     rows = august.rows("ratings.by_month", last=3)
@@ -198,7 +205,7 @@ def test_a_table_has_the_counts_and_shares_of_the_figures(book, august):
 
 
 def test_a_total_under_shares_is_what_they_are_shares_of(book, august):
-    (*_, last) = records(book["Table 7"])
+    (*_, last) = records(sheet_of(book, "State of the actions"))
     whole = august.rows("actions.state", last=2).drop_duplicates("period")["denominator"].tolist()
     assert [value for name, value in last.items() if name.endswith(", of")] == whole
     assert {value for name, value in last.items() if name.endswith(("count", "per cent"))} == {"[z]"}

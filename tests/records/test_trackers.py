@@ -32,7 +32,8 @@ def council(tmp_path_factory, sample):
 
 def test_the_state_of_the_day_is_the_same_and_earlier_ones_are_left_out(council, sample, framework):
     folder, sources = council
-    *_, found, tracked = count_records(folder, "2019-08", framework, DAY, sources)
+    counted = count_records(folder, "2019-08", framework, DAY, sources)
+    found, tracked = counted.warnings, counted.figures
     dated = count_records(sample, "2019-08", framework, DAY).figures
     stages = dated["measure"] == "escalations.stage"
     assert (stages & (dated["period"] < f"as at {DAY}")).any()

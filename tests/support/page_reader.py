@@ -1,6 +1,5 @@
 """A report read as its readers do: what a page says, tables, pictures, and what the notebooks showed on the way."""
 
-import ast
 import re
 from contextlib import contextmanager, nullcontext
 from html.parser import HTMLParser
@@ -12,8 +11,9 @@ from conftest import ROOT
 import qa_analysis as qa
 from qa_analysis.exhibits.charts import drawing
 from qa_analysis.publications import manifest
-from qa_analysis.report import page
+from qa_analysis.report import page, section
 from qa_analysis.report.handover import handed_over
+from qa_analysis.report.numbering import number_exhibits
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)?(?![\w-]|\.\d)")
@@ -27,7 +27,8 @@ class Page(HTMLParser):
 
     def __init__(self, html, charts=()):
         super().__init__()
-        self.html, self.charts = html, {chart.caption: chart for chart in charts}
+        self.html = html
+        self.charts = {f"Figure {number}. {chart.caption}": chart for number, chart in enumerate(charts, 1)}
         self.ids, self.links, self.tables, self.data, self.images, self.headings = [], [], {}, {}, {}, []
         self.words, self.section, self.figure, self.within = {"": []}, "", "", []
         self.feed(html)
@@ -78,6 +79,11 @@ class Page(HTMLParser):
         if "td" in self.within or "th" in self.within:
             self.table[-1][-1] += data
 
+    def table_of(self, caption):
+        """The table with a caption, whatever its number."""
+        found = re.findall(r'<caption id="(table-\d+)-caption">(.*?)</caption>', self.html, re.DOTALL)
+        return next(self.tables[name] for name, html in found if f". {caption}" in re.sub("<[^>]+>", "", html))
+
     def paragraphs(self):
         """The paragraphs of the report, but for those that lead up to a list."""
         found = re.findall(r"<p>((?:(?!</p>).)*)</p>(?!\s*<[uo]l)", self.body, re.DOTALL)
@@ -90,23 +96,37 @@ class Page(HTMLParser):
         return re.sub(r'<details class="how">.*?</details>', "", body, flags=re.DOTALL)
 
 
-def shown(notebook, parameters):
-    """What the cells of a notebook show, run here and not in a kernel: each output, with its cell."""
+def shown(notebook, parameters, variables):
+    """What the cells of a notebook show, run here and not in a kernel: the outputs of each cell that has any."""
     names, outputs = {}, []
-    for cell in notebook.cells:
-        if cell.cell_type != "code" or "explore" in cell.metadata.get("tags", []):
-            continue
-        if "parameters" in cell.metadata.get("tags", []):
-            names |= parameters
-            continue
-        *lines, last = ast.parse(cell.source).body
-        exec(compile(ast.Module(lines, []), "cell", "exec"), names)
-        if isinstance(last, ast.Expr):
-            value = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
-            outputs += [] if value is None else [(cell, value)]
-        else:
-            exec(compile(ast.Module([last], []), "cell", "exec"), names)
-    return outputs
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(section, "display", outputs.append)
+        for name, value in variables.items():
+            patched.setenv(name, value)
+        for cell in notebook.cells:
+            if cell.cell_type != "code" or "explore" in cell.metadata.get("tags", []):
+                continue
+            if "parameters" in cell.metadata.get("tags", []):
+                names |= parameters
+                continue
+            exec(compile(cell.source, "cell", "exec"), names)
+            cell.outputs = [nbformat.v4.new_output("display_data", output.bundle) for output in outputs]
+            outputs.clear()
+    return notebook
+
+
+@contextmanager
+def charts_drawn():
+    """While this lasts the charts that notebooks show are kept in the list that this gives."""
+    charts, show = [], section.Section._show_numbered
+    with pytest.MonkeyPatch.context() as patched:
+
+        def keep(self, kind, made, keys):
+            charts.extend([made] if isinstance(made, qa.charts.Chart) else [])
+            return show(self, kind, made, keys)
+
+        patched.setattr(section.Section, "_show_numbered", keep)
+        yield charts
 
 
 def labels(chart):
@@ -114,13 +134,6 @@ def labels(chart):
     for axes in chart.drawing.axes:
         yield from (text.get_text() for text in axes.texts)
         yield from (tick.get_text() for tick in axes.get_yticklabels() if "(n =" in tick.get_text())
-
-
-def _data(value):
-    """What a notebook would show of a value."""
-    if hasattr(value, "_repr_markdown_"):
-        return {"text/markdown": value._repr_markdown_()}
-    return value._repr_mimebundle_()
 
 
 @contextmanager
@@ -134,14 +147,15 @@ def without_pictures():
 def read(opened, folder, pictures=False, notebooks=NOTEBOOKS):
     """The page of an opened month, its notebooks run here; ``charts`` are the drawings on it, by caption."""
     parameters = {"month": opened.month, "data": "data", "params": "", "edition": opened.edition, "as_at": ""}
-    executed, charts = [], []
-    with handed_over(opened, parameters), nullcontext() if pictures else without_pictures():
-        for path in notebooks:
-            notebook = nbformat.read(path, as_version=4)
-            for cell, value in shown(notebook, parameters):
-                cell.outputs = [nbformat.v4.new_output("execute_result", _data(value), execution_count=1)]
-                charts += [value] if isinstance(value, qa.charts.Chart) else []
+    executed = []
+    with (
+        handed_over(opened, notebooks, parameters) as environments,
+        nullcontext() if pictures else without_pictures(),
+        charts_drawn() as charts,
+    ):
+        for path, variables in environments.items():
             executed.append(folder / path.name)
-            nbformat.write(notebook, executed[-1])
+            nbformat.write(shown(nbformat.read(path, as_version=4), parameters, variables), executed[-1])
+    number_exhibits(executed)
     sources = manifest.provenance(opened.month, "", "", folder, folder, [])
     return Page(page.page(executed, opened, sources), charts)

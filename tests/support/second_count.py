@@ -177,9 +177,14 @@ class Council:
             self.put("listings", recent, rare.count(number), **keys)
         routine = ("health", "extended absence", "alternate months")
         people = self.staff_in_force(month)
-        asked = [e for e in self.tables["exemptions"] if e["month"] == month and e["reason"] not in routine]
-        count = sum(e["staff_id"] in people for e in asked)
-        self.put("listings", label(month), count, group="exemptions", unit="count")
+        taken = [e for e in self.tables["exemptions"] if e["month"] == month and e["staff_id"] in people]
+        left = sum(e["reason"] in routine for e in taken)
+        self.put("listings", label(month), len(taken) - left, group="exemptions", unit="count")
+        self.put("listings", label(month), left, group="exemptions left out", unit="count")
+        for service in self.framework["services"]:
+            waiting = [a for a in self.tables["audits"] if a["month"] == month and a["outcome"] == "in progress"]
+            count = sum(a["service"] == service for a in waiting)
+            self.put("listings", label(month), count, group="in progress", service=service, unit="count")
         for standing, count in self.advice(month).items():
             keys = {"group": "recommendations", "category": standing, "unit": "count", "service": ""}
             self.put("listings", self.state(month), count, **keys)

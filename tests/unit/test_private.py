@@ -18,8 +18,8 @@ from qa_analysis.projects import new_project
 from qa_analysis.projects.sample import write_random
 from qa_analysis.records import doctor
 from qa_analysis.report import private
-from qa_analysis.report.handover import OPENED, content_handed_over, receive
-from qa_analysis.report.opening import open_month
+from qa_analysis.report.handover import HANDED, content_handed_over, receive
+from qa_analysis.report.opening import open_section
 from qa_analysis.report.publishing import lock
 
 on_unix = pytest.mark.skipif(os.name == "nt", reason="Windows keeps the temporary files of each user apart")
@@ -138,11 +138,11 @@ def test_a_content_is_received_as_it_was_handed_over_and_no_other(place, capsys)
     assert capsys.readouterr().out == ""
 
 
-def test_a_month_that_is_not_the_one_handed_over_is_not_opened(place, monkeypatch):
+def test_contents_that_are_not_those_handed_over_are_not_read(place, monkeypatch):
     with content_handed_over(pickle.dumps(Harmful())) as note:
-        monkeypatch.setenv(OPENED, f"{'0' * 64} {note.partition(' ')[2]}")
+        monkeypatch.setenv(HANDED, f"{'0' * 64} {note.partition(' ')[2]}")
         with pytest.raises(UserError, match="not what the build handed to its notebooks"):
-            open_month("2019-08")
+            open_section("1.1", "2019-08")
 
 
 @on_unix

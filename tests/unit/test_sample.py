@@ -76,6 +76,19 @@ def test_random_records_are_awkward(council, framework):
     assert {"concern_missing", "sign_off", "undated_share", "child_differs"} <= set(found["rule"])
 
 
+def test_themes_fit_what_was_rated_and_said(council, framework):
+    themes = council["themes"].merge(council["audits"], on="audit_id", how="inner")
+    assert set(themes["outcome"]) == {"completed", "below standard"}
+    factors = themes[themes["kind"] == "good-practice factor"]
+    assert set(factors["final_rating"]) == {framework.good}
+    views = themes[["child_feedback", "parent_feedback"]]
+    for kind, fitting in (
+        ("feedback positive", {"positive", "mixed"}),
+        ("feedback improvement", {"mixed", "negative"}),
+    ):
+        assert views[themes["kind"] == kind].isin(fitting).any(axis=1).all()
+
+
 def test_people_are_codes(council):
     assert council["staff"]["name"].str.fullmatch(r"Staff \w+").all()
     assert council["audits"]["child_id"].str.fullmatch(r"C\d{5}").all()

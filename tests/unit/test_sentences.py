@@ -1,52 +1,76 @@
-"""Sentences: what is said of one, of none and of several, and with nothing before to compare with."""
+"""Sentences: what is said of one, of none, of all and of several, and with nothing before to compare with."""
 
 from datetime import date
 
 import pandas as pd
 import pytest
 
+from qa_analysis.errors import UserError
 from qa_analysis.exhibits import sentences
+from qa_analysis.exhibits.sentences import sentence
 
 NOW, BEFORE = "2019-08", "2019-07"
+MONTHS = ["2019-06", "2019-07", "2019-08"]
 WINDOW, EARLIER = "2019-06/2019-08", "2019-05/2019-07"
 STATE, LAST_STATE = "as at 2019-08-31", "as at 2019-07-31"
+LATE = "{of completed audit} were late"
 
 
-def shares(*rows, measure="completion.late"):
+def shares(*rows, measure="completion.late", unknown=0):
     """Rows of shares: period, group, category, numerator, denominator; everything is counted but of another measure."""
     frame = pd.DataFrame(rows, columns=["period", "group", "category", "numerator", "denominator"])
     value = 100 * frame["numerator"] / frame["denominator"].where(frame["denominator"] > 0)
-    return frame.assign(measure=measure, value=value, unit="percent", low=float("nan"), high=float("nan")).astype(
-        {"numerator": float, "denominator": float}
-    )
+    numbers = {"value": value, "unit": "percent", "low": float("nan"), "high": float("nan"), "unknown": unknown}
+    return frame.assign(measure=measure, service="S", **numbers).astype({"numerator": float, "denominator": float})
 
 
-def counts(*rows):
+def counts(*rows, measure="actions.raised"):
     """Rows of counts: period, group, category, count."""
     frame = pd.DataFrame(rows, columns=["period", "group", "category", "value"]).astype({"value": float})
-    return frame.assign(
-        measure="actions.raised", numerator=frame["value"], denominator=float("nan"), unit="count", low=None
-    )
+    numbers = {"numerator": frame["value"], "denominator": float("nan"), "unit": "count", "low": None}
+    return frame.assign(measure=measure, service="S", **numbers)
 
 
-LATE = (NOW, "", "", 6, 41), (BEFORE, "", "", 4, 46)
+def late(now, before=None, **more):
+    """Rows of one share: now, as (numerator, denominator), and a month before."""
+    rows = [] if before is None else [(BEFORE, "", "", *before)]
+    return shares(*rows, (NOW, "", "", *now), **more)
+
+
+# Patterns
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("now", "said"),
     [
-        (LATE[::-1], "Late were 6 of 41 audits (15%) in August 2019, up from 4 of 46 (9%) in July."),
-        (LATE[:1], "Late were 6 of 41 audits (15%) in August 2019."),
-        ([(NOW, "", "", 1, 1)], "Late was 1 of 1 audit (100%) in August 2019."),
-        ([(NOW, "", "", 0, 1)], "Late was 0 of 1 audit (0%) in August 2019."),
-        ([(BEFORE, "", "", 0, 0), (NOW, "", "", 0, 3)], "Late were 0 of 3 audits (0%) in August 2019."),
-        ([(BEFORE, "", "", 1, 3), (NOW, "", "", 0, 0)], "Of audits there were none in August 2019."),
-        ([(STATE, "", "", 2, 4)], "Late were 2 of 4 audits (50%) on 31 August 2019."),
-        ([(WINDOW, "", "", 2, 4)], "Late were 2 of 4 audits (50%) from June to August 2019."),
+        ((6, 41), "6 of 41 completed audits (15%) were late in August 2019."),
+        ((1, 41), "1 of 41 completed audits (2%) was late in August 2019."),
+        ((3, 9), "3 of 9 completed audits were late in August 2019."),
+        ((1, 10), "1 of 10 completed audits (10%) was late in August 2019."),
+        ((0, 41), "None of the 41 completed audits were late in August 2019."),
+        ((41, 41), "All 41 completed audits were late in August 2019."),
+        ((2, 2), "Both completed audits were late in August 2019."),
+        ((1, 1), "The one completed audit was late in August 2019."),
+        ((0, 1), "The one completed audit was not late in August 2019."),
+        ((0, 0), None),
     ],
 )
-def test_a_part_of_a_whole(rows, said):
-    assert sentences.part(shares(*rows), "Late were", "audit") == said
+def test_a_share(now, said):
+    assert sentence(late(now), LATE) == said
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("{of worker} had an audit", "The one worker did not have an audit in August 2019."),
+        ("{of plan} have a date", "The one plan does not have a date in August 2019."),
+        ("{of plan} are late", "The one plan is not late in August 2019."),
+        ("A view is in {of audit}", "A view is in none of the 1 audit in August 2019."),
+        ("{of audit} lack a view", "None of the 1 audit lack a view in August 2019."),
+    ],
+)
+def test_none_of_one_is_never_said_to_be_one(pattern, said):
+    assert sentence(late((0, 1)), pattern) == said.replace("1 audit ", "1 audits ")
 
 
 @pytest.mark.parametrize(
@@ -54,451 +78,971 @@ def test_a_part_of_a_whole(rows, said):
     [
         ((6, 40), (4, 40), "up from 4 of 40 (10%) in July"),
         ((4, 40), (6, 40), "down from 6 of 40 (15%) in July"),
-        ((4, 40), (4, 40), "as in July"),
+        ((4, 40), (4, 40), "the same as in July"),
         ((20, 100), (30, 151), "against 30 of 151 (20%) in July"),
-        ((0, 7), (0, 3), "against 0 of 3 (0%) in July"),
+        ((0, 7), (0, 3), "and none of 3 in July"),
+        ((7, 7), (3, 3), "and all 3 in July"),
+        ((0, 7), (1, 3), "down from 1 of 3 in July"),
+        ((1, 7), (0, 3), "up from none of 3 in July"),
+        ((1, 7), (2, 2), "down from all 2 in July"),
     ],
 )
 def test_which_way_a_share_of_everything_went(now, before, said):
-    rows = shares((BEFORE, "", "", *before), (NOW, "", "", *now))
-    assert sentences.part(rows, "Late were", "audit").endswith(f" in August 2019, {said}.")
+    assert sentence(late(now, before), LATE).endswith(f" in August 2019, {said}.")
 
 
 def test_shares_of_a_sample_are_set_side_by_side_and_no_more():
-    rows = shares((BEFORE, "", "", 4, 40), (NOW, "", "", 6, 40), measure="ratings.by_month")
-    assert sentences.part(rows, "Good were", "audit").endswith("in August 2019, against 4 of 40 (10%) in July.")
-    same = shares((BEFORE, "", "", 6, 40), (NOW, "", "", 6, 40), measure="ratings.by_month")
-    assert sentences.part(same, "Good were", "audit").endswith("in August 2019, as in July.")
+    for measure in ("ratings.by_month", "any name"):
+        rows = late((6, 40), (4, 40), measure=measure)
+        assert sentence(rows, LATE).endswith("in August 2019, against 4 of 40 (10%) in July.")
 
 
-def test_shares_of_ones_own_are_set_side_by_side_too():
-    rows = shares((BEFORE, "", "", 4, 40), (NOW, "", "", 6, 40), measure="any name")
-    assert sentences.part(rows, "Good were", "audit").endswith("in August 2019, against 4 of 40 (10%) in July.")
+def test_nothing_before_is_not_compared_with():
+    assert sentence(late((6, 41), (0, 0)), LATE) == "6 of 41 completed audits (15%) were late in August 2019."
 
 
 def test_a_year_is_said_again_where_it_is_another():
-    rows = shares(("2018-12", "", "", 1, 2), ("2019-01", "", "", 2, 2))
-    assert sentences.part(rows, "Late were", "audit").endswith(
-        "in January 2019, up from 1 of 2 (50%) in December 2018."
-    )
+    rows = shares(("2018-12", "", "", 4, 40), ("2019-01", "", "", 6, 40))
+    assert sentence(rows, LATE).endswith("were late in January 2019, up from 4 of 40 (10%) in December 2018.")
 
 
-def test_a_part_of_a_whole_with_a_plural_of_its_own():
-    assert sentences.part(shares((NOW, "", "", 1, 2)), "A plan had", "child", "children") == (
-        "A plan had 1 of 2 children (50%) in August 2019."
-    )
-    none = shares((NOW, "", "", 0, 0))
-    assert sentences.part(none, "A plan had", "child", "children") == "Of children there were none in August 2019."
-    assert sentences.part(none, "A plan had", "child", "children", no="No plans.") == "No plans."
-
-
-def test_a_part_of_a_whole_of_which_not_all_is_recorded():
-    def said(hits, of, every):
-        return sentences.part(shares((NOW, "", "", hits, of)), "Late were", "audit", "", every, "whether it was late")
-
-    assert said(0, 0, 3) == "It is not recorded for any of 3 audits in August 2019 whether it was late."
-    assert said(1, 2, 3) == "Late was 1 of 2 audits where it is recorded (50%) in August 2019."
-    assert said(1, 2, 2) == "Late was 1 of 2 audits (50%) in August 2019."
-    assert said(0, 0, 0) == "Of audits there were none in August 2019."
-
-
-def test_a_share_beside_its_target():
-    rows = shares((NOW, "", "", 45, 59))
-    assert sentences.against_target(rows, 90) == (
-        "Auditors submitted 45 of 59 allocated audits (76%) in August 2019. The target is 90%."
-    )
-    assert sentences.against_target(shares((NOW, "", "", 0, 0)), 90) == (
-        "No audits were allocated in August 2019. The target is 90%."
-    )
+def test_a_state_and_a_window():
+    state = shares((LAST_STATE, "", "", 4, 40), (STATE, "", "", 6, 40))
+    assert sentence(state, LATE).endswith("were late on 31 August 2019, up from 4 of 40 (10%) on 31 July.")
+    window = shares((EARLIER, "", "", 4, 40), (WINDOW, "", "", 6, 40))
+    assert sentence(window, LATE).endswith("were late from June to August 2019.")  # both have June and July
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("count", "said"),
     [
-        ([(BEFORE, "", "", 2), (NOW, "", "", 7)], "Seen were 7 children in August 2019, up from 2 in July."),
-        ([(BEFORE, "", "", 2), (NOW, "", "", 1)], "Seen was 1 child in August 2019, down from 2 in July."),
-        ([(BEFORE, "", "", 7), (NOW, "", "", 7)], "Seen were 7 children in August 2019, as in July."),
-        ([(NOW, "", "", 0)], "Seen were no children in August 2019."),
-        ([(WINDOW, "", "", 3)], "Seen were 3 children from June to August 2019."),
+        (7, "7 children were seen in August 2019, up from 2 in July."),
+        (1, "1 child was seen in August 2019, down from 2 in July."),
+        (2, "2 children were seen in August 2019, the same as in July."),
+        (0, "No children were seen in August 2019, down from 2 in July."),
     ],
 )
-def test_a_count(rows, said):
-    assert sentences.tally(counts(*rows), "Seen were", "child", "children") == said
-    assert sentences.tally(counts((NOW, "", "", 0)), "Raised were", "action").startswith("Raised were no actions")
+def test_a_count(count, said):
+    assert sentence(counts((BEFORE, "", "", 2), (NOW, "", "", count)), "{count child} were seen") == said
 
 
-def test_a_whole_in_parts():
-    rows = [(BEFORE, "", "mixed", 0, 1), (BEFORE, "", "good", 1, 1), (NOW, "", "mixed", 1, 3), (NOW, "", "good", 2, 3)]
-    assert sentences.divided(shares(*rows), "child", "children") == (
-        "Of 3 children in August 2019, 1 was mixed (33%) and 2 good (67%). In July, of 1, 0 was mixed (0%) and 1 good "
-        "(100%)."
+def test_a_count_after_none():
+    rows = counts((BEFORE, "", "", 0), (NOW, "", "", 2))
+    assert (
+        sentence(rows, "Audits raised {count action}")
+        == "Audits raised 2 actions in August 2019, up from none in July."
     )
-    both = shares((LAST_STATE, "", "late", 1, 3), (STATE, "", "late", 2, 2))
-    assert sentences.divided(both, "action", "actions", "were found") == (
-        "Of 2 actions, on 31 August 2019, 2 were found late (100%). On 31 July, of 3, 1 was found late (33%)."
-    )
-    assert sentences.divided(shares((STATE, "", "late", 0, 0)), "action", "actions") == (
-        "There were no actions, on 31 August 2019."
-    )
-    assert sentences.divided(shares((BEFORE, "", "x", 0, 0), (NOW, "", "x", 1, 1)), "child", "children") == (
-        "Of 1 child in August 2019, 1 was x (100%)."
-    )
+    one = counts((NOW, "", "", 1))
+    assert sentence(one, "{count child} have a plan") == "1 child has a plan in August 2019."
 
 
-RATED = [(NOW, "", "Inadequate", 1, 4), (NOW, "", "Good", 3, 4)]
-EMPTY = [(NOW, "", "Inadequate", 0, 0), (NOW, "", "Good", 0, 0)]
-RATED_BEFORE = [(BEFORE, "", "Inadequate", 2, 2), (BEFORE, "", "Good", 0, 2)]
-
-
-def test_ratings_of_this_period_and_the_one_before():
-    earlier = "In July, of 2, 2 were Inadequate (100%) and 0 Good (0%)."
-    assert sentences.ratings(shares(*RATED_BEFORE, *RATED)) == (
-        f"Of 4 audits completed in August 2019, 1 was rated Inadequate (25%) and 3 Good (75%). {earlier}"
+def test_what_is_not_recorded_is_left_out_and_said():
+    some = late((6, 39), unknown=2.0)
+    assert sentence(some, LATE) == "6 of 39 completed audits for which this is recorded (15%) were late in August 2019."
+    assert sentence(late((0, 39), unknown=2.0), LATE).startswith(
+        "None of the 39 completed audits for which this is recorded"
     )
-    assert sentences.ratings(shares((NOW, "", "Good", 1, 1))) == (
-        "Of 1 audit completed in August 2019, 1 was rated Good (100%)."
+    assert sentence(late((1, 1), unknown=2.0), LATE).startswith(
+        "The one completed audit for which this is recorded was late"
     )
-    assert sentences.ratings(shares(*RATED_BEFORE, *EMPTY)) == f"No audits were completed in August 2019. {earlier}"
-    assert sentences.ratings(shares(("2019-20 Q2", "", "Good", 2, 2)), up_to=NOW) == (
-        "Up to August 2019, of 2 audits completed in 2019-20 Q2, 2 were rated Good (100%)."
+    nothing = late((0, 0), unknown=2.0)
+    assert sentence(nothing, LATE) == "It is not recorded of any completed audit in August 2019 whether it was late."
+    assert sentence(nothing, "{when}, {of audit} had a view").endswith(
+        "any audit in August 2019 whether it had a view."
     )
 
 
-def test_two_ratings():
-    both = "Good", "Inadequate"
-    alone = "In August 2019, 3 of 4 completed audits (75%) were rated Good and 1 (25%) Inadequate"
-    assert sentences.two_ratings(shares(*RATED_BEFORE, *RATED), *both) == (
-        f"{alone}, against 0 of 2 (0%) and 2 (100%) in July."
-    )
-    assert sentences.two_ratings(shares(*RATED), *both) == f"{alone}."
-    nothing = [(BEFORE, "", "Inadequate", 0, 0), (BEFORE, "", "Good", 0, 0)]
-    assert sentences.two_ratings(shares(*nothing, *RATED), *both) == f"{alone}."
-    assert sentences.two_ratings(shares(*EMPTY), *both) == "No audits were completed in August 2019."
-    one = shares((NOW, "", "Inadequate", 0, 1), (NOW, "", "Good", 1, 1))
-    assert sentences.two_ratings(one, *both).startswith("In August 2019, 1 of 1 completed audit (100%) was rated Good")
-
-
-def test_audits_at_risk():
-    now, before = [(NOW, "of RI", "", 8, 22), (NOW, "of all", "", 8, 41)], [(BEFORE, "of RI", "", 5, 23)]
-    begun = "Without management action, 8 of 22 (36%) of the audits rated RI in August 2019"
-    words = "RI", "Inadequate"
-
-    def said(*rows, every):
-        return sentences.at_risk(shares(*rows, measure="ratings.at_risk"), *words, every)
-
-    assert said(*now, every=22) == f"{begun} would become Inadequate. Of all completed audits they are 8 of 41 (20%)."
-    assert said(*before, *now, every=22) == (
-        f"{begun} would become Inadequate, against 5 of 23 (22%) in July. Of all completed audits they are 8 of 41 "
-        "(20%)."
-    )
-    assert said(*now, every=23) == (
-        f"{begun} where it is recorded would become Inadequate. Of all completed audits where it is recorded they are "
-        "8 of 41 (20%)."
-    )
-    unknown = (NOW, "of RI", "", 0, 0), (NOW, "of all", "", 0, 3)
-    assert said(*unknown, every=0) == "No audits rated RI were completed in August 2019."
-    assert said(*unknown, every=2) == (
-        "It is not recorded for any of 2 audits rated RI in August 2019 whether it is at risk of becoming Inadequate."
+def test_the_period_and_the_keys_may_stand_where_they_are_wanted():
+    rows = shares((NOW, "CP", "Good", 6, 41))
+    assert sentence(rows, "{when}, {of {x} audit} of {group} were {category} ({service})".replace("{x} ", "")) == (
+        "In August 2019, 6 of 41 audits (15%) of CP were Good (S)."
     )
 
 
-def test_groups_too_small_to_be_read():
-    rows = shares((NOW, "CIN", "Good", 1, 5), (NOW, "CP", "Good", 1, 4), (NOW, "CWD", "Good", 0, 0))
-    assert sentences.small_groups(rows, 5) == (
-        "Groups with fewer than 5 completed audits are too small for a share to be read: CP (4) and CWD (0)."
+def test_a_zero_may_have_words_of_its_own():
+    words = {"pattern": "{of team} had no audit", "zero": "Every team had an audit"}
+    assert (
+        sentence(late((0, 40), (2, 40)), **words)
+        == "Every team had an audit in August 2019, down from 2 of 40 (5%) in July."
     )
-    assert sentences.small_groups(rows.iloc[:1], 5) == "Every group has 5 completed audits or more."
+    assert sentence(late((2, 40)), **words) == "2 of 40 teams (5%) had no audit in August 2019."
 
 
-def test_the_share_of_each_group_in_the_last_period():
-    rows = shares((BEFORE, "CIN", "", 1, 2), (NOW, "CIN", "", 1, 4), (NOW, "CP", "", 0, 0), (NOW, "CWD", "", 1, 1))
-    assert sentences.shares(rows, "Seen") == "Seen in August 2019: CIN 1 of 4 (25%) and CWD 1 of 1 (100%)."
-    assert sentences.shares(rows.iloc[2:3], "Seen") == "Seen in August 2019: nothing recorded."
+def test_several_figures_are_never_taken_for_one():
+    rows = shares((BEFORE, "", "Good", 1, 2), (NOW, "", "Good", 1, 2), (NOW, "", "Inadequate", 1, 2))
+    with pytest.raises(UserError, match=r"has several figures there\. Say which category: 'Good', 'Inadequate'\."):
+        sentence(rows, LATE)
+    assert sentence(rows.iloc[:2], LATE) is not None
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "pattern"),
     [
-        (
-            [(NOW, "A", "", 4, 5), (NOW, "B", "", 1, 5), (NOW, "C", "", 0, 4)],
-            "Good was most frequent in A, 4 of 5 (80%), and least in B, 1 of 5 (20%), among the areas with at least 5 "
-            "audits in August 2019.",
-        ),
-        (
-            [(NOW, "A", "", 4, 5), (NOW, "B", "", 1, 5), (NOW, "C", "", 2, 10)],
-            "Good was most frequent in A, 4 of 5 (80%), and least in B 1 of 5 (20%) and C 2 of 10 (20%), among the "
-            "areas with at least 5 audits in August 2019.",
-        ),
-        (
-            [(BEFORE, "A", "", 0, 5), (NOW, "A", "", 1, 5), (NOW, "B", "", 2, 10)],
-            "Good had the same share in August 2019 in all areas with at least 5 audits.",
-        ),
-        (
-            [(NOW, "A", "", 1, 5), (NOW, "B", "", 2, 4)],
-            "Good cannot be compared in August 2019: fewer than two areas with at least 5 audits are there.",
-        ),
+        (late((1, 2)), "{count audit} were late"),
+        (counts((NOW, "", "", 3)), "{of action} were late"),
+        (late((1.5, 2), measure="training.transfer"), "{of criterion} were met"),
+        (late((1, 2)).assign(unit="ratio"), "{of audit} were late"),
     ],
 )
-def test_the_largest_and_smallest_share(rows, said):
-    assert sentences.extremes(shares(*rows), "Good", 5, "areas") == said
+def test_a_figure_is_said_as_what_it_is(rows, pattern):
+    with pytest.raises(UserError, match="it has the unit"):
+        sentence(rows, pattern)
+
+
+def test_no_rows_are_nothing_and_a_pattern_needs_a_slot():
+    assert sentence(late((1, 2)).iloc[:0], LATE) is None
+    for pattern in ("All were late", "{off audit} were late", "{of}"):
+        with pytest.raises(
+            UserError, match=r"has no slot\. Write a share as \{of audit\}, a count as \{count audit\};"
+        ):
+            sentence(late((1, 2)), pattern)
+
+
+# Ratings and groups
+
+
+def rated(*rows, measure="ratings.by_month"):
+    return shares(*rows, measure=measure)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        (
+            (2, 3, 7),
+            (
+                "Of 12 completed audits of S in August 2019, 2 (17%) were rated Inadequate, 3 (25%) Requires "
+                "Improvement and 7 (58%) Good."
+            ),
+        ),
+        ((1, 0, 3), "Of 4 completed audits of S in August 2019, 1 was rated Inadequate and 3 Good."),
+        ((0, 7, 0), "All 7 completed audits of S were rated Requires Improvement in August 2019."),
+        ((0, 0, 0), "No audits of S were completed in August 2019."),
+    ],
+)
+def test_ratings(framework, numbers, said):
+    rows = [(NOW, "", rating, n, sum(numbers)) for rating, n in zip(framework.ratings, numbers, strict=True)]
+    earlier = [(BEFORE, "", rating, 1, 3) for rating in framework.ratings]
+    assert sentences.ratings(rated(*earlier, *rows)) == said
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [
+        (
+            (12, 7, 41),
+            (9, 14, 46),
+            (
+                "12 of 41 completed audits (29%) were rated Good and 7 (17%) Inadequate in August 2019, "
+                "against 9 of 46 (20%) and 14 (30%) in July."
+            ),
+        ),
+        (
+            (1, 0, 5),
+            (0, 3, 3),
+            (
+                "1 of 5 completed audits was rated Good and none Inadequate in August 2019, against none "
+                "of 3 and 3 in July."
+            ),
+        ),
+        ((0, 2, 5), None, "None of the 5 completed audits were rated Good and 2 Inadequate in August 2019."),
+        ((1, 2, 5), (0, 0, 0), "1 of 5 completed audits was rated Good and 2 Inadequate in August 2019."),
+        ((0, 0, 0), (1, 1, 2), "No audits were completed in August 2019."),
+    ],
+)
+def test_good_and_inadequate(framework, now, before, said):
+    months = [(BEFORE, before)] * (before is not None) + [(NOW, now)]
+    rows = [
+        (month, "", rating, n, numbers[2])
+        for month, numbers in months
+        for rating, n in (("Inadequate", numbers[1]), ("Good", numbers[0]))
+    ]
+    assert sentences.good_and_inadequate(rated(*rows), framework) == said
+
+
+def test_groups_too_small_to_be_read(framework):
+    rows = rated(
+        (NOW, "CP", "Good", 1, 4),
+        (NOW, "CP", "Inadequate", 3, 4),
+        (NOW, "CIN", "Good", 5, 5),
+        (NOW, "CWD", "Good", 0, 0),
+    )
+    said = "Groups with fewer than 5 completed audits are too small to be read: CP (4) and CWD (0)."
+    assert sentences.small_groups(rows, framework) == said
+    assert (
+        sentences.small_groups(rows[rows["group"] == "CIN"], framework) == "Every group has 5 completed audits or more."
+    )
+
+
+def by_group(months, **groups):
+    """Rows of Good and Inadequate for each group, each as (good, inadequate, whole) for each month."""
+    rows = []
+    for at, month in enumerate(months):
+        for group, numbers in groups.items():
+            good, inadequate, whole = numbers[at] if isinstance(numbers, list) else numbers
+            rows += [(month, group, "Inadequate", inadequate, whole), (month, group, "Good", good, whole)]
+    return rated(*rows, measure="ratings.by_status")
+
+
+def apart(framework, months=(NOW,), **groups):
+    return sentences.best_and_worst(by_group(list(months), **groups), framework, "statuses")
+
+
+def test_the_best_and_the_worst_groups(framework):
+    assert apart(framework, a=(10, 2, 20), b=(5, 10, 20), c=(6, 3, 10)) == (
+        "In August 2019, Good was most frequent in c (6 of 10, 60%) and least in b (5 of 20, 25%); Inadequate was most "
+        "frequent in b (10 of 20, 50%) and least in a (2 of 20, 10%)."
+    )
+
+
+def test_a_month_too_small_is_taken_with_those_before_and_small_groups_are_left_out(framework):
+    said = apart(framework, MONTHS, a=(4, 0, 8), b=(0, 4, 8), c=(1, 0, 2))
+    assert said == (
+        "From June to August 2019, Good was most frequent in a (12 of 24, 50%) and least in b (none of 24); Inadequate "
+        "was most frequent in b (12 of 24, 50%) and least in a (none of 24) (among statuses with at least 10 completed "
+        "audits)."
+    )
+
+
+def test_groups_with_the_same_share_are_both_named(framework):
+    said = apart(framework, a=(10, 0, 20), b=(5, 0, 10), c=(0, 0, 10))
+    assert "most frequent in a (10 of 20, 50%) and b (5 of 10, 50%) and least in c (none of 10)" in said
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_given"),
+    [((2, 20), (0, 20), True), ((1, 20), (0, 20), False), ((3, 10), (5, 20), False), ((5, 10), (5, 20), True)],
+)
+def test_an_order_that_one_audit_would_change_is_not_given(framework, one, other, is_given):
+    said = apart(framework, a=(one[0], 0, one[1]), b=(other[0], 0, other[1]))
+    assert ("Good was most frequent in a" in said) == is_given
+    assert ("Good was about as frequent in one as in another: one audit rated otherwise" in said) != is_given
+
+
+def test_too_few_groups_are_not_compared(framework):
+    assert (
+        apart(framework, a=(5, 1, 20), b=(1, 1, 5))
+        == "Too few completed audits were made in August 2019 to compare statuses."
+    )
+
+
+def gaps(**groups):
+    rows = by_group(MONTHS, **groups)
+    return sentences.gaps(rows[rows["category"] == "Good"], "areas")
+
+
+def test_each_group_beside_the_months_before():
+    assert gaps(a=[(5, 0, 10), (5, 0, 10), (2, 0, 10)], b=[(1, 0, 10), (1, 0, 10), (9, 0, 10)]) == (
+        "Good had a smaller share in 1 of 2 areas, and a larger one in 1 of 2, in August 2019 than "
+        "in the 2 months before. The "
+        "widest gap was in b: 9 of 10 (90%), against 2 of 20 (10%)."
+    ).replace("larger one in 1 of 2,", "larger one in 1,")
+    assert gaps(a=[(5, 0, 10), (5, 0, 10), (2, 0, 10)]).startswith(
+        "Good had a smaller share in all 1 areas in August 2019 than"
+    )
+    assert gaps(a=[(5, 0, 10), (5, 0, 10), (2, 0, 9)]) is None
+    assert gaps(a=[(2, 0, 4), (2, 0, 5), (2, 0, 10)]) is None
+
+
+def test_a_first_month_has_no_gaps():
+    rows = by_group([NOW], a=(5, 0, 10))
+    assert sentences.gaps(rows[rows["category"] == "Good"], "areas") is None
+
+
+def test_the_most_and_the_least():
+    rows = shares(
+        (BEFORE, "child", "", 9, 10), (NOW, "child", "", 2, 10), (NOW, "chair", "", 3, 3), (NOW, "parent", "", 0, 0)
+    )
+    said = (
+        "Views were included most often for chairs (all 3) and least often for children (2 of 10, 20%) in August 2019."
+    )
+    assert sentences.most_and_least(rows, "Views were included") == said
+    assert sentences.most_and_least(rows[rows["group"] != "chair"], "Views were included") is None
+    same = shares((NOW, "child", "", 2, 10), (NOW, "chair", "", 1, 5))
+    assert sentences.most_and_least(same, "Views were included") is None
+
+
+# Over time, themes, parts
 
 
 def test_a_course_over_time():
-    rows = shares((BEFORE, "", "", 0, 0), (NOW, "", "", 1, 4))
-    assert sentences.trajectory(rows, "Good were") == "Good were 1 of 4 (25%) in August 2019."
-    assert sentences.trajectory(rows.iloc[:1], "Good were") == "Good were none: there was nothing to count."
-    years = counts(("2018-11", "", "", 4), ("2018-12", "", "", 3), (BEFORE, "", "", 2), (NOW, "", "", 0))
-    assert sentences.trajectory(years, "Open were") == (
-        "Open were 4 in November, 3 in December 2018, 2 in July and 0 in August 2019."
+    rows = shares(
+        ("2018-12", "", "", 1, 10), ("2019-01", "", "", 0, 0), ("2019-02", "", "", 0, 5), ("2019-03", "", "", 4, 4)
     )
-
-
-def test_between_which_shares_a_course_lay():
-    rows = shares(("2019-06", "", "", 0, 0), ("2019-05", "", "", 1, 2), (BEFORE, "", "", 1, 4), (NOW, "", "", 3, 4))
-    assert sentences.reach(rows, "The share submitted") == (
-        "In the months shown below, the share submitted lay between 1 of 4 (25%) in July 2019 and 3 of 4 (75%) in "
-        "August 2019."
+    assert (
+        sentences.trajectory(rows, "Late were")
+        == "Late were 1 of 10 (10%) in December 2018, none of 5 in February and all 4 in March 2019."
     )
-    assert sentences.reach(rows.iloc[:2], "The share submitted") == (
-        "The share submitted cannot be compared over time yet."
+    assert sentences.trajectory(rows.iloc[1:2], "Late were") is None
+    with pytest.raises(UserError, match="Leave out the rows that are there twice"):
+        sentences.trajectory(pd.concat([rows, rows]), "Late were")
+    assert sentences.trajectory(counts((NOW, "", "", 3)), "There were") == "There were 3 in August 2019."
+
+
+def test_a_note_where_records_begin_too_late():
+    since = pd.Period("2019-06", "M")
+    assert sentences.records_begin(shares((WINDOW, "", "", 1, 1)), since) is None
+    assert (
+        sentences.records_begin(shares((EARLIER, "", "", 1, 1)), since) == "Audits are on record since June 2019 only."
     )
-    level = shares((BEFORE, "", "", 1, 2), (NOW, "", "", 2, 4))
-    assert sentences.reach(level, "The share") == "The share was 50% in each of the months shown below."
-
-
-def test_that_a_window_reaches_back_before_the_records():
-    rows, since = counts((NOW, "", "", 1), (WINDOW, "", "", 1)), pd.Period("2019-07", "M")
-    assert sentences.records_begin(rows, since) == "Audits are on record since July 2019 only."
-    assert sentences.records_begin(rows, pd.Period("2019-06", "M")) is None
-    quarter = counts(("2019-20 Q2", "", "", 1))
-    assert sentences.records_begin(quarter, pd.Period("2019-08", "M")) == "Audits are on record since August 2019 only."
-    assert sentences.records_begin(quarter, pd.Period("2019-07", "M")) is None
-    assert sentences.records_begin(quarter, pd.Period("2019-04", "M"), financial_year_start=1) is None
+    assert sentences.records_begin(shares(("as at 2018-01-31", "", "", 1, 1)), since) is None
+    assert sentences.records_begin(shares(("2019-20 Q1", "", "", 1, 1)), since) is not None
+    assert sentences.records_begin(shares().iloc[:0], since) is None
 
 
 def test_themes_the_most_frequent_first():
-    rows = counts((NOW, "", "IRO told", 1), (NOW, "", "Being heard", 3), (NOW, "", "A plan", 1), (NOW, "", "Time", 2))
-    assert sentences.themes(rows, "Strengths", "None.") == (
-        "Strengths: being heard (3 times), time (twice), a plan (once) and IRO told (once)."
+    rows = counts(
+        (BEFORE, "strength", "Old", 9),
+        (NOW, "strength", "Clear plans", 1),
+        (NOW, "strength", "A plan", 1),
+        (NOW, "strength", "IRO seen", 3),
+        (NOW, "strength", "Being heard", 2),
     )
-    assert sentences.themes(rows.iloc[:0], "Strengths", "None.") == "None."
-
-
-def test_identified_teams():
-    moves = counts((WINDOW, "", "joined", 2), (WINDOW, "", "left", 0))
-    assert sentences.identified_teams(counts((WINDOW, "", "", 2)), moves, 3, "Good") == (
-        "The list of teams with at least 3 audits rated Good from June to August 2019 has 2 teams. "
-        "Since the month before, 2 joined it and none left."
+    assert (
+        sentences.themes(rows, "Audits name")
+        == "Audits name: IRO seen (3 times), being heard (twice), a plan (once) and clear plans (once)."
     )
-    assert " has no teams." in sentences.identified_teams(counts((WINDOW, "", "", 0)), moves, 3, "Good")
 
 
-def test_both_lists_of_teams_beside_the_month_before():
-    good, bad = counts((EARLIER, "", "", 4), (WINDOW, "", "", 1)), counts((EARLIER, "", "", 20), (WINDOW, "", "", 17))
-    said = "From June to August 2019, 1 team had at least 3 audits rated Good and 17 teams at least 3 audits rated RI"
-    assert sentences.both_lists(good, bad, 3, ("Good", "RI")) == f"{said}, against 4 and 20 a month earlier."
-    assert sentences.both_lists(good.iloc[1:], bad.iloc[1:], 3, ("Good", "RI")) == f"{said}."
+def test_a_whole_in_parts():
+    rows = shares(
+        (NOW, "IRO", "Drift and delay", 1, 3), (NOW, "IRO", "Process", 0, 3), (NOW, "IRO", "Safeguarding", 2, 3)
+    )
+    said = "Officers began 3 escalations in August 2019: 1 about drift and delay and 2 about safeguarding."
+    assert sentences.divided(rows, "escalation", "Officers began") == said
+    none = shares((NOW, "IRO", "Process", 0, 0))
+    assert sentences.divided(none, "escalation", "Officers began") == "Officers began no escalations in August 2019."
+
+
+# Teams, concerns, training
+
+
+def listed(good, inadequate, moves=((0, 0), (0, 0)), earlier=None):
+    """Rows of the lists of teams, of their changes and, if there is one, of the window before."""
+    windows = ([(EARLIER, *earlier)] if earlier else []) + [(WINDOW, good, inadequate)]
+    rows = [
+        counts((label, "", "", n), measure=f"teams.sustained_{of}")
+        for label, *both in windows
+        for of, n in zip(("good", "inadequate"), both, strict=True)
+    ]
+    named = zip(("teams Good", "teams Inadequate"), moves, strict=True)
+    rows += [
+        counts((WINDOW, group, "joined", j), (WINDOW, group, "left", left), measure="listings")
+        for group, (j, left) in named
+    ]
+    frame = pd.concat(rows)
+    return frame.sort_values("measure", kind="stable", key=lambda names: names.map(lambda name: name == "listings"))
+
+
+def test_both_lists_of_teams(framework):
+    said = (
+        "From June to August 2019, 6 teams had at least 3 audits rated Good and 1 team at least 3 audits "
+        "rated Inadequate."
+    )
+    rows = listed(6, 1)
+    assert sentences.both_lists(rows[rows["measure"] != "listings"], framework) == said
+    rows = listed(6, 1, earlier=(4, 0))
+    assert (
+        sentences.both_lists(rows[rows["measure"] != "listings"], framework)
+        == f"{said} A month earlier there were 4 and none."
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "moves", "said"),
+    [
+        (
+            6,
+            (2, 0),
+            (
+                "6 teams had at least 3 audits rated Good from June to August 2019. Since the month "
+                "before, 2 joined the list and none left it."
+            ),
+        ),
+        (
+            1,
+            (0, 0),
+            (
+                "1 team had at least 3 audits rated Good from June to August 2019. Since the month "
+                "before, the list is the same."
+            ),
+        ),
+        (
+            0,
+            (0, 1),
+            (
+                "No teams had at least 3 audits rated Good from June to August 2019. Since the month "
+                "before, none joined the list and 1 left it."
+            ),
+        ),
+    ],
+)
+def test_identified_teams(framework, count, moves, said):
+    rows = listed(count, 9, (moves, (5, 5)), earlier=(1, 1))
+    assert sentences.identified_teams(rows[rows["measure"] != "teams.sustained_inadequate"], framework) == said
+    first = listed(count, 9, (moves, (5, 5)))
+    assert (
+        sentences.identified_teams(first[first["measure"] != "teams.sustained_inadequate"], framework)
+        == said.partition(" Since")[0]
+    )
+
+
+def test_the_teams_of_the_other_list_are_its_own(framework):
+    rows = listed(1, 2, ((9, 9), (1, 0)), earlier=(1, 1))
+    said = sentences.identified_teams(rows[rows["measure"] != "teams.sustained_good"], framework)
+    assert said.startswith("2 teams had at least 3 audits rated Inadequate")
+    assert said.endswith("1 joined the list and none left it.")
+
+
+@pytest.mark.parametrize(
+    ("good", "inadequate", "said"),
+    [
+        ("abc", "cd", "The two lists name 4 teams; 1 of them is on both."),
+        ("ab", "abc", "The two lists name 3 teams; 2 of them are on both."),
+        ("a", "b", "The two lists name 2 teams; none of them is on both."),
+    ],
+)
+def test_the_teams_of_two_lists(good, inadequate, said):
+    rows = [
+        shares(*((label, team, "", 3, 4) for team in names), measure=f"teams.sustained_{of}_team")
+        for of, names, label in (("good", good, WINDOW), ("inadequate", inadequate, WINDOW))
+    ]
+    assert sentences.teams_named(pd.concat(rows)) == said
+    assert sentences.teams_named(rows[0]) is None
 
 
 @pytest.mark.parametrize(
     ("raised", "resolved", "said"),
     [
-        (7, 3, "A concern was raised for 7 children in August 2019. Of these 7, 3 have had it resolved."),
-        (7, 1, "A concern was raised for 7 children in August 2019. Of these 7, 1 has had it resolved."),
-        (7, 0, "A concern was raised for 7 children in August 2019. Of these 7, none has had it resolved."),
-        (0, 0, "A concern was raised for no children in August 2019."),
+        (7, 3, "7 children had a concern raised in August 2019. It has been resolved since for 3 of them."),
+        (7, 0, "7 children had a concern raised in August 2019. It has been resolved since for none of them."),
+        (7, 7, "7 children had a concern raised in August 2019. It has been resolved since for all of them."),
+        (1, 1, "1 child had a concern raised in August 2019. It has been resolved since."),
+        (1, 0, "1 child had a concern raised in August 2019. It has not been resolved since."),
+        (0, 0, "No children had a concern raised in August 2019."),
     ],
 )
 def test_concerns_raised_and_resolved(raised, resolved, said):
-    assert sentences.concerns(counts((NOW, "", "", raised)), counts((NOW, "", "", resolved))) == said
+    rows = pd.concat(
+        [
+            counts((NOW, "", "", raised), measure="concerns.raised"),
+            counts((NOW, "", "", resolved), measure="concerns.resolved_of_raised"),
+        ]
+    )
+    assert sentences.concerns(rows) == said
 
 
 @pytest.mark.parametrize(
-    ("missing", "said"),
+    ("inadequate", "missing", "before", "said"),
     [
-        (0, "No audit rated Inadequate in August 2019 lacks a concern."),
-        (1, "1 audit rated Inadequate in August 2019 lacks a concern."),
-        (2, "2 audits rated Inadequate in August 2019 lack a concern."),
+        (7, 0, 0, "Every audit rated Inadequate in August 2019 has a concern."),
+        (7, 0, 6, "Every audit rated Inadequate in August 2019 has a concern; 6 earlier ones have none."),
+        (7, 1, 1, "1 audit rated Inadequate in August 2019 has no concern; 1 earlier one has none."),
+        (7, 2, 0, "2 audits rated Inadequate in August 2019 have no concern."),
+        (0, 0, 0, "No audits rated Inadequate were completed in August 2019."),
     ],
 )
-def test_audits_without_a_concern(missing, said):
-    assert sentences.missing_concerns(counts((NOW, "", "", missing)), "Inadequate") == said
+def test_audits_without_a_concern(framework, inadequate, missing, before, said):
+    opened = counts((BEFORE, "", "", before), (NOW, "", "", missing), measure="concerns.missing")
+    rows = pd.concat([opened, rated((BEFORE, "", "Inadequate", 9, 9), (NOW, "", "Inadequate", inadequate, 9))])
+    assert sentences.missing_concerns(rows, framework) == said
 
 
-def test_the_oldest_open_concern():
-    rows = counts((STATE, "2019-06", "", 4), (STATE, "2019-02", "", 1))
-    assert sentences.oldest_month(rows) == "The oldest that are open were raised in February 2019, for 1 child."
-    assert sentences.oldest_month(rows.iloc[:0]) == "No concern is open."
+@pytest.mark.parametrize(
+    ("raised", "said"),
+    [
+        (
+            {"2019-02": 1, "2019-05": 2, "2019-06": 9},
+            "1 child has had a concern open since February 2019 and 2 since May 2019.",
+        ),
+        ({"2019-05": 2}, "2 children have had a concern open since May 2019."),
+        (
+            {"2019-01": 2, "2019-02": 1, "2019-03": 1, "2019-04": 5},
+            (
+                "The longest waits are those of 2 children since January 2019, 1 since February 2019 "
+                "and 1 since March 2019."
+            ),
+        ),
+        ({"2019-06": 1}, None),
+    ],
+)
+def test_concerns_open_longest(framework, raised, said):
+    assert sentences.longest_open(counts(*((STATE, month, "", n) for month, n in raised.items())), framework) == said
 
 
 def test_training():
-    month = [(NOW, "", "", 3), (NOW, "Planning", "", 2), (NOW, "Analysis", "", 0), (NOW, "Supervision", "", 2)]
-    so_far = [(STATE, "", "", 9), (STATE, "Planning", "", 9)]
-    assert sentences.trained(counts(*month, *so_far)) == (
-        "Training reached 3 people in August 2019 (Planning 2 and Supervision 2); to date it has reached 9 people."
+    to_date = [(LAST_STATE, "", "", 90), (STATE, "", "", 95)]
+    taught = [(NOW, "", "", 5), (NOW, "Analysis", "", 3), (NOW, "Planning", "", 0), (NOW, "Supervision", "", 2)]
+    assert sentences.trained(counts((BEFORE, "", "", 1), *taught, *to_date)) == (
+        "5 people were trained in August 2019 (Analysis 3 and Supervision 2). To date the programme "
+        "has trained 95 people."
     )
-    one = counts((NOW, "", "", 1), (NOW, "Planning", "", 1), (STATE, "", "", 1))
-    assert sentences.trained(one) == (
-        "Training reached 1 person in August 2019 (Planning 1); to date it has reached 1 person."
+    one = counts((NOW, "", "", 1), (NOW, "Analysis", "", 1), (STATE, "", "", 1))
+    assert (
+        sentences.trained(one)
+        == "1 person was trained in August 2019 (Analysis 1). To date the programme has trained 1 person."
     )
-    assert sentences.trained(counts((NOW, "", "", 0), (STATE, "", "", 9))) == (
-        "Nobody was trained in August 2019; to date it has reached 9 people."
-    )
+    none = counts((NOW, "", "", 0), (NOW, "Analysis", "", 0), (STATE, "", "", 4))
+    assert sentences.trained(none) == "Nobody was trained in August 2019. To date the programme has trained 4 people."
     assert sentences.trained(counts((NOW, "", "", 0), (STATE, "", "", 0))) == "No training is on record."
-    rows = shares((STATE, "Planning", "", 1.5, 3), (STATE, "Analysis", "", 0, 0))
-    assert sentences.evaluated(rows, "Used") == "Used (mean share of the criteria): Planning 50% (n = 3)."
-    assert sentences.evaluated(rows.iloc[1:], "Used") == "Used: nobody has been evaluated."
 
 
-def test_the_pool_and_its_ratio():
-    groups = ("auditors", "moderators", "external moderators", "moderators supporting others")
-    groups = (*groups, "moderators exempt", "moderators working")
-    rows = counts(*((NOW, group, "", n) for group, n in zip(groups, (1, 2, 1, 1, 0, 2), strict=True)))
-    assert sentences.pool(rows) == (
-        "On the first day of August 2019 the pool had 1 auditor, 2 moderators and 1 external moderator. Of the "
-        "moderators, 1 supported a new one and none of the others had an exemption, which leaves 2 working."
+def test_an_overview_that_nobody_wrote():
+    rows = pd.concat([rated((NOW, "", "Good", 1, 41)), late((45, 59), measure="completion.rate")])
+    assert sentences.overview(rows, date(2019, 9, 15)) == (
+        "This report is about the quality of practice in August 2019. It rests on 41 completed "
+        "audits in social care, of 59 "
+        "allocated, and on the registers of actions, concerns and escalations as at 15 September 2019."
     )
-    ratio = shares((NOW, "", "", 59, 16)).assign(value=59 / 16, unit="ratio")
-    assert sentences.ratio(ratio, 3) == (
-        "For each moderator working, 3.7 audits were allocated in August 2019 (59 audits, 16 moderators); the target "
-        "is 3."
+
+
+# Who audits, and what comes back
+
+
+def people(**numbers):
+    names = (
+        "auditors",
+        "moderators",
+        "external moderators",
+        "moderators supporting others",
+        "moderators exempt",
+        "moderators working",
     )
-    assert sentences.ratio(shares((NOW, "", "", 59, 0)), 3) == "No moderators were working in August 2019."
+    return counts(*((NOW, name, "", numbers.get(name.replace(" ", "_"), 0)) for name in names))
+
+
+def test_the_pool():
+    pool = people(
+        auditors=82,
+        moderators=19,
+        external_moderators=2,
+        moderators_supporting_others=3,
+        moderators_exempt=2,
+        moderators_working=16,
+    )
+    assert sentences.pool(pool) == (
+        "On the first day of August 2019 the pool had 82 auditors, 19 moderators and 2 external "
+        "moderators. Of the 21 moderators, "
+        "internal and external, 3 supported a new one and 2 were exempt, so 16 were working."
+    )
+    small = people(auditors=1, moderators=2, moderators_exempt=1, moderators_working=1)
+    assert sentences.pool(small) == (
+        "On the first day of August 2019 the pool had 1 auditor and 2 moderators. Of the 2 "
+        "moderators none supported a new one and "
+        "1 was exempt, so 1 was working."
+    )
 
 
 @pytest.mark.parametrize(
-    ("gap", "warning"),
-    [(0, ""), (-2, " The records leave a difference of -2 between auditors and audits unexplained.")],
+    ("audits", "moderators", "said"),
+    [
+        (
+            59,
+            16,
+            (
+                "3.7 audits were allocated for each moderator working in August 2019 (59 audits for 16 "
+                "moderators); the target of 3 would need 20, 4 more than were working."
+            ),
+        ),
+        (
+            48,
+            16,
+            (
+                "3.0 audits were allocated for each moderator working in August 2019 (48 audits for 16 "
+                "moderators), within the target of 3."
+            ),
+        ),
+        (5, 0, "No moderators were working in August 2019."),
+    ],
 )
-def test_the_funnel(gap, warning):
-    steps = {"auditors": 82, "allocated": 59, "submitted": 45, "below standard": 4, "completed": 41, "unexplained": gap}
-    assert sentences.funnel(counts(*((NOW, step, "", n) for step, n in steps.items()))) == (
-        "From 82 auditors in force came 59 audits allocated for August 2019: 45 were submitted, 4 of them below "
-        f"standard, and 41 were completed.{warning}"
+def test_the_moderators_that_the_target_would_need(framework, audits, moderators, said):
+    rows = shares((NOW, "", "", audits, moderators)).assign(
+        unit="ratio", value=audits / moderators if moderators else None
+    )
+    assert sentences.ratio(rows, framework) == said
+
+
+def funnel(**numbers):
+    from qa_analysis.figures.measures.pool import STEPS
+
+    return counts(*((NOW, step, "", numbers.get(step.replace(" ", "_"), 0)) for step in STEPS))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        (
+            {
+                "auditors": 82,
+                "standing_exemption": 12,
+                "alternate_months": 7,
+                "exempted_before_allocation": 5,
+                "additional": 1,
+                "allocated": 59,
+                "exempted_after_allocation": 7,
+                "not_submitted": 5,
+                "in_progress": 2,
+                "submitted": 45,
+                "below_standard": 4,
+                "completed": 41,
+            },
+            (
+                "Of 82 auditors on the register, 24 were exempt or off before the allocation. 59 audits "
+                "were allocated in August 2019, 1 of them in addition. 45 were submitted: 41 were "
+                "completed and 4 were below standard. Of the other 14, 7 were exempted after allocation, "
+                "5 were not submitted and 2 are in progress."
+            ),
+        ),
+        (
+            {"auditors": 3, "allocated": 2, "submitted": 1, "completed": 1, "in_progress": 1, "unexplained": -1},
+            (
+                "Of 3 auditors on the register, none was exempt or off before the allocation. 2 audits "
+                "were allocated in August 2019. 1 was submitted and completed. The other 1 is in "
+                "progress. The records leave a difference of -1 between auditors and audits unexplained."
+            ),
+        ),
+        (
+            {"auditors": 1, "allocated": 1, "not_submitted": 1},
+            (
+                "Of 1 auditor on the register, none was exempt or off before the allocation. 1 audit was "
+                "allocated in August 2019. No audit was submitted. The other 1 was not submitted."
+            ),
+        ),
+        ({"auditors": 3}, "No audits were allocated in August 2019."),
+    ],
+)
+def test_the_funnel(numbers, said):
+    assert sentences.funnel(funnel(**numbers)) == said
+
+
+def returned(*months, waiting=None):
+    """Rows of the completion rate, and of audits in progress, by month."""
+    rates = shares(*((month, "", "", *numbers) for month, *numbers in months), measure="completion.rate")
+    lists = counts(
+        *((month, "in progress", "", n) for month, n in (waiting or {}).items()),
+        (NOW, "exemptions", "", 99),
+        measure="listings",
+    )
+    return pd.concat([rates, lists])
+
+
+@pytest.mark.parametrize(
+    ("months", "waiting", "said"),
+    [
+        (
+            [(BEFORE, 48, 61), (NOW, 45, 59)],
+            {},
+            (
+                "45 of 59 allocated audits (76%) were submitted in August 2019, down from 48 of 61 (79%) "
+                "in July. The target of 90% was not met."
+            ),
+        ),
+        (
+            [(BEFORE, 3, 3), (NOW, 7, 7)],
+            {NOW: 0},
+            "All 7 allocated audits were submitted in August 2019, and all 3 in July. The target of 90% was met.",
+        ),
+        (
+            [(NOW, 9, 10)],
+            {},
+            "9 of 10 allocated audits (90%) were submitted in August 2019. The target of 90% was met.",
+        ),
+        (
+            [(BEFORE, 36, 77), (NOW, 41, 69)],
+            {BEFORE: 15, NOW: 9},
+            (
+                "41 of 69 allocated audits (59%) were submitted in August 2019; 9 are still in progress. "
+                "In July it was 36 of 77 (47%), with 15 still in progress. The target is 90%."
+            ),
+        ),
+        (
+            [(BEFORE, 36, 77), (NOW, 41, 69)],
+            {NOW: 1},
+            (
+                "41 of 69 allocated audits (59%) were submitted in August 2019; 1 is still in progress. "
+                "In July it was 36 of 77 (47%). The target is 90%."
+            ),
+        ),
+        (
+            [(BEFORE, 36, 77), (NOW, 41, 69)],
+            {BEFORE: 1},
+            (
+                "41 of 69 allocated audits (59%) were submitted in August 2019. In July it was 36 of 77 "
+                "(47%), with 1 still in progress. The target is 90%."
+            ),
+        ),
+        (
+            [(BEFORE, 0, 0), (NOW, 1, 2)],
+            {NOW: 1},
+            "1 of 2 allocated audits was submitted in August 2019; 1 is still in progress. The target is 90%.",
+        ),
+        ([(BEFORE, 3, 4), (NOW, 0, 0)], {}, "No audits were allocated in August 2019."),
+    ],
+)
+def test_a_month_with_audits_in_progress_is_not_over(framework, months, waiting, said):
+    assert sentences.completion(returned(*months, waiting=waiting), framework) == said
+
+
+def test_the_target_over_time(framework):
+    rows = [("2019-05", 9, 10), ("2019-06", 5, 10), (BEFORE, 10, 10), (NOW, 1, 10)]
+    said = "The target was met in {} of {}; the share submitted lay between {} and 100% (July 2019)."
+    assert sentences.completion_over_time(returned(*rows), framework) == said.format(
+        2, "the last 4 months", "10% (August 2019)"
+    )
+    going = returned(*rows, waiting={NOW: 3, BEFORE: 0})
+    assert sentences.completion_over_time(going, framework) == said.format(
+        2, "the 3 months without audits in progress", "50% (June 2019)"
+    )
+    low = sentences.completion_over_time(returned(("2019-06", 1, 10), (NOW, 2, 10)), framework)
+    assert low.startswith("The target was met in none of the last 2 months")
+    assert sentences.completion_over_time(returned((BEFORE, 0, 0), (NOW, 1, 10)), framework) is None
+
+
+def test_the_completion_rate_by_month():
+    rows = [("2019-06", 5, 10), (BEFORE, 10, 10), (NOW, 1, 10)]
+    said = "Allocated audits submitted were 5 of 10 (50%) in June, all 10 in July and 1 of 10 (10%) in August 2019."
+    assert sentences.completion_by_month(returned(*rows)) == said
+    assert (
+        sentences.completion_by_month(returned(*rows, waiting={NOW: 1}))
+        == f"{said} 1 more audit of August 2019 is still in progress."
+    )
+    two = sentences.completion_by_month(returned(*rows, waiting={BEFORE: 2, NOW: 3}))
+    assert two == f"{said} 2 more audits of July 2019 and 3 of August 2019 are still in progress."
+    assert sentences.completion_by_month(returned((NOW, 0, 0), waiting={NOW: 1})) is None
+
+
+@pytest.mark.parametrize(
+    ("audited", "allocated", "said"),
+    [
+        (
+            (10, 42),
+            5,
+            (
+                "10 of 42 active teams (24%) had no completed audit in August 2019, down from 14 of 42 "
+                "(33%) in July. 5 of these 10 were allocated none."
+            ),
+        ),
+        (
+            (1, 42),
+            1,
+            (
+                "1 of 42 active teams (2%) had no completed audit in August 2019, down from 14 of 42 "
+                "(33%) in July. It was left out of the allocation."
+            ),
+        ),
+        (
+            (3, 42),
+            0,
+            (
+                "3 of 42 active teams (7%) had no completed audit in August 2019, down from 14 of 42 "
+                "(33%) in July. None of them were left out of the allocation."
+            ),
+        ),
+        ((0, 42), 0, "Every active team had a completed audit in August 2019, down from 14 of 42 (33%) in July."),
+        ((0, 0), 0, None),
+    ],
+)
+def test_teams_that_were_not_audited(audited, allocated, said):
+    rows = [shares((BEFORE, "", "", 14, 42), (NOW, "", "", *audited), measure="coverage.teams_not_audited")]
+    rows.append(shares((NOW, "", "", allocated, audited[1]), measure="coverage.teams_not_allocated"))
+    found = sentences.teams_missed(pd.concat(rows))
+    assert found == (
+        said
+        and said.replace(
+            "Every active team had a completed audit in August 2019, down from 14 of 42 (33%) in July.",
+            "Every active team had a completed audit in August 2019; in July 14 of 42 (33%) had none.",
+        )
     )
 
 
 def test_teams_rarely_audited():
-    lengths = counts((WINDOW, "", "0", 2), (WINDOW, "", "1", 0), (WINDOW, "", "2", 1))
-    assert sentences.rarely_audited(counts((WINDOW, "T1", "", 0)), lengths) == (
-        "Of the active teams, 2 had no completed audits from June to August 2019 and 1 had 2 completed "
-        "audits; they are "
-        "listed below."
+    rows = counts((WINDOW, "teams rarely audited", "0", 2), (WINDOW, "teams rarely audited", "1", 3))
+    assert (
+        sentences.rarely_audited(rows)
+        == "2 active teams had no completed audits and 3 had 1 completed audit from June to August 2019."
     )
-    assert sentences.rarely_audited(counts((WINDOW, "T1", "", 0)).iloc[:0], lengths) == (
-        "No active team had so few completed audits from June to August 2019 as to be listed."
-    )
-
-
-def test_moderation_and_agreement():
-    band = "The framework expects moderation to change between 10 and 15% of ratings."
-    up, down = (
-        shares((BEFORE, "", "", 9, 9), (NOW, "", "", 0, 45)),
-        shares((BEFORE, "", "", 9, 9), (NOW, "", "", 8, 45)),
-    )
-    assert sentences.moderation(up, down, (10, 15)) == (
-        "Moderation raised the rating of 0 of 45 moderated audits (0%) and lowered that of 8 (18%) in August 2019. "
-        f"{band}"
-    )
-    none = shares((NOW, "", "", 0, 0))
-    assert sentences.moderation(none, none, (10, 15)) == f"No audits were moderated in August 2019. {band}"
-    kappa = shares((WINDOW, "", "", 1, 260)).assign(value=0.698, low=0.631, high=0.768)
-    assert sentences.agreement(kappa).startswith(
-        "Over 260 moderated audits from June to August 2019, agreement of the auditor's with the final "
-        "rating is 0.70 as "
-        "linearly weighted kappa, with a 95% interval from 0.63 to 0.77; 1 is full agreement"
-    )
-    assert "interval" not in sentences.agreement(kappa.assign(low=None))
-    assert sentences.agreement(kappa.assign(value=None)) == (
-        "Agreement of the auditor's with the final rating cannot be measured from June to August 2019: too few audits "
-        "were moderated, or all of them were rated alike."
+    assert sentences.rarely_audited(rows.iloc[1:]) == "3 active teams had 1 completed audit from June to August 2019."
+    assert (
+        sentences.rarely_audited(rows.assign(value=0.0))
+        == "No active team was rarely audited from June to August 2019."
     )
 
 
-def test_older_actions():
-    rows = counts((STATE, "actions", "", 1), (STATE, "children", "", 1), (STATE, "oldest", "", 474))
-    assert sentences.outstanding(rows) == (
-        "Older actions still outstanding on 31 August 2019 numbered 1, for 1 child; the oldest was 474 days old."
+def cases(**groups):
+    rows = [
+        (NOW, name, of, n, 100)
+        for name, both in groups.items()
+        for of, n in zip(("audits", "caseload"), both, strict=True)
+    ]
+    return shares(*rows, measure="coverage.status_share")
+
+
+def test_groups_that_are_over_or_under_represented():
+    assert sentences.represented(cases(a=(22, 13), b=(30, 25), c=(7, 13), d=(4, 8))) == (
+        "a (22% of the audits, and 13% of the open cases) and b (30%, and 25%) are over-represented; "
+        "c (7% of the audits, and 13% of "
+        "the open cases) is under-represented."
     )
-    none = counts((STATE, "actions", "", 0), (STATE, "children", "", 0), (STATE, "oldest", "", 0))
-    assert sentences.outstanding(none) == "No older action was outstanding on 31 August 2019."
-
-
-def test_recommendations_and_findings():
-    numbers = {"new": 1, "carried": 0, "closed": 1, "overdue": 2}
-    rows = counts(*((STATE, "", name, n) for name, n in numbers.items()))
-    assert sentences.advice(rows) == "Part 5 has 1 new recommendation and none carried over from earlier months."
-    assert sentences.standings(rows) == (
-        "Of the recommendations on record, 1 was closed this month and 2 were overdue."
+    assert (
+        sentences.represented(cases(a=(10, 6)))
+        == "No group's part of the audits is 5 points or more from its part of the open cases."
     )
-    assert sentences.advice(rows.assign(value=[0.0, 2, 0, 0])) == (
-        "Part 5 has no new recommendations and 2 carried over from earlier months."
+    nothing = cases(a=(10, 6)).assign(value=lambda rows: rows["value"].where(rows["category"] == "audits"))
+    assert sentences.represented(nothing) is None
+
+
+# Moderation and response
+
+
+@pytest.mark.parametrize(
+    ("raised", "lowered", "said"),
+    [
+        (
+            0,
+            8,
+            "moderation lowered 8 and raised none. The whole effect, 18%, is above the expected range of 10 to 15%.",
+        ),
+        (2, 3, "moderation lowered 3 and raised 2. The whole effect, 11%, is within the expected range of 10 to 15%."),
+        (
+            0,
+            0,
+            "moderation lowered none and raised none. The whole effect, 0%, is below the expected range of 10 to 15%.",
+        ),
+    ],
+)
+def test_the_effect_of_moderation_and_its_expected_range(framework, raised, lowered, said):
+    rows = [
+        shares((NOW, "", "", n, 45), measure=f"moderation.{way}")
+        for way, n in (("upgraded", raised), ("downgraded", lowered))
+    ]
+    assert sentences.moderation(pd.concat(rows), framework) == f"Of 45 moderated audits in August 2019, {said}"
+
+
+def test_the_ends_of_the_range_are_within_it(framework):
+    for lowered in (10, 15):
+        rows = [
+            shares((NOW, "", "", n, 100), measure=f"moderation.{way}")
+            for way, n in (("upgraded", 0), ("downgraded", lowered))
+        ]
+        assert "is within the expected range" in sentences.moderation(pd.concat(rows), framework)
+
+
+def test_nothing_was_moderated(framework):
+    rows = [shares((NOW, "", "", 0, 0), measure=f"moderation.{way}") for way in ("upgraded", "downgraded")]
+    assert sentences.moderation(pd.concat(rows), framework) == "No audits were moderated in August 2019."
+
+
+def graded(pairs, kappa, low=0.63, high=0.77):
+    whole = sum(pairs.values())
+    grid = shares(
+        *((WINDOW, auditor, final, n, whole) for (auditor, final), n in pairs.items()), measure="moderation.grid"
     )
-    assert sentences.standings(rows.assign(value=[0.0, 2, 0, 0])) == (
-        "Of the recommendations on record, none was closed this month and none was overdue."
+    row = shares((WINDOW, "", "", 0, whole), measure="moderation.agreement").assign(
+        value=kappa, low=low, high=high, unit="ratio"
     )
-    assert sentences.advice(rows.assign(value=0.0)) == "No recommendation is open."
-    assert sentences.findings(counts((STATE, "", "", 1), (STATE, "", "x y", 1))) == (
-        "The checks of the records gave 1 warning; it is listed below."
+    return pd.concat([grid, row])
+
+
+def test_how_far_ratings_agree(framework):
+    pairs = {
+        ("Good", "Good"): 20,
+        ("Inadequate", "Inadequate"): 5,
+        ("Good", "Inadequate"): 2,
+        ("Good", "Requires Improvement"): 1,
+        ("Inadequate", "Good"): 1,
+    }
+    start = (
+        "Of 29 moderated audits from June to August 2019, 25 kept the auditor's rating, 3 were lowered "
+        "and 1 was raised."
     )
-    assert sentences.findings(counts((STATE, "", "", 2))).endswith("gave 2 warnings; they are listed below.")
-    assert sentences.findings(counts((STATE, "", "", 0))) == "No warnings were found in the records."
-
-
-def test_wholes_of_one_are_said_too():
-    one = shares((NOW, "CIN", "Good", 1, 1), (NOW, "CIN", "Inadequate", 0, 1))
-    assert sentences.small_groups(one, 5).endswith("to be read: CIN (1).")
-    assert sentences.trajectory(one.iloc[:1], "Good were") == "Good were 1 of 1 (100%) in August 2019."
-    assert sentences.evaluated(one.iloc[:1], "Used").endswith("CIN 100% (n = 1).")
-    two = shares((NOW, "A", "", 1, 1), (NOW, "B", "", 0, 1))
-    assert "Good was most frequent in A, 1 of 1 (100%)" in sentences.extremes(two, "Good", 1, "areas")
-    assert "Good was most frequent in A, 1 of 1 (100%)" in sentences.extremes(two, "Good", 0, "areas")
-
-
-def test_one_and_several_of_those_on_a_list():
-    moves = counts((WINDOW, "", "joined", 1), (WINDOW, "", "left", 1))
-    assert sentences.identified_teams(counts((WINDOW, "", "", 1)), moves, 1, "Good") == (
-        "The list of teams with at least 1 audit rated Good from June to August 2019 has 1 team. "
-        "Since the month before, 1 joined it and 1 left."
+    assert sentences.agreement(graded(pairs, 0.7), framework) == (
+        f"{start} As linearly weighted kappa, agreement is 0.70 (95% interval 0.63 to 0.77); 1 is "
+        f"full agreement, 0 what chance would give."
     )
-    assert sentences.concerns(counts((NOW, "", "", 1)), counts((NOW, "", "", 1))) == (
-        "A concern was raised for 1 child in August 2019. It has been resolved."
+    assert "agreement is 0.70; 1 is" in sentences.agreement(graded(pairs, 0.7, None, None), framework)
+    assert (
+        sentences.agreement(graded(pairs, None), framework)
+        == f"{start} All were rated alike, so agreement beyond chance cannot be measured."
     )
-    assert sentences.concerns(counts((NOW, "", "", 1)), counts((NOW, "", "", 0))).endswith("It has not been resolved.")
-    assert sentences.concerns(counts((NOW, "", "", 3)), counts((NOW, "", "", 2))).endswith("2 have had it resolved.")
-    assert sentences.oldest_month(counts((STATE, "2019-02", "", 2))).endswith("in February 2019, for 2 children.")
+    assert sentences.agreement(graded({("Good", "Good"): 0}, None), framework) is None
 
 
-def test_what_a_report_is_about():
-    assert sentences.overview(shares((NOW, "", "", 1, 1)), date(2019, 8, 31)) == (
-        "This report is about the quality of practice in August 2019. It rests on the case files audited "
-        "in that month, "
-        "with 1 audit allocated in social care, and on the registers of actions, concerns and escalations "
-        "as at 31 August "
-        "2019."
+def test_older_actions(framework):
+    rows = counts((STATE, "actions", "", 94), (STATE, "children", "", 58), (STATE, "oldest", "", 474))
+    assert sentences.outstanding(rows, framework) == (
+        "94 actions raised before June 2019 were still outstanding on 31 August 2019, for 58 "
+        "children; the oldest was raised on 14 May 2018."
     )
-
-
-def test_a_verb_agrees_with_none_of_one_and_with_one():
-    rows = shares((NOW, "", "Inadequate", 1, 1), (NOW, "", "Good", 0, 1))
-    assert "0 of 1 completed audit (0%) was rated Good" in sentences.two_ratings(rows, "Good", "Inadequate")
-    steps = {"auditors": 1, "allocated": 1, "submitted": 1, "below standard": 0, "completed": 1, "unexplained": 0}
-    assert sentences.funnel(counts(*((NOW, step, "", n) for step, n in steps.items()))) == (
-        "From 1 auditor in force came 1 audit allocated for August 2019: 1 was submitted, none of them below standard, "
-        "and 1 was completed."
+    one = counts((STATE, "actions", "", 1), (STATE, "children", "", 1), (STATE, "oldest", "", 100))
+    assert sentences.outstanding(one, framework).startswith(
+        "1 action raised before June 2019 was still outstanding on 31 August 2019, for 1 child;"
+    )
+    none = counts((STATE, "actions", "", 0), (STATE, "children", "", 0), (STATE, "oldest", "", None))
+    assert (
+        sentences.outstanding(none, framework)
+        == "No action raised before June 2019 was still outstanding on 31 August 2019."
     )
 
 
-def test_what_has_no_category_is_said_to_have_none():
-    rows = shares((NOW, "", "Drift", 1, 4), (NOW, "", "Process", 2, 4))
-    assert sentences.divided(rows, "escalation", "escalations", "were about") == (
-        "Of 4 escalations in August 2019, 1 was about Drift (25%) and 2 Process (50%); for the rest it is not recorded."
+def advice(new=0, carried=0, closed=0, overdue=0):
+    return counts(
+        *(
+            (STATE, "recommendations", name, n)
+            for name, n in {"new": new, "carried": carried, "closed": closed, "overdue": overdue}.items()
+        )
     )
 
 
-def test_a_whole_in_parts_may_begin_with_who_did_it():
-    words = "escalation", "escalations", "were about", "Chairs began"
-    assert sentences.divided(shares((NOW, "", "Drift", 1, 2), (NOW, "", "Process", 1, 2)), *words) == (
-        "Chairs began 2 escalations in August 2019: 1 was about Drift (50%) and 1 Process (50%)."
+@pytest.mark.parametrize(
+    ("numbers", "outline", "part_5"),
+    [
+        (
+            (3, 4, 0, 0),
+            "Part 5 has 3 new recommendations and 4 carried over from earlier months; none is overdue.",
+            "3 recommendations are new this month, 4 are carried over and none was closed; none is overdue.",
+        ),
+        (
+            (0, 6, 2, 2),
+            "Part 5 has no new recommendations and 6 carried over from earlier months; 2 are overdue.",
+            "No recommendations are new this month, 6 are carried over and 2 were closed; 2 are overdue.",
+        ),
+        (
+            (1, 1, 1, 1),
+            "Part 5 has 1 new recommendation and 1 carried over from earlier months; 1 is overdue.",
+            "1 recommendation is new this month, 1 is carried over and 1 was closed; 1 is overdue.",
+        ),
+        (
+            (0, 0, 1, 0),
+            "No recommendation is open.",
+            "No recommendations are new this month, none is carried over and 1 was closed; none is overdue.",
+        ),
+        ((0, 0, 0, 0), "No recommendation is open.", "No recommendation is open, and none was closed this month."),
+    ],
+)
+def test_recommendations(numbers, outline, part_5):
+    assert sentences.recommendations(advice(*numbers)) == outline
+    assert sentences.standings(advice(*numbers)) == part_5
+
+
+def test_exemptions_and_those_left_out():
+    names = "exemptions", "exemptions left out"
+    said = (
+        "{} granted in August 2019 for a reason other than health, extended absence or alternate months; "
+        "{} not listed. "
     )
-    assert sentences.divided(shares((NOW, "", "Drift", 0, 0)), *words) == "Chairs began no escalations in August 2019."
+    for numbers, words in (
+        ((12, 1), ("12 exemptions were", "1 more, for one of these reasons, is")),
+        ((0, 2), ("No exemptions were", "2 more, for one of these reasons, are")),
+        ((1, 0), ("1 exemption was", "none more, for one of these reasons, is")),
+    ):
+        rows = [(NOW, name, "", n) for name, n in zip(names, numbers, strict=True)]
+        found = sentences.exemptions(counts(*rows, (STATE, "recommendations", "new", 9), measure="listings"))
+        assert (
+            found == said.format(*words) + "The funnel in section 2.1 counts an auditor with several exemptions once."
+        )
+
+
+def test_findings():
+    rows = counts((STATE, "data-quality findings", "", 3), (STATE, "data-quality findings", "late audits.x", 3))
+    assert sentences.findings(rows) == "The checks of the records gave 3 warnings."
+    assert sentences.findings(rows.assign(value=0.0)) == "The checks of the records gave no warnings."

@@ -1,4 +1,7 @@
-"""Bar charts. Bars start at zero, and each has its name and its number, so the charts need no scale."""
+"""Bar charts. Bars start at zero, and each has its name and its number, so the charts need no scale.
+
+Seaborn is imported where it draws, because that takes a second, for which a section without a chart need not wait.
+"""
 
 from functools import partial
 
@@ -8,46 +11,26 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from qa_analysis.contract.words import quantity, series
-from qa_analysis.exhibits.charts.drawing import NARROW, WIDE, Chart, Size, axes_for, course, wrap
-from qa_analysis.exhibits.formats import Text, cell, heading, nothing, number, percent, period, share
-from qa_analysis.exhibits.palette import BLUE, GREY, HATCHED, OLD_TO_NEW, PALE, PINK, ink, scale
+from qa_analysis.errors import UserError
+from qa_analysis.exhibits.charts.drawing import NARROW, Chart, Size, axes_for, course, wrap
+from qa_analysis.exhibits.charts.layout import ROOM, bars_for, label_ends, name_bars
+from qa_analysis.exhibits.formats import FEW, Text, cell, heading, nothing, number, percent, period, share
+from qa_analysis.exhibits.palette import BLUE, GREY, HATCHED, LIGHT_BLUE, OLD_TO_NEW, PINK, category_colours, ink
 from qa_analysis.figures.measures.pool import PEOPLE
+from qa_analysis.figures.table import one_each
 
-THICK, LINE, MARGIN = 0.3, 0.2, 0.8  # inches: a bar, a line of text, and the space above and below all bars together
 LETTER = 0.11  # inches: a letter of a label, at the most
-# How long the axis of percentages is, as a multiple of 100 %: the labels of the bars stand to the right of them.
-ROOM = {WIDE: 1.5, NARROW: 2.1}
 SEVERAL = {"person": "people", "audit": "audits"}
+COUNTED = {"person": LIGHT_BLUE, "audit": BLUE, "": BLUE}
+# What is drawn is the value of each row, in the colour named: seaborn is to compute nothing and to mute nothing.
+AS_THEY_ARE = {"orient": "h", "errorbar": None, "saturation": 1, "legend": False}
 
 
-def _bars(names: list[str], size: Size, slots: int = 1) -> tuple[Figure, Axes, float]:
-    """An empty drawing for horizontal bars, its axes, and how thick the bars of one name are in units of the axis.
-
-    Names are beside the bars, or above them in a narrow drawing. Each name has room for ``slots`` bars.
-    """
-    names = [wrap(name, size.letters) for name in names]
-    lines = max(1 + name.count("\n") for name in names)
-    beside = max(slots * THICK + 0.12, lines * LINE)
-    pitch = slots * THICK + lines * LINE + 0.12 if size == NARROW else beside
-    drawing, axes = axes_for(size, MARGIN + pitch * len(names))
-    thick = slots * THICK / pitch
-    if size == NARROW:
-        axes.set(yticks=[], ylim=(len(names) - 1 + thick / 2 + 0.1, thick / 2 - 1))
-        for place, name in enumerate(names):
-            axes.annotate(name, (0, place - thick / 2), (0, 3), textcoords="offset points", va="bottom")
-    else:
-        axes.set(ylim=(len(names) - 0.5, -0.5))
-        axes.set_yticks(range(len(names)), names)
-    axes.tick_params(length=0)
-    axes.set_xticks([])
-    axes.spines["bottom"].set_visible(False)
-    return drawing, axes, thick
-
-
-def _stack(axes: Axes, wide: pd.DataFrame, thick: float, colours: tuple[str, ...], labels: pd.DataFrame) -> None:
+def _stack(axes: Axes, wide: pd.DataFrame, thick: float, colours: dict[str, str], labels: pd.DataFrame) -> None:
     """Draw bars divided into the columns of a table, each part with its label, and a key in the order of the parts."""
     left = np.zeros(len(wide))
-    for colour, part in zip(colours, wide, strict=False):
+    for part in wide:
+        colour = colours[part]
         look = {"color": colour, "edgecolor": "white", "hatch": HATCHED.get(colour), "linewidth": 1}
         bars = axes.barh(range(len(wide)), wide[part], height=thick, left=left, label=part, **look)
         for label in axes.bar_label(bars, labels[part], label_type="center", color=ink(colour)):
@@ -63,35 +46,37 @@ def _stack(axes: Axes, wide: pd.DataFrame, thick: float, colours: tuple[str, ...
 
 def shares(rows: pd.DataFrame, caption: str, of: str = "completed audits", by: str = "period") -> Chart | Text:
     """Bars of 100 per cent, divided into categories: one for each period or group that has a denominator."""
-    rows = rows[rows["denominator"] > 0]
+    rows = one_each(rows[rows["denominator"] > 0], by, "category")
     if rows.empty:
         return nothing(caption)
-    colours = scale(rows["measure"].iloc[0])
     alt = "; ".join(_describe_bar(part, heading(name)) for name, part in rows.groupby(by, sort=False))
-    draw = partial(_draw_shares, rows, of, by, colours)
+    draw = partial(_draw_shares, rows, of, by)
     return Chart(caption, draw, f"Stacked bar chart, per cent of {of}. {alt}.", rows)
 
 
-def _draw_shares(rows: pd.DataFrame, of: str, by: str, colours: tuple[str, ...], size: Size) -> Figure:
-    wide = rows.pivot(index=by, columns="category", values="value").loc[rows[by].unique(), rows["category"].unique()]
+def _draw_shares(rows: pd.DataFrame, of: str, by: str, size: Size) -> Figure:
+    rows = rows.assign(label=[_part_label(row) for row in rows.itertuples()])
+    order = rows[by].unique(), rows["category"].unique()
+    wide, words = (rows.pivot(index=by, columns="category", values=name).loc[order] for name in ("value", "label"))
     whole = rows.drop_duplicates(by)["denominator"]
-    drawing, axes, thick = _bars(
-        [f"{heading(bar)} (n = {n:.0f})" for bar, n in zip(wide.index, whole, strict=True)], size
-    )
+    names = [f"{heading(bar)} (n = {n:.0f})" for bar, n in zip(wide.index, whole, strict=True)]
+    drawing, axes, thick = bars_for(names, size)
     inches = size.width * (0.9 if size == NARROW else 0.7) / 100
-    _stack(axes, wide, thick, colours, wide.map(lambda value: _label_if_fits(percent(value), value * inches)))
+    room = (wide * inches >= LETTER * words.map(len)) & (wide > 0)
+    _stack(axes, wide, thick, category_colours(rows), words.where(room, ""))
     axes.set_xlim(0, 100)
-    axes.set_xlabel(f"per cent of {of}", loc="left")
+    numbers = "; where n is below ten, their number" if (whole < FEW).any() else ""
+    name_bars(axes, names, thick, size, f"per cent of {of}{numbers}")
     return drawing
 
 
-def _label_if_fits(label: str, inches: float) -> str:
-    """The label if it fits into its part of a bar, else an empty text."""
-    return label if LETTER * len(label) < inches else ""
+def _part_label(row) -> str:
+    """A part of a bar in words: its per cent, or its number where the whole is of few things."""
+    return f"{row.numerator:.0f}" if row.denominator < FEW else percent(row.value)
 
 
 def _describe_bar(rows: pd.DataFrame, name: str) -> str:
-    parts = series(f"{row.category} {percent(row.value)}" for row in rows.itertuples())
+    parts = series(f"{row.category} {_part_label(row)}" for row in rows.itertuples())
     return f"{name} (n = {rows['denominator'].iloc[0]:.0f}): {parts}"
 
 
@@ -100,18 +85,25 @@ def counts(rows: pd.DataFrame, caption: str, unit: str, by: str = "group") -> Ch
     if not rows["value"].any():
         return nothing(caption)
     alt = series(f"{heading(getattr(row, by))} {number(row)}" for row in rows.itertuples())
-    units = [""] * len(rows)
-    return Chart(caption, partial(_draw_counts, rows, unit, by, units), f"Bar chart of {unit}. {alt}.", rows)
+    draw = partial(_draw_counts, one_each(rows, by), unit, by, [""] * len(rows))
+    return Chart(caption, draw, f"Bar chart of {unit}. {alt}.", rows)
+
+
+def most_named(rows: pd.DataFrame, caption: str) -> Chart | Text:
+    """Bars of themes with how often they were named, the most frequent first."""
+    return counts(rows.sort_values(["value", "category"], ascending=[False, True]), caption, "times named", "category")
 
 
 def _draw_counts(rows: pd.DataFrame, unit: str, by: str, units: list[str], size: Size) -> Figure:
-    drawing, axes, thick = _bars([heading(label) for label in rows[by]], size)
-    colours = [PALE if word == "person" else BLUE for word in units]
-    bars = axes.barh(range(len(rows)), rows["value"], height=thick, color=colours)
-    axes.bar_label(bars, _count_labels(rows, units), padding=3)
+    import seaborn as sns
+
+    names = [heading(label) for label in rows[by]]
+    drawing, axes, thick = bars_for(names, size)
+    sns.barplot(rows, x="value", y=by, hue=units, palette=COUNTED, width=thick, ax=axes, **AS_THEY_ARE)
+    label_ends(axes, rows["value"], range(len(rows)), _count_labels(rows, units))
     axes.axvline(0, color=GREY, linewidth=0.8)
     axes.set_xlim(min(0, 1.3 * rows["value"].min()), 1.15 * rows["value"].max())
-    axes.set_xlabel(unit, loc="left")
+    name_bars(axes, names, thick, size, unit)
     return drawing
 
 
@@ -130,35 +122,49 @@ def funnel(rows: pd.DataFrame, caption: str) -> Chart | Text:
         return nothing(caption)
     units = ["person" if group in PEOPLE else "audit" for group in rows["group"]]
     parts = [f"{group} {label}" for group, label in zip(rows["group"], _count_labels(rows, units), strict=True)]
-    draw = partial(_draw_counts, rows, "people, then audits", "group", units)
+    draw = partial(_draw_counts, one_each(rows, "group"), "people, then audits", "group", units)
     return Chart(caption, draw, f"Bar chart of the steps. {heading(series(parts))}.", rows)
 
 
 def grouped(rows: pd.DataFrame, caption: str, unit: str = "per cent of completed audits") -> Chart | Text:
     """Bars of percentages with their counts: for each group a bar for each period, the last one the darkest."""
     every, order = list(rows["period"].unique()), rows["group"].unique()
+    if len(every) > len(OLD_TO_NEW):
+        raise UserError(f"Grouped bars have room for {len(OLD_TO_NEW)} periods, and these figures have {len(every)}.")
     rows = rows[rows["denominator"] > 0]
     if rows.empty:
         return nothing(caption)
     rows = rows.assign(group=pd.Categorical(rows["group"], order), period=pd.Categorical(rows["period"], every))
-    rows = rows.sort_values(["group", "period"]).astype({"group": "str", "period": "str"})
+    rows = one_each(rows.sort_values(["group", "period"]).astype({"group": "str", "period": "str"}), "group", "period")
     alt = "; ".join(f"{heading(group)}: {course(part)}" for group, part in rows.groupby("group", sort=False))
     return Chart(caption, partial(_draw_grouped, rows, every, unit), f"Bar chart, {unit}. {alt}.", rows)
 
 
+def areas(rows: pd.DataFrame, caption: str) -> Chart | Text:
+    """Bars of the area ratings with one rating: for each area of practice a bar for each period."""
+    return grouped(rows, caption, "per cent of area ratings")
+
+
 def _draw_grouped(rows: pd.DataFrame, every: list[str], unit: str, size: Size) -> Figure:
+    import seaborn as sns
+
     groups, periods = list(rows["group"].unique()), [label for label in every if (rows["period"] == label).any()]
-    drawing, axes, thick = _bars([heading(group) for group in groups], size, len(periods))
-    colours = dict(zip(every, OLD_TO_NEW[-len(every) :], strict=True))
-    for row in rows.itertuples():
-        place = groups.index(row.group) + thick * ((periods.index(row.period) + 0.5) / len(periods) - 0.5)
-        bar = axes.barh(place, row.value, height=0.92 * thick / len(periods), color=colours[row.period])
-        # The bars of the first group name their period, and so serve as the key of the chart.
-        name = f", {period(row.period)}" if row.group == groups[0] else ""
-        axes.bar_label(bar, [share(row) + name], padding=3)
+    names, colours = [heading(group) for group in groups], dict(zip(every, OLD_TO_NEW[-len(every) :], strict=True))
+    drawing, axes, thick = bars_for(names, size, len(periods))
+    hue = {"hue": "period", "hue_order": periods, "palette": {label: colours[label] for label in periods}}
+    sns.barplot(rows, x="value", y="group", width=thick, gap=0.08, ax=axes, **hue, **AS_THEY_ARE)
+    nth = rows["group"].map(groups.index) + thick * ((rows["period"].map(periods.index) + 0.5) / len(periods) - 0.5)
+    label_ends(axes, rows["value"], nth, _share_labels(rows))
     axes.set_xlim(0, 100 * ROOM[size])
-    axes.set_xlabel(unit, loc="left")
+    name_bars(axes, names, thick, size, unit)
     return drawing
+
+
+def _share_labels(rows: pd.DataFrame) -> list[str]:
+    """The share of each row. The first bar of each period names it, and so the bars serve as the key of the chart."""
+    is_first = ~rows["period"].duplicated()
+    names = [f", {period(label)}" if first else "" for label, first in zip(rows["period"], is_first, strict=True)]
+    return [share(row) + name for row, name in zip(rows.itertuples(), names, strict=True)]
 
 
 def stages(rows: pd.DataFrame, caption: str) -> Chart | Text:
@@ -173,11 +179,12 @@ def _draw_stages(rows: pd.DataFrame, size: Size) -> Figure:
     parts = rows["category"].str.split(", ", expand=True)
     bars = rows.assign(bar=rows["group"] + ", " + parts[0], end=parts[1])
     wide = bars.pivot(index="bar", columns="end", values="value").loc[bars["bar"].unique(), bars["end"].unique()]
-    drawing, axes, thick = _bars(list(wide.index), size)
-    _stack(axes, wide, thick, (PINK, BLUE), wide.map(lambda n: f"{n:.0f}" if n else ""))
-    for place in np.flatnonzero(wide.sum(axis=1) == 0):
-        axes.annotate("0", (0, place), (3, 0), textcoords="offset points", va="center")
-    axes.set_xlabel("escalations", loc="left")
+    names = list(wide.index)
+    drawing, axes, thick = bars_for(names, size)
+    _stack(axes, wide, thick, dict(zip(wide, (PINK, BLUE), strict=True)), wide.map(lambda n: f"{n:.0f}" if n else ""))
+    whole = wide.sum(axis=1)
+    label_ends(axes, whole[whole == 0], np.flatnonzero(whole == 0), ["0"] * (whole == 0).sum())
+    name_bars(axes, names, thick, size, "escalations")
     return drawing
 
 
@@ -193,17 +200,23 @@ def rating_grid(rows: pd.DataFrame, caption: str) -> Chart | Text:
 
 
 def _draw_grid(rows: pd.DataFrame, whole: str, size: Size) -> Figure:
-    # Imported here because it takes a second, for which sections without a grid need not wait.
     import seaborn as sns
 
     ratings = list(rows["group"].unique())
     wide = rows.pivot(index="group", columns="category", values="numerator").loc[ratings, ratings]
     drawing, axes = axes_for(size, 1.2 + 0.55 * len(ratings))
-    colours = sns.light_palette(BLUE, as_cmap=True)
-    sns.heatmap(wide, annot=True, fmt=".0f", cmap=colours, cbar=False, linewidths=1, vmin=0, ax=axes)
-    names = [wrap(rating, 11 if size == NARROW else size.letters) for rating in ratings]
-    axes.set_xticklabels(names)
-    axes.set_yticklabels(names)
-    axes.set(xlabel=f"final rating of {whole}", ylabel="auditor's rating")
-    axes.tick_params(length=0, rotation=0)
+    # The darkest square is so pale that a number can be read on it.
+    look = {"cmap": sns.light_palette(BLUE, as_cmap=True), "vmin": 0, "vmax": 1.6 * wide.to_numpy().max()}
+    sns.heatmap(wide, annot=True, annot_kws={"color": "black"}, fmt=".0f", cbar=False, linewidths=1, ax=axes, **look)
+    _name_squares(axes, ratings, size)
+    axes.set_xlabel(wrap(f"final rating of {whole}", 24 if size == NARROW else size.letters * 2))
+    axes.set_ylabel("auditor's rating")
     return drawing
+
+
+def _name_squares(axes: Axes, ratings: list[str], size: Size) -> None:
+    """Name the rows and columns; in a narrow drawing with many columns their names are upright."""
+    names = [wrap(rating, 11) for rating in ratings]
+    axes.tick_params(length=0, rotation=0, labelsize="small" if size == NARROW else "medium")
+    axes.set_xticklabels(names, rotation=90 if size == NARROW and len(names) > 3 else 0)
+    axes.set_yticklabels(names if size == NARROW else ratings)

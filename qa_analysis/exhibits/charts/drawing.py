@@ -17,15 +17,31 @@ from qa_analysis.contract import safe_text
 from qa_analysis.contract.words import series
 from qa_analysis.exhibits import exhibit, tables
 from qa_analysis.exhibits.formats import period, share
-from qa_analysis.exhibits.palette import GREY
+from qa_analysis.exhibits.palette import BEST_FIRST, GREY
 
 # The fonts of the page. All are narrower than the font that the chart is laid out in, so labels fit in any of them.
 FONTS = "'Segoe UI', Arial, 'Liberation Sans', sans-serif"
-STYLE = {
+# All that sets the look of a drawing, so that a theme that a notebook has set changes no chart of the report.
+LOOKS = ("axes.", "errorbar.", "figure.", "font.", "grid.", "hatch.", "legend.", "lines.", "patch.", "text.")
+LOOKS += ("savefig.", "svg.", "xtick.", "ytick.")
+# The one theme, with the names that seaborn's themes have too. It holds while a chart is drawn, and at no other time.
+STYLE = {name: value for name, value in matplotlib.rcParamsDefault.items() if name.startswith(LOOKS)} | {
     "font.family": "DejaVu Sans",
+    "text.color": ".15",
+    "axes.labelcolor": ".15",
+    "axes.edgecolor": GREY,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.edgecolor": GREY,
+    "axes.axisbelow": True,
+    "axes.prop_cycle": matplotlib.cycler(color=BEST_FIRST),
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelcolor": ".15",
+    "ytick.labelcolor": ".15",
+    "grid.color": ".9",
+    "lines.linewidth": 1.75,
+    "lines.solid_capstyle": "round",
+    "legend.frameon": False,
     "hatch.linewidth": 0.5,
     # A name may have a $, which would otherwise begin a formula.
     "text.parse_math": False,

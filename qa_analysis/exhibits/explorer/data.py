@@ -14,8 +14,8 @@ from qa_analysis.contract.settings import Framework
 from qa_analysis.contract.words import capital
 from qa_analysis.exhibits.explorer.labels import end_of, kind_of_period, name_labels, short_label
 from qa_analysis.exhibits.explorer.marks import SHAPES, colours
-from qa_analysis.exhibits.explorer.pictures import LETTER, UNITS, by_group, over_time
-from qa_analysis.exhibits.formats import cell, interval, period
+from qa_analysis.exhibits.explorer.pictures import LETTER, by_group, over_time
+from qa_analysis.exhibits.formats import UNITS, cell, interval, period
 from qa_analysis.figures.measures import ENTRIES
 from qa_analysis.figures.measures.registry import Measure
 from qa_analysis.figures.measures.training import MEANS

@@ -11,11 +11,10 @@ import pandas as pd
 from qa_analysis.errors import UserError
 from qa_analysis.exhibits.explorer.labels import end_of, kind_of_period
 from qa_analysis.exhibits.explorer.marks import SHAPES, every_period, marks
-from qa_analysis.exhibits.formats import cell, period
+from qa_analysis.exhibits.formats import UNITS, cell, period
 from qa_analysis.exhibits.palette import GREY
 from qa_analysis.figures.measures import ENTRIES
 
-UNITS = {"percent": "per cent", "count": "count", "ratio": "ratio", "days": "days"}
 LETTER = 6.6  # pixels of a letter, on average
 FONT = "Segoe UI, Arial, Liberation Sans, sans-serif"
 TOOLTIP = [

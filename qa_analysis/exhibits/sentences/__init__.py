@@ -1,82 +1,79 @@
-"""Sentences: figure rows as plain statements of what was counted. They compute nothing and judge nothing.
+"""Sentences: figure rows as plain statements of what was counted. They judge nothing.
 
-Most take the rows of one measure, for its last period and the period before.
+``sentence`` fills a pattern from the rows of one share or count. The others say what is more than that: they are
+functions of figure rows, of the last periods up to the report's.
 """
 
-from qa_analysis.exhibits.formats import Text
+from qa_analysis.exhibits.sentences.coverage import rarely_audited, represented, teams_missed
 from qa_analysis.exhibits.sentences.forms import (
-    against_target,
+    best_and_worst,
     divided,
-    extremes,
-    part,
-    reach,
+    gaps,
+    most_and_least,
     records_begin,
-    shares,
-    tally,
     themes,
     trajectory,
 )
 from qa_analysis.exhibits.sentences.method import (
-    advice,
-    agreement,
-    findings,
+    completion,
+    completion_by_month,
+    completion_over_time,
     funnel,
-    moderation,
-    outstanding,
     pool,
-    rarely_audited,
     ratio,
-    standings,
 )
+from qa_analysis.exhibits.sentences.moderation import agreement, moderation
+from qa_analysis.exhibits.sentences.pattern import SLOTS, sentence
 from qa_analysis.exhibits.sentences.practice import (
-    at_risk,
     both_lists,
     concerns,
-    evaluated,
+    good_and_inadequate,
     identified_teams,
+    longest_open,
     missing_concerns,
-    oldest_month,
     overview,
     ratings,
     small_groups,
+    teams_named,
     trained,
-    two_ratings,
 )
-
-UNWRITTEN = Text("Nothing has been written on this subject for this month.")
+from qa_analysis.exhibits.sentences.response import exemptions, findings, outstanding, recommendations, standings
 
 __all__ = [
-    "UNWRITTEN",
-    "advice",
-    "against_target",
+    "SLOTS",
     "agreement",
-    "at_risk",
+    "best_and_worst",
     "both_lists",
+    "completion",
+    "completion_by_month",
+    "completion_over_time",
     "concerns",
     "divided",
-    "evaluated",
-    "extremes",
+    "exemptions",
     "findings",
     "funnel",
+    "gaps",
+    "good_and_inadequate",
     "identified_teams",
+    "longest_open",
     "missing_concerns",
     "moderation",
-    "oldest_month",
+    "most_and_least",
     "outstanding",
     "overview",
-    "part",
     "pool",
     "rarely_audited",
     "ratings",
     "ratio",
-    "reach",
+    "recommendations",
     "records_begin",
-    "shares",
+    "represented",
+    "sentence",
     "small_groups",
     "standings",
-    "tally",
+    "teams_missed",
+    "teams_named",
     "themes",
     "trained",
     "trajectory",
-    "two_ratings",
 ]

@@ -1,120 +1,142 @@
-"""Sentences that many measures share: a share, a count, a whole in parts, groups compared, a figure over time.
-
-The notebook gives the words: ``part(rows, "Submitted late were", "completed audit")``. Each sentence begins with the
-words it is given (``said``), so that two sentences in a row begin differently.
-"""
+"""Sentences that many measures share and that are more than one share: groups set apart, a course over time, themes."""
 
 import pandas as pd
 
 from qa_analysis.contract.periods import span
-from qa_analysis.contract.words import capital, quantity, series, times
-from qa_analysis.exhibits.formats import Text, cell, percent, period, share, when
-from qa_analysis.exhibits.sentences.grammar import against, agree, is_known, latest, only, parts, uncapital
+from qa_analysis.contract.settings import Framework
+from qa_analysis.contract.words import capital, plural, quantity, series, times
+from qa_analysis.exhibits.formats import FEW, Text, period, when
+from qa_analysis.exhibits.sentences.grammar import figure_of, in_brackets, latest, only, share_of, uncapital
+from qa_analysis.figures.table import months_together, one_each
+
+ALIKE = "one audit rated otherwise would change the order"
 
 
-def part(
-    rows: pd.DataFrame,
-    said: str,
-    whole: str,
-    several: str = "",
-    every: float | None = None,
-    whether: str = "",
-    no: str = "",
-) -> Text:
-    """One share in words: a number out of a whole, in the last period and against the period before.
+def divided(rows: pd.DataFrame, what: str, begun: str) -> Text:
+    """How a whole divides into categories in the last period: the count of each, without those of 0.
 
-    ``every`` is the number in all, for a share that leaves out those for which the records do not say ``whether`` they
-    belong to it. ``no`` is the sentence for a whole of 0.
+    ``what`` is the noun of the whole and ``begun`` who did it, such as ``Chairs began``.
     """
-    now, before = (only(half) for half in latest(rows))
-    every = now.denominator if every is None else every
-    if not every:
-        return Text(no or f"Of {several or whole + 's'} there were none {when(now.period)}.")
-    if not now.denominator:
-        return Text(f"It is not recorded for any of {quantity(every, whole, several)} {when(now.period)} {whether}.")
-    known = quantity(now.denominator, whole, several) + (" where it is recorded" if now.denominator < every else "")
-    start = f"{agree(said, now.numerator, now.denominator)} {now.numerator:.0f} of {known} ({percent(now.value)})"
-    return Text(f"{start} {when(now.period)}{against(now, before)}.")
-
-
-def tally(rows: pd.DataFrame, said: str, one: str, several: str = "") -> Text:
-    """A count in words, in the last period and against the period before."""
-    now, before = (only(half) for half in latest(rows))
-    many = quantity(now.value, one, several) if now.value else f"no {several or one + 's'}"
-    return Text(f"{agree(said, now.value)} {many} {when(now.period)}{against(now, before)}.")
-
-
-def against_target(rows: pd.DataFrame, target: float) -> Text:
-    """The completion rate and its target."""
-    none = f"No audits were allocated {when(only(latest(rows)[0]).period)}."
-    submitted = part(rows, "Auditors submitted", "allocated audit", no=none)
-    return Text(f"{submitted} The target is {target:g}%.")
-
-
-def divided(rows: pd.DataFrame, one: str, several: str, are: str = "were", begun: str = "") -> Text:
-    """How a whole divides into categories in the last period and in the period before: the count and share of each.
-
-    ``begun`` begins the sentence with who did it, such as ``Chairs began``.
-    """
-    now, before = latest(rows)
+    now = latest(rows)[0]
     last = only(now)
-    if not is_known(last):
-        return Text(f"{begun or 'There were'} no {several}{_time_after_noun(last.period)}.")
-    whole = f"{quantity(last.denominator, one, several)}{_time_after_noun(last.period)}"
-    others = "; for the rest it is not recorded" if now["numerator"].sum() < last.denominator else ""
-    start = f"{begun} {whole}:" if begun else f"Of {whole},"
-    return Text(f"{start} {parts(now, are)}{others}.{beside(now, before, are)}")
+    if not last.denominator:
+        return Text(f"{begun} no {plural(what)} {when(last.period)}.")
+    parts = [f"{row.numerator:.0f} about {uncapital(row.category)}" for row in now[now["numerator"] > 0].itertuples()]
+    rest = last.denominator - now["numerator"].sum()
+    parts += [f"{rest:.0f} without a theme"] if rest else []
+    return Text(f"{begun} {quantity(last.denominator, what)} {when(last.period)}: {series(parts)}.")
 
 
-def beside(now: pd.DataFrame, before: pd.DataFrame, are: str = "were") -> str:
-    """A sentence with the parts of the whole in the period before; empty if there is no such period, or no whole."""
-    earlier = only(before)
-    if not is_known(earlier):
-        return ""
-    time, whole = when(earlier.period, only(now).period), f"{earlier.denominator:.0f}"
-    return f" {capital(time)}, of {whole}, {parts(before, are)}."
+def best_and_worst(rows: pd.DataFrame, framework: Framework, groups: str, what: str = "completed audit") -> Text:
+    """The groups with the largest and the smallest share rated Good, and rated Inadequate.
+
+    ``rows`` are of several months. If most groups have fewer than ten in the last month, the months are taken together.
+    Groups that have fewer are left out. An order that one audit would change is not given.
+    """
+    pooled = _last_or_together(rows)
+    readable = pooled[pooled["denominator"] >= FEW]
+    time, enough = when(only(pooled).period), f"with at least {FEW} {plural(what)}"
+    if readable["group"].nunique() < 2:
+        return Text(f"Too few {plural(what)} were made {time} to compare {groups}.")
+    parts = [
+        _apart(readable[readable["category"] == rating], rating) for rating in (framework.good, framework.inadequate)
+    ]
+    left_out = pooled["group"].nunique() > readable["group"].nunique()
+    return Text(f"{capital(time)}, {'; '.join(parts)}{f' (among {groups} {enough})' if left_out else ''}.")
 
 
-def _time_after_noun(label: str) -> str:
-    """A period after a noun, with a comma before a single day."""
-    return f"{',' if label.startswith('as at') else ''} {when(label)}"
-
-
-def shares(rows: pd.DataFrame, said: str) -> Text:
-    """The share of each group in the last period."""
+def _last_or_together(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the last month, or of all months together if most groups with audits have fewer than ten in it."""
     now = latest(rows)[0]
-    known = now[now["denominator"] > 0]
-    groups = series(f"{row.group} {share(row)}" for row in known.itertuples()) if len(known) else "nothing recorded"
-    return Text(f"{said} {when(only(now).period)}: {groups}.")
+    if (now.loc[now["denominator"] > 0, "denominator"] >= FEW).mean() > 0.5:
+        return now
+    return months_together(rows)
 
 
-def extremes(rows: pd.DataFrame, rating: str, least: int, groups: str, audits: str = "audit") -> Text:
-    """The groups with the largest and the smallest share of a rating, among those with at least ``least`` audits."""
-    now = latest(rows)[0]
-    readable = now[now["denominator"] >= max(least, 1)]
-    time, enough = when(only(now).period), f"with at least {quantity(least, audits)}"
-    if len(readable) < 2:
-        return Text(f"{rating} cannot be compared {time}: fewer than two {groups} {enough} are there.")
-    high, low = (readable[readable["value"] == end] for end in (readable["value"].max(), readable["value"].min()))
-    if len(high) == len(readable):
-        return Text(f"{rating} had the same share {time} in all {groups} {enough}.")
+def _apart(rows: pd.DataFrame, rating: str) -> str:
+    """The groups with the largest and the smallest share of a rating, unless one audit would change their order."""
+    ordered = rows.sort_values("value", ascending=False, kind="stable")
+    high, low = ordered.iloc[0], ordered.iloc[-1]
+    one_less, one_more = (high["numerator"] - 1) / high["denominator"], (low["numerator"] + 1) / low["denominator"]
+    if one_less <= low["value"] / 100 or one_more >= high["value"] / 100:
+        return f"{rating} was about as frequent in one as in another: {ALIKE}"
+    return f"{rating} was most frequent in {_named(ordered, high)} and least in {_named(ordered, low)}"
+
+
+def _named(rows: pd.DataFrame, like: pd.Series) -> str:
+    """The groups with the same share as one of them, with their counts."""
+    return series(f"{row.group} ({in_brackets(row)})" for row in rows[rows["value"] == like["value"]].itertuples())
+
+
+def gaps(rows: pd.DataFrame, groups: str) -> Text | None:
+    """In how many groups a rating had a smaller or a larger share than in the months before, and the widest gap.
+
+    ``rows`` are of several months; groups with fewer than ten in either part are left out.
+    """
+    now, label, rating = latest(rows)[0], rows["period"].iloc[-1], rows["category"].iloc[-1]
+    before = months_together(rows[rows["period"] != label]) if rows["period"].nunique() > 1 else now.iloc[:0]
+    both = now.merge(before, on=["group", "category"], suffixes=("", "_before"))
+    are_many = (both["denominator"] >= FEW) & (both["denominator_before"] >= FEW)
+    pairs, few = both[are_many], both[~are_many & (both["denominator"] > 0)]
+    if pairs.empty:
+        return None
+    change = pairs["value"] - pairs["value_before"]
+    lower, higher = int((change < 0).sum()), int((change > 0).sum())
+    widest = pairs.loc[change.abs().idxmax()]
+    enough = f" with at least {FEW} ratings" if len(few) else ""
+    sizes = {"a smaller": lower, "a larger": higher}
+    some = [(size, count) for size, count in sizes.items() if count] or [("the same", len(pairs))]
+    parts = [
+        f"{some[0][0]} share in {_of(some[0][1], len(pairs))} {groups}{enough}",
+        *(f"{size} one in {n}" for size, n in some[1:]),
+    ]
+    earlier = quantity(rows["period"].nunique() - 1, "month")
     return Text(
-        f"{rating} was most frequent in {_named(high)}, and least in {_named(low)}, among the {groups} {enough} {time}."
+        f"{rating} had {_with_commas(parts)} {when(label)} than in the {earlier} before. The widest gap was in "
+        f"{widest['group']}: {share_of(widest)}, against {share_of(_before(widest))}.{_left_out(few)}"
     )
 
 
-def _named(rows: pd.DataFrame) -> str:
-    return series(
-        f"{row.group}, {share(row)}" if len(rows) == 1 else f"{row.group} {share(row)}" for row in rows.itertuples()
-    )
+def _left_out(few: pd.DataFrame) -> str:
+    """A sentence with the groups that are too few to be set beside the months before; empty if there are none."""
+    if few.empty:
+        return ""
+    named = series(f"{row.group} ({in_brackets(row)})" for row in few.itertuples())
+    return f" {named} {'has' if len(few) == 1 else 'have'} too few."
 
 
-def trajectory(rows: pd.DataFrame, said: str) -> Text:
-    """One figure in each of the periods that have a value, oldest first."""
-    known = rows[rows["value"].notna()]
+def _with_commas(parts: list[str]) -> str:
+    """One part, or two of which the second is an aside."""
+    return parts[0] if len(parts) == 1 else f"{parts[0]}, and {parts[1]},"
+
+
+def _of(count: int, whole: int) -> str:
+    return f"all {whole}" if count == whole else f"{count} of {whole}"
+
+
+def _before(pair: pd.Series) -> pd.Series:
+    """The second half of a pair as a row of its own."""
+    return pd.Series({name: pair[f"{name}_before"] for name in ("numerator", "denominator", "value")})
+
+
+def most_and_least(rows: pd.DataFrame, what: str) -> Text | None:
+    """The group with the largest and the group with the smallest share in the last period."""
+    now = latest(rows)[0]
+    known = now[now["denominator"] > 0].sort_values("value", ascending=False, kind="stable")
+    if len(known) < 2:
+        return None
+    high, low = known.iloc[0], known.iloc[-1]
+    known = known.assign(group=known["group"].map(plural))
+    ends = f"most often for {_named(known, high)} and least often for {_named(known, low)}"
+    return Text(f"{what} {ends} {when(high['period'])}.") if high["value"] > low["value"] else None
+
+
+def trajectory(rows: pd.DataFrame, said: str) -> Text | None:
+    """One figure in each of the periods that have a value, oldest first; the last period is named with its year."""
+    known = one_each(rows, "period").loc[rows["value"].notna()]
     if known.empty:
-        return Text(f"{said} none: there was nothing to count.")
-    return Text(f"{said} {series(f'{cell(row)} {_time_among(row, known)}' for row in known.itertuples())}.")
+        return None
+    return Text(f"{said} {series(f'{figure_of(row)} {_time_among(row, known)}' for row in known.itertuples())}.")
 
 
 def _time_among(row, rows: pd.DataFrame) -> str:
@@ -123,29 +145,14 @@ def _time_among(row, rows: pd.DataFrame) -> str:
     return when(row.period, later.iloc[0] if len(later) else "")
 
 
-def reach(rows: pd.DataFrame, said: str) -> Text:
-    """The lowest and the highest value of a share over the periods, and when each was."""
-    known = rows[rows["denominator"] > 0]
-    if len(known) < 2:
-        return Text(f"{said} cannot be compared over time yet.")
-    low, high = (only(known[known["value"] == end]) for end in (known["value"].min(), known["value"].max()))
-    if percent(low.value) == percent(high.value):
-        return Text(f"{said} was {percent(low.value)} in each of the months shown below.")
-    return Text(
-        f"In the months shown below, {uncapital(said)} lay between {cell(low)} {when(low.period)} and {cell(high)} "
-        f"{when(high.period)}."
-    )
-
-
 def records_begin(rows: pd.DataFrame, since: pd.Period, financial_year_start: int = 4) -> Text | None:
     """A note that a window or quarter reaches back before the records begin; None if none does."""
-    first = min(span(label, financial_year_start)["month"].iloc[0] for label in rows["period"].unique())
-    return Text(f"Audits are on record since {period(str(since))} only.") if first < since else None
+    labels = [label for label in rows["period"].unique() if not label.startswith("as at")]
+    begins = any(span(label, financial_year_start)["month"].iloc[0] < since for label in labels)
+    return Text(f"Audits are on record since {period(str(since))} only.") if begins else None
 
 
-def themes(rows: pd.DataFrame, said: str, otherwise: str) -> Text:
-    """The themes named in audits, the most frequent first; ``otherwise`` if there are none."""
-    if rows.empty:
-        return Text(otherwise)
-    ordered = rows.sort_values(["value", "category"], ascending=[False, True])
+def themes(rows: pd.DataFrame, said: str) -> Text:
+    """The themes named in audits, the most frequent first."""
+    ordered = latest(rows)[0].sort_values(["value", "category"], ascending=[False, True])
     return Text(f"{said}: {series(f'{uncapital(row.category)} ({times(row.value)})' for row in ordered.itertuples())}.")

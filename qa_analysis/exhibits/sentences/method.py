@@ -1,124 +1,160 @@
-"""Sentences of the other parts of the report: who audits and moderates, what is returned, what is done about it."""
+"""Sentences: who audits and moderates, and how many audits come back."""
+
+import math
 
 import pandas as pd
 
-from qa_analysis.contract.words import quantity, series
+from qa_analysis.contract.settings import Framework
+from qa_analysis.contract.words import capital, quantity, series
 from qa_analysis.exhibits.formats import Text, percent, period, round_half_up, when
-from qa_analysis.exhibits.sentences.grammar import agree, latest, only, or_no, or_none
+from qa_analysis.exhibits.sentences.forms import trajectory
+from qa_analysis.exhibits.sentences.grammar import (
+    against,
+    count_of,
+    figure_of,
+    is_are,
+    latest,
+    only,
+    or_none,
+    share_of,
+    was,
+)
 
 
 def pool(rows: pd.DataFrame) -> Text:
     """Who was in the pool on the month's first day, and how many moderators were left to work."""
+    rows = latest(rows)[0]
     people = rows.set_index("group")["numerator"]
+    moderators = people["moderators"] + people["external moderators"]
     supporting, exempt = people["moderators supporting others"], people["moderators exempt"]
+    kinds = [kind for kind in ("auditor", "moderator", "external moderator") if people[f"{kind}s"]]
+    named = series(quantity(people[f"{kind}s"], kind) for kind in kinds) if kinds else "nobody"
+    whose = ", internal and external," if people["external moderators"] else ""
     return Text(
-        f"On the first day of {period(rows['period'].iloc[0])} the pool had {quantity(people['auditors'], 'auditor')}, "
-        f"{quantity(people['moderators'], 'moderator')} and "
-        f"{quantity(people['external moderators'], 'external moderator')}. Of the moderators, {or_none(supporting)} "
-        f"supported a new one and {or_none(exempt)} of the others had an exemption, which leaves "
-        f"{people['moderators working']:.0f} working."
+        f"On the first day of {period(rows['period'].iloc[0])} the pool had {named}. Of the {moderators:.0f} "
+        f"moderators{whose} {or_none(supporting)} supported a new one and {or_none(exempt)} {was(exempt or 1)} exempt, "
+        f"so {people['moderators working']:.0f} {was(people['moderators working'])} working."
     )
 
 
-def ratio(rows: pd.DataFrame, target: float) -> Text:
-    """How many audits were allocated for each moderator working."""
-    row = only(rows)
+def ratio(rows: pd.DataFrame, framework: Framework) -> Text:
+    """How many audits were allocated for each moderator working, and how many moderators the target would need."""
+    row, target = only(latest(rows)[0]), framework.targets.audits_per_moderator
     if not row.denominator:
         return Text(f"No moderators were working {when(row.period)}.")
-    counts = f"{quantity(row.numerator, 'audit')}, {quantity(row.denominator, 'moderator')}"
-    return Text(
-        f"For each moderator working, {round_half_up(row.value, 1)} audits were allocated {when(row.period)} "
-        f"({counts}); the target is {target:g}."
+    counts = f"{quantity(row.numerator, 'audit')} for {quantity(row.denominator, 'moderator')}"
+    start = (
+        f"{round_half_up(row.value, 1)} audits were allocated for each moderator working {when(row.period)} ({counts})"
     )
+    needed = math.ceil(row.numerator / target)
+    more = needed - row.denominator
+    ends = f"; the target of {target:g} would need {needed}, {more:.0f} more than were working" if more > 0 else ""
+    return Text(f"{start}{ends or f', within the target of {target:g}'}.")
 
 
 def funnel(rows: pd.DataFrame) -> Text:
-    """How the auditors in force led to the month's audits, and whether the numbers add up."""
+    """How the auditors in force led to the month's audits, what became of these, and whether the numbers add up."""
+    rows = latest(rows)[0]
     steps = rows.set_index("group")["numerator"]
-    audits = f"{quantity(steps['allocated'], 'audit')} allocated for {period(rows['period'].iloc[0])}"
-    back = f"{steps['submitted']:.0f} {agree('were submitted', steps['submitted'])}"
-    poor = f"{or_none(steps['below standard'])} of them below standard"
-    done = f"{steps['completed']:.0f} {agree('were completed', steps['completed'])}"
-    sentence = f"From {quantity(steps['auditors'], 'auditor')} in force came {audits}: {back}, {poor}, and {done}."
-    gap = steps["unexplained"]
-    warning = f" The records leave a difference of {gap:+.0f} between auditors and audits unexplained." if gap else ""
-    return Text(sentence + warning)
-
-
-def rarely_audited(rows: pd.DataFrame, lengths: pd.DataFrame) -> Text:
-    """How many active teams had few audits, by their number of audits, which is the category of ``lengths``."""
-    window = when(only(lengths).period)
-    if rows.empty:
-        return Text(f"No active team had so few completed audits {window} as to be listed.")
-    first, *more = (
-        f"{row.value:.0f} had {or_no(float(row.category))} completed audit{'s' * (row.category != '1')}"
-        for row in lengths[lengths["value"] > 0].itertuples()
+    if not steps["allocated"]:
+        return Text(f"No audits were allocated {when(rows['period'].iloc[0])}.")
+    out = steps[["standing exemption", "alternate months", "exempted before allocation"]].sum()
+    start = (
+        f"Of {quantity(steps['auditors'], 'auditor')} on the register, {or_none(out)} {was(out or 1)} exempt or off "
+        f"before the allocation. {quantity(steps['allocated'], 'audit')} {was(steps['allocated'])} allocated "
+        f"{when(rows['period'].iloc[0])}{_additional(steps['additional'])}."
     )
-    return Text(f"Of the active teams, {series([f'{first} {window}', *more])}; they are listed below.")
+    return Text(f"{start} {_submitted(steps)}{_not_back(steps)}{_unexplained(steps['unexplained'])}")
 
 
-def moderation(raised: pd.DataFrame, lowered: pd.DataFrame, expected: tuple[float, float]) -> Text:
-    """How often moderation raised and lowered a rating, and the range within which the framework expects it to."""
-    up, down = only(latest(raised)[0]), only(latest(lowered)[0])
-    band = f"The framework expects moderation to change between {expected[0]:g} and {expected[1]:g}% of ratings."
-    if not up.denominator:
-        return Text(f"No audits were moderated {when(up.period)}. {band}")
-    whole = quantity(up.denominator, "moderated audit")
+def _additional(count: float) -> str:
+    return f", {count:.0f} of them in addition" if count else ""
+
+
+def _submitted(steps: pd.Series) -> str:
+    if not steps["submitted"]:
+        return "No audit was submitted."
+    back, poor = f"{steps['submitted']:.0f} {was(steps['submitted'])} submitted", steps["below standard"]
+    if not poor:
+        return f"{back} and completed."
+    done = f"{steps['completed']:.0f} {was(steps['completed'])} completed"
+    return f"{back}: {done} and {poor:.0f} {was(poor)} below standard."
+
+
+def _not_back(steps: pd.Series) -> str:
+    """What became of the audits allocated and not submitted."""
+    others = ("exempted after allocation", "not submitted", "in progress")
+    parts = [f"{steps[name]:.0f} {was(steps[name])} {name}" for name in others[:2] if steps[name]]
+    if going := steps["in progress"]:
+        parts.append(f"{going:.0f} {is_are(going)} in progress")
+    whole = steps[list(others)].sum()
+    if len(parts) == 1:
+        return f" The other {parts[0]}."
+    return f" Of the other {whole:.0f}, {series(parts)}." if parts else ""
+
+
+def _unexplained(gap: float) -> str:
+    return f" The records leave a difference of {gap:+.0f} between auditors and audits unexplained." if gap else ""
+
+
+def completion(rows: pd.DataFrame, framework: Framework) -> Text:
+    """The completion rate and its target. A month with audits in progress is not over, nor compared as if it were.
+
+    ``rows`` are of ``completion.rate``, and of ``listings`` for the audits in progress.
+    """
+    (now, before), waiting, target = *_rates_and_waiting(rows), framework.targets.completion
+    if not now.denominator:
+        return Text(f"No audits were allocated {when(now.period)}.")
+    going, earlier = waiting(now), waiting(before)
+    start = f"{capital(share_of(now, 'allocated audit'))} {was(now.numerator)} submitted {when(now.period)}"
+    if not going and not earlier:
+        met = "was met" if now.value >= target else "was not met"
+        return Text(f"{start}{against(now, before)}. The target of {target:g}% {met}.")
+    start += f"; {going:.0f} {is_are(going)} still in progress" if going else ""
+    if before is None or not before.denominator:
+        return Text(f"{start}. The target is {target:g}%.")
+    still = f", with {earlier:.0f} still in progress" if earlier else ""
+    july = f"{capital(when(before.period, now.period))} it was {figure_of(before)}{still}"
+    return Text(f"{start}. {july}. The target is {target:g}%.")
+
+
+def _rates_and_waiting(rows: pd.DataFrame):
+    """The completion rates of the last period and of the one before, and a function for the audits in progress."""
+    rates, waiting = halves(rows)
+    return tuple(only(half) for half in latest(rates)), lambda row: 0 if row is None else waiting.get(row.period, 0)
+
+
+def halves(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """The rows of the completion rate, and the number of audits in progress by month."""
+    waiting = rows[(rows["measure"] == "listings") & (rows["group"] == "in progress")]
+    return rows[rows["measure"] == "completion.rate"], waiting.set_index("period")["value"]
+
+
+def completion_over_time(rows: pd.DataFrame, framework: Framework) -> Text | None:
+    """In how many of the months that are over the target was met, and between which shares they lie."""
+    rates, waiting = halves(rows)
+    over = rates[(rates["denominator"] > 0) & ~rates["period"].isin(waiting.index[waiting > 0])]
+    if len(over) < 2:
+        return None
+    met = (over["value"] >= framework.targets.completion).sum()
+    low, high = (over.loc[place] for place in (over["value"].idxmin(), over["value"].idxmax()))
+    which = (
+        f"the last {len(rates)} months"
+        if len(over) == len(rates)
+        else f"the {len(over)} months without audits in progress"
+    )
     return Text(
-        f"Moderation raised the rating of {up.numerator:.0f} of {whole} ({percent(up.value)}) and lowered that of "
-        f"{down.numerator:.0f} ({percent(down.value)}) {when(up.period)}. {band}"
+        f"The target was met in {or_none(met)} of {which}; the share submitted lay between {percent(low['value'])} "
+        f"({period(low['period'])}) and {percent(high['value'])} ({period(high['period'])})."
     )
 
 
-def agreement(rows: pd.DataFrame) -> Text:
-    """How far the auditor's and the final rating agree, with the interval of the estimate."""
-    row = only(rows)
-    if pd.isna(row.value):
-        why = "too few audits were moderated, or all of them were rated alike"
-        return Text(f"Agreement of the auditor's with the final rating cannot be measured {when(row.period)}: {why}.")
-    interval = ""
-    if pd.notna(row.low):
-        interval = f", with a 95% interval from {round_half_up(row.low, 2)} to {round_half_up(row.high, 2)}"
-    return Text(
-        f"Over {quantity(row.denominator, 'moderated audit')} {when(row.period)}, agreement of the auditor's with the "
-        f"final rating is {round_half_up(row.value, 2)} as linearly weighted kappa{interval}; 1 is full agreement, "
-        "0 is what chance would give."
-    )
-
-
-def outstanding(rows: pd.DataFrame) -> Text:
-    """Older actions that are still open: how many, for how many children, and how old the oldest is."""
-    values = rows.set_index("group")["value"]
-    day = when(rows["period"].iloc[0])
-    if not values["actions"]:
-        return Text(f"No older action was outstanding {day}.")
-    children = quantity(values["children"], "child", "children")
-    return Text(
-        f"Older actions still outstanding {day} numbered {values['actions']:.0f}, for {children}; "
-        f"the oldest was {quantity(values['oldest'], 'day')} old."
-    )
-
-
-def advice(rows: pd.DataFrame) -> Text:
-    """How many recommendations are new and how many carried over."""
-    counts = rows.set_index("category")["value"]
-    if not counts["new"] and not counts["carried"]:
-        return Text("No recommendation is open.")
-    new = f"{or_no(counts['new'])} new {'recommendation' if counts['new'] == 1 else 'recommendations'}"
-    return Text(f"Part 5 has {new} and {or_none(counts['carried'])} carried over from earlier months.")
-
-
-def standings(rows: pd.DataFrame) -> Text:
-    """How many recommendations were closed and how many are overdue."""
-    counts = rows.set_index("category")["value"].items()
-    words = {standing: f"{or_none(n)} {'was' if n <= 1 else 'were'} {standing}" for standing, n in counts}
-    return Text(f"Of the recommendations on record, {words['closed']} this month and {words['overdue']}.")
-
-
-def findings(rows: pd.DataFrame) -> Text:
-    """How many warnings the checks of the records gave."""
-    count = only(rows[rows["category"] == ""]).value
-    if not count:
-        return Text("No warnings were found in the records.")
-    listed = "it is listed" if count == 1 else "they are listed"
-    return Text(f"The checks of the records gave {quantity(count, 'warning')}; {listed} below.")
+def completion_by_month(rows: pd.DataFrame) -> Text | None:
+    """The completion rate of each month, and how many audits of which months are in progress."""
+    rates, waiting = halves(rows)
+    text, going = trajectory(rates, "Allocated audits submitted were"), waiting[waiting > 0]
+    if text is None or going.empty:
+        return text
+    named = [f"{count:.0f} of {period(label)}" for label, count in going.items()]
+    named[0] = f"{count_of(going.iloc[0], 'more audit')} of {period(going.index[0])}"
+    return Text(f"{text} {series(named)} {'is' if going.sum() == 1 else 'are'} still in progress.")

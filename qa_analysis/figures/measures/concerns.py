@@ -1,7 +1,7 @@
-"""Children of Concern: notifications opened by Inadequate audits.
+"""Children of Concern: concerns opened by Inadequate audits.
 
-Each measure counts children and, in a second row with the category ``notifications``, notifications: a child may have
-several.
+Each measure counts children and, in a second row with the category ``notifications``, the records of concerns: a child
+may have several.
 """
 
 import pandas as pd
@@ -13,7 +13,11 @@ from qa_analysis.figures.measures.counting import count, count_open, in_periods
 from qa_analysis.figures.measures.derived import month_of
 from qa_analysis.figures.measures.registry import measure
 
-WORDS = {"numerator": "children, or in a second row notifications", "about": "children", "unit": "count"}
+WORDS = {
+    "numerator": "children; in a second row (notifications), the concerns on record",
+    "about": "children",
+    "unit": "count",
+}
 
 
 def _with_notifications(count_rows, placed: pd.DataFrame, *arguments) -> pd.DataFrame:

@@ -80,11 +80,14 @@ def count_open(placed: pd.DataFrame, levels: list[str], distinct: str = "") -> p
 
 
 def share(placed: pd.DataFrame, hit: pd.Series, periods: pd.DataFrame, levels: Levels) -> pd.DataFrame:
-    """How many placed records of each cell are a hit, out of those where that is known: a null is in neither count."""
+    """How many placed records of each cell are a hit, out of those where that is known: a null is in neither count, but
+    in ``unknown``.
+    """
     hits, known = hit.eq(True).fillna(False).to_numpy(bool), hit.notna().to_numpy()
     return grid(periods, levels).assign(
         numerator=tally(placed[hits], periods, levels),
         denominator=tally(placed[known], periods, levels),
+        unknown=tally(placed[~known], periods, levels),
     )
 
 

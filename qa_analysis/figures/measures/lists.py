@@ -6,9 +6,9 @@
 import pandas as pd
 
 from qa_analysis.contract.periods import months, states, windows
-from qa_analysis.contract.schema import Tables
+from qa_analysis.contract.schema import IN_PROGRESS, Tables
 from qa_analysis.contract.settings import Framework
-from qa_analysis.figures.measures.counting import count
+from qa_analysis.figures.measures.counting import count, in_periods
 from qa_analysis.figures.measures.coverage import audits_in_three_months
 from qa_analysis.figures.measures.derived import audited_teams
 from qa_analysis.figures.measures.registry import measure
@@ -23,17 +23,23 @@ ROUTINE = ("health", "extended absence", "alternate months")
 @measure("listings", "Lengths of the lists", numerator="rows of the list", about="process", unit="count")
 def listings(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Rows of each list: teams that joined and left the lists of identified teams, teams rarely audited by their
-    number of audits, exemptions that are not routine, recommendations by standing, and findings in the records.
+    number of audits, exemptions that are not routine and those that are, audits in progress, recommendations by
+    standing, and findings in the records.
     """
     ratings = {"Good": framework.good, "Inadequate": framework.inadequate}
     moves = [_moves(tables, calendar, framework, rating).assign(group=f"teams {r}") for r, rating in ratings.items()]
-    exempt = count(exempted(tables).merge(months(calendar)), months(calendar), {"service": [framework.social_care]})
+    periods, care = months(calendar), {"service": [framework.social_care]}
+    exempt, routine = (count(in_periods(rows, periods), periods, care) for rows in exemptions(tables))
+    audits = tables["audits"]
+    waiting = in_periods(audits[audits["outcome"] == IN_PROGRESS], periods)
     advice = count(recommendations(tables, calendar), states(calendar), {"category": STANDINGS})
     return pd.concat(
         [
             *moves,
             _rarely_audited(tables, calendar, framework),
             exempt.assign(group="exemptions"),
+            routine.assign(group="exemptions left out"),
+            count(waiting, periods, {"service": framework.services}).assign(group="in progress"),
             advice.assign(group="recommendations"),
         ]
     )
@@ -63,12 +69,12 @@ def _rarely_audited(tables: Tables, calendar: pd.DataFrame, framework: Framework
     return count(numbered, periods, levels).assign(group="teams rarely audited")
 
 
-def exempted(tables: Tables) -> pd.DataFrame:
-    """Exemptions of social care staff in force, apart from those for health, extended absence or alternate months."""
-    exemptions = tables["exemptions"]
-    unusual = exemptions[~exemptions["reason"].isin(ROUTINE)]
+def exemptions(tables: Tables) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Exemptions of social care staff in force: those that are listed, and those for a routine reason, that are not."""
     people = tables["staff_in_force"][["authority", "staff_id", "month", "service", "name", "team"]]
-    return unusual.merge(people.drop_duplicates(["authority", "staff_id", "month"]))
+    rows = tables["exemptions"].merge(people.drop_duplicates(["authority", "staff_id", "month"]))
+    routine = rows["reason"].isin(ROUTINE)
+    return rows[~routine], rows[routine]
 
 
 def recommendations(tables: Tables, calendar: pd.DataFrame) -> pd.DataFrame:

@@ -64,12 +64,8 @@ def at_risk(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.
     improving = done["final_rating"] == framework.requires_improvement
     # An audit with another rating is not at risk. A null stays, and leaves that audit out of both shares.
     flag = done["at_risk"].where(improving, False)
-    return pd.concat(
-        [
-            share(done, flag.where(improving), periods, levels).assign(group="of RI"),
-            share(done, flag, periods, levels).assign(group="of all"),
-        ]
-    )
+    of_rating = share(done[improving], flag[improving], periods, levels)
+    return pd.concat([of_rating.assign(group="of RI"), share(done, flag, periods, levels).assign(group="of all")])
 
 
 @measure(

@@ -1,7 +1,7 @@
-"""Synthetic records in the contract's format: the sample council, and random councils of any number and age.
+"""Synthetic records in the contract's format: the sample council and random councils.
 
-Nobody in them is real. The sample council is dealt from constraints (``august_2019.yml``), so that its records add up
-to the figures published for August 2019; a random council is drawn by chance, as awkward as real records are.
+Nobody in them is real. The sample council's records meet constraints (``august_2019.yml``), so that they add up to the
+figures published for August 2019. A random council's records have gaps and mistakes, as real records do.
 """
 
 from pathlib import Path
@@ -18,6 +18,7 @@ from qa_analysis.projects.sample.audits import audits
 from qa_analysis.projects.sample.awkward import awkward
 from qa_analysis.projects.sample.dealing import Chance
 from qa_analysis.projects.sample.plan import Constrained, Plan
+from qa_analysis.projects.sample.themes import themes
 
 CONSTRAINTS = Path(__file__).with_name("august_2019.yml")
 
@@ -37,7 +38,7 @@ def write_random(
     seed: int = 0,
     last_month: str = "2019-08",
 ) -> None:
-    """Write random councils as CSV; several share their codes and have each its own first month."""
+    """Write random councils as CSV. Where there are several, they use the same codes and start in different months."""
     chance = np.random.default_rng(seed)
     councils = []
     for number in range(authorities):
@@ -60,11 +61,13 @@ def _council(chance: Chance, framework: Framework, months: pd.PeriodIndex, known
     allocated = audits(chance, framework, plan, crew)
     supervisors = [exemptions.moderators(chance, m, crew["staff"], pool["moderators_exempt"]) for m in months]
     trained = programme.training(chance, framework, months, crew["workers"], known["training"] if known else {})
-    granted = pd.concat([*before, exemptions.after(chance, allocated), *supervisors], ignore_index=True)
+    granted = pd.concat(
+        [*before, exemptions.after_allocation(chance, plan, allocated), *supervisors], ignore_index=True
+    )
     return crew | {
         "audits": allocated,
         "area_ratings": practice.area_ratings(chance, framework, allocated, _area_targets(known, months)),
-        "themes": practice.themes(chance, framework, allocated),
+        "themes": themes(chance, framework, allocated, exact=months[-1] if known else None),
         "exemptions": granted.drop_duplicates(["staff_id", "month", "stage"]),
         "actions": trackers.actions(chance, allocated, known["actions"] if known else None),
         "concerns": trackers.concerns(chance, framework, allocated, known["concerns"] if known else None),
@@ -91,25 +94,19 @@ def _pool(chance: Chance) -> dict:
 
 
 def _at_work(chance: Chance, framework: Framework, plan: Plan, crew: Tables) -> tuple[dict, list[pd.DataFrame]]:
-    """The auditors at work in each month, and the exemptions before allocation of those who are not."""
+    """The auditors at work in each month, and the exemptions of those exempted before allocation."""
     care = list(crew["teams"].loc[crew["teams"]["service"] == framework.social_care, "team"])
     working, granted = {}, []
     for month in plan.months:
         free = exemptions.available(crew["staff"], care, month)
-        fixed = isinstance(plan, Constrained)
-        away = (
-            len(free) - plan.allocated(month) + plan.additional(month)
-            if fixed
-            else int(chance.binomial(len(free), 0.07))
-        )
-        out = set(chance.choice(free, away, replace=False))
-        working[month] = np.array([person for person in free if person not in out], dtype=object)
-        granted.append(exemptions.before(chance, month, sorted(out)))
+        exempt = set(chance.choice(free, plan.exempted_before(month, len(free)), replace=False))
+        working[month] = np.array([person for person in free if person not in exempt], dtype=object)
+        granted.append(exemptions.before_allocation(chance, plan, month, sorted(exempt)))
     return working, granted
 
 
 def _area_targets(known: dict | None, months: pd.PeriodIndex) -> dict:
-    """By area and month, per cent Inadequate and Good."""
+    """The percentages of Inadequate and Good by area and month."""
     return {
         area: {months[at - 3]: (shares["inadequate"][at], shares["good"][at]) for at in range(3)}
         for area, shares in (known["areas"] if known else {}).items()
@@ -125,7 +122,7 @@ def _write(folder: Path, councils: list[Tables]) -> None:
 
 
 def _as_text(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """A table as text in the contract's columns, in the order of its key."""
+    """A table as text, in the contract's columns and sorted by its key."""
     front = ["authority"] if "authority" in frame else []
     columns = front + [column.name for column in table.columns]
     frame = frame.reindex(columns=columns).sort_values(front + list(table.key or columns[len(front) :]))

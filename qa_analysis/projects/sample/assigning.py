@@ -1,4 +1,4 @@
-"""Assigning audits to teams: by chance, or so that the counts of teams come out as constraints say."""
+"""Assigns audits to teams, at random or so that the counts of teams are those of the constraints."""
 
 import numpy as np
 import pandas as pd

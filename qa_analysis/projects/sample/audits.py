@@ -1,4 +1,4 @@
-"""Audits: how many of each kind, dealt out over months, statuses, teams, auditors and moderators."""
+"""Audits, with their months, legal statuses, teams, auditors and moderators."""
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ STATUS_WEIGHTS = (5, 40, 28, 14, 9, 4)
 
 
 def audits(chance: Chance, framework: Framework, plan: Plan, people: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row for each allocated audit of every service, with everything but area ratings and themes."""
+    """A row for each allocated audit of every service."""
     frame = pd.concat([_outcomes(chance, framework, plan, month) for month in plan.months], ignore_index=True)
     care = (frame["service"] == framework.social_care).to_numpy()
     frame["legal_status"] = pd.Series(_statuses(chance, framework, plan, frame[care]), frame.index[care])
@@ -42,7 +42,7 @@ def _outcomes(chance: Chance, framework: Framework, plan: Plan, month: pd.Period
 
 
 def _statuses(chance: Chance, framework: Framework, plan: Plan, care: pd.DataFrame) -> np.ndarray:
-    """Legal statuses: by chance, or as the plan fixes them for a month or for several months together."""
+    """A legal status for each audit of social care, at random or as the plan fixes them."""
     weights = [*STATUS_WEIGHTS, *[3] * len(framework.legal_statuses)][: len(framework.legal_statuses)]
     status = pd.Series(deal(chance, framework.legal_statuses, weights, len(care)), care.index)
     done = care[care["outcome"] == schema.COMPLETED]
@@ -61,9 +61,9 @@ def _dates(chance: Chance, plan: Plan, frame: pd.DataFrame) -> pd.DataFrame:
     submitted = frame["outcome"].isin(schema.SUBMITTED)
     late = plan.late(chance, frame).to_numpy(bool)
     in_time = frame["due_on"] - pd.to_timedelta(chance.integers(0, 13, len(frame)), unit="D")
-    latest = np.where(plan.fixed(frame["month"]), 9, 25)
+    latest = np.where(plan.is_fixed(frame["month"]), 9, 25)
     after = frame["due_on"] + pd.to_timedelta(chance.integers(1, latest + 1), unit="D")
-    undated = ~plan.fixed(frame["month"]) & ~late & (chance.random(len(frame)) < plan.nulls)
+    undated = ~plan.is_fixed(frame["month"]) & ~late & (chance.random(len(frame)) < plan.nulls)
     return frame.assign(submitted_on=in_time.mask(late, after).where(submitted), due_on=frame["due_on"].mask(undated))
 
 
@@ -113,7 +113,7 @@ def _moderate(
 ) -> pd.DataFrame:
     """Submitted audits with a moderator, and the auditor's rating that moderation raised or lowered."""
     submitted = frame["outcome"].isin(schema.SUBMITTED)
-    moderated = submitted & (plan.fixed(frame["month"]) | (chance.random(len(frame)) < 0.95))
+    moderated = submitted & (plan.is_fixed(frame["month"]) | (chance.random(len(frame)) < 0.95))
     moderators = staff.loc[staff["role"] != schema.AUDITOR, "staff_id"].unique()
     moderator = pd.Series(chance.choice(moderators, len(frame)), frame.index).where(moderated)
     scale = pd.Series({rating: place for place, rating in enumerate(framework.ratings)})
@@ -121,11 +121,11 @@ def _moderate(
     moved = pd.Series(0, frame.index)
     care = frame["service"] == framework.social_care
     for _, rows in frame[moderated & care].groupby("month", sort=False):
-        lowered, raised = plan.moved(chance, framework, rows, final[rows.index])
+        lowered, raised = plan.lowered_and_raised(chance, framework, rows, final[rows.index])
         moved[lowered], moved[raised] = 1, -1
     place = (final + moved).where(submitted)
     rating = place.map({place: rating for rating, place in scale.items()})
-    unrated = ~plan.fixed(frame["month"]) & (chance.random(len(frame)) < plan.nulls)
+    unrated = ~plan.is_fixed(frame["month"]) & (chance.random(len(frame)) < plan.nulls)
     return frame.assign(moderator_id=moderator, auditor_rating=rating.mask(unrated & (moved == 0)))
 
 

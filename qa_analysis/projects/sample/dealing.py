@@ -1,4 +1,4 @@
-"""Dealing: chance with fixed totals. Counts are dealt out exactly, shares only on average."""
+"""Random values with fixed totals: a count comes out exactly, a share on average."""
 
 from collections.abc import Iterable
 
@@ -9,8 +9,10 @@ Chance = np.random.Generator
 
 
 def deal(chance: Chance, values: Iterable, weights: Iterable[float], size: int) -> np.ndarray:
-    """``size`` values in random order: each as often as its weight where the weights sum to the size, else by
-    chance.
+    """``size`` values in random order.
+
+    If the weights are whole numbers that sum to ``size``, each value comes as often as its weight says; otherwise the
+    weights say how likely each value is.
     """
     values, weights = np.array(list(values), dtype=object), np.array(list(weights), dtype=float)
     if weights.sum() == size and (weights == weights.round()).all():
@@ -19,7 +21,9 @@ def deal(chance: Chance, values: Iterable, weights: Iterable[float], size: int) 
 
 
 def flags(chance: Chance, size: int, yes: float | int, null: float = 0.0) -> pd.arrays.BooleanArray:
-    """``size`` flags: exactly ``yes`` of them true where it is a whole number, else that share; some null."""
+    """``size`` flags: ``yes`` of them true, and none missing, if ``yes`` is a whole number; otherwise about that share
+    true and about the share ``null`` missing.
+    """
     exact = isinstance(yes, int | np.integer)
     true = deal(chance, [True, False], [yes, size - yes], size) if exact else chance.random(size) < yes
     missing = np.zeros(size, bool) if exact else chance.random(size) < null
@@ -27,12 +31,12 @@ def flags(chance: Chance, size: int, yes: float | int, null: float = 0.0) -> pd.
 
 
 def spread(chance: Chance, total: int, size: int) -> np.ndarray:
-    """A total as ``size`` whole numbers that differ by one at most, in random order."""
+    """``size`` whole numbers that sum to the total and differ by one at most, in random order."""
     return chance.permutation(np.arange(size) < total % size) + total // size if size else np.zeros(0, int)
 
 
 def codes(letter: str, numbers: Iterable[int], digits: int = 3) -> np.ndarray:
-    """Codes such as S001.
+    """The letter followed by each number.
 
     >>> list(codes("S", [1, 20]))
     ['S001', 'S020']
@@ -41,5 +45,5 @@ def codes(letter: str, numbers: Iterable[int], digits: int = 3) -> np.ndarray:
 
 
 def days(first: pd.Series, low: int, high: int, chance: Chance) -> pd.Series:
-    """Each date a random number of days later, from ``low`` to ``high``."""
+    """Each date moved by a random number of days, from ``low`` to ``high``."""
     return first + pd.to_timedelta(chance.integers(low, high + 1, len(first)), unit="D")

@@ -1,4 +1,4 @@
-"""Teams, social workers and staff, each in spells, and the exemptions from auditing."""
+"""Teams, social workers and staff: a row for each spell."""
 
 import numpy as np
 import pandas as pd
@@ -11,12 +11,15 @@ LOCALITIES = ("North", "East", "South", "West", "Countywide")
 
 
 def long_ago(months: pd.PeriodIndex) -> pd.Timestamp:
-    """A day years before the first month, on which most spells begin."""
+    """The day on which most spells begin: three years before the first month."""
     return months[0].start_time - pd.DateOffset(years=3)
 
 
 def teams(chance: Chance, framework: Framework, months: pd.PeriodIndex, active: int) -> pd.DataFrame:
-    """Social care's teams, ``active`` of them all along, others opened late, closed, or closed and reopened."""
+    """The teams of every service; ``active`` of social care's are active in the last month.
+
+    One of these closed and reopened; two others closed for good.
+    """
     ago, middle = long_ago(months), months[len(months) // 2]
     begin, end = months[0].start_time + pd.DateOffset(months=1), middle.end_time.normalize()
     opened = max(middle.start_time - pd.DateOffset(months=2), begin + pd.Timedelta(days=1))
@@ -36,13 +39,14 @@ def teams(chance: Chance, framework: Framework, months: pd.PeriodIndex, active: 
 
 
 def _spells(letter: str, spells: list[tuple], service: str) -> pd.DataFrame:
+    """Spells of a service's teams, from the number, first day and last day of each."""
     numbers, begins, ends = zip(*spells, strict=True)
     frame = pd.DataFrame({"team": codes(letter, numbers, 2), "service": service})
     return frame.assign(active_from=pd.Series(begins), active_to=pd.to_datetime(pd.Series(ends)))
 
 
 def workers(chance: Chance, teams: pd.DataFrame, months: pd.PeriodIndex) -> pd.DataFrame:
-    """Four to seven social workers for each team; some moved team, some left, some came."""
+    """Four to seven social workers for each team; about one in ten moved to another team, and a few left."""
     names = teams["team"].unique()
     homes = np.repeat(names, chance.integers(4, 8, len(names)))
     frame = pd.DataFrame({"worker_id": codes("W", range(1, len(homes) + 1)), "team": homes})
@@ -61,20 +65,12 @@ def workers(chance: Chance, teams: pd.DataFrame, months: pd.PeriodIndex) -> pd.D
 def staff(
     chance: Chance, framework: Framework, months: pd.PeriodIndex, teams: pd.DataFrame, pool: dict
 ) -> pd.DataFrame:
-    """Auditors and moderators of social care to the pool's numbers, in force all along or one after another, and the
-    auditors of the other services."""
+    """Social care's auditors and moderators, as many as ``pool`` says, and four auditors for each other team."""
     care = teams.loc[(teams["service"] == framework.social_care) & teams["active_to"].isna(), "team"].unique()
     auditors = _auditors(pool, months)
-    moderators = pd.DataFrame(
-        {
-            "role": [schema.MODERATOR] * pool["moderators"] + [schema.EXTERNAL] * pool["external"],
-            "moderating": flags(
-                chance,
-                pool["moderators"] + pool["external"],
-                pool["moderators"] + pool["external"] - pool["supporting"],
-            ),
-        }
-    )
+    roles = [schema.MODERATOR] * pool["moderators"] + [schema.EXTERNAL] * pool["external"]
+    moderating = flags(chance, len(roles), len(roles) - pool["supporting"])
+    moderators = pd.DataFrame({"role": roles, "moderating": moderating})
     people = pd.concat([auditors, moderators], ignore_index=True)
     people["staff_id"] = people["staff_id"].fillna(pd.Series(codes("S", range(301, 301 + len(people)))))
     homes = people.groupby("staff_id")["staff_id"].transform(lambda ids: chance.choice(care))
@@ -93,9 +89,10 @@ def staff(
 
 
 def _auditors(pool: dict, months: pd.PeriodIndex) -> pd.DataFrame:
-    """As many auditors on the first day of each month as the pool says: some leave, and others follow them.
+    """Social care's auditors: as many as ``pool`` says on the first day of every month.
 
-    The last few change: two leave and are followed by others, one comes back from a standing exemption.
+    In the middle of the months two auditors leave and two others take their place, and one auditor's standing
+    exemption ends.
     """
     size, standing, alternate = pool["auditors"], pool["standing_exemption"], pool["alternate"]
     frame = pd.DataFrame({"staff_id": codes("S", range(1, size + 1)), "role": schema.AUDITOR})

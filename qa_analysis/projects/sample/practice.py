@@ -1,4 +1,4 @@
-"""What audits found: ratings of areas of practice, and themes."""
+"""The ratings of areas of practice."""
 
 import numpy as np
 import pandas as pd
@@ -6,32 +6,6 @@ import pandas as pd
 from qa_analysis.contract import schema
 from qa_analysis.contract.settings import Framework
 from qa_analysis.projects.sample.dealing import Chance
-
-THEMES = {
-    "strength": (
-        "Children seen alone and often",
-        "Plans name who does what by when",
-        "Clear record of why decisions were made",
-        "Family network drawn in early",
-        "Warm and persistent relationship work",
-    ),
-    "development": (
-        "Chronologies out of date",
-        "Supervision does not challenge drift",
-        "Fathers absent from the assessment",
-        "Contingency plans missing",
-        "Plans not shared with the family",
-    ),
-    "good-practice factor": (
-        "Manageable caseload",
-        "Reflective supervision",
-        "Stable team",
-        "Time with the family",
-        "Joint visits with partners",
-    ),
-    "feedback positive": ("Being listened to", "The worker kept their promises", "Knowing what happens next"),
-    "feedback improvement": ("Fewer changes of worker", "Earlier notice of meetings", "Plainer letters"),
-}
 
 
 def area_ratings(chance: Chance, framework: Framework, audits: pd.DataFrame, targets: dict) -> pd.DataFrame:
@@ -69,14 +43,3 @@ def _fix(
     part.loc[order, "rating"] = framework.requires_improvement
     part.loc[order[:worst], "rating"] = framework.inadequate
     part.loc[order[len(order) - best :], "rating"] = framework.good
-
-
-def themes(chance: Chance, framework: Framework, audits: pd.DataFrame) -> pd.DataFrame:
-    """One to three themes for half the submitted audits, and some that stand for a month and service."""
-    named = audits[audits["outcome"].isin(schema.SUBMITTED) & (chance.random(len(audits)) < 0.5)]
-    named = named.loc[named.index.repeat(chance.integers(1, 4, len(named)))]
-    whole = audits[["month", "service"]].drop_duplicates()
-    whole = whole[chance.random(len(whole)) < 0.3]
-    frame = pd.concat([named[["audit_id"]], whole], ignore_index=True)
-    frame["kind"] = chance.choice(schema.THEME_KINDS, len(frame), p=[0.3, 0.35, 0.15, 0.1, 0.1])
-    return frame.assign(theme=[chance.choice(THEMES[kind]) for kind in frame["kind"]])

@@ -49,15 +49,11 @@ class Revisions(NamedTuple):
     rows: pd.DataFrame = NONE
 
     @property
-    def said(self) -> Text:
-        """The sentence that the report prints about it."""
-        return Text(SAID[self.state].format(month=period(self.month)))
-
-    @property
     def listing(self) -> Listing:
-        """The revised figures as a list, as published and as they are now."""
+        """The revised figures as a list, as published and as they are now, introduced by what became of the month."""
         lines = [_line(row) for row in self.rows.itertuples()]
-        return Listing(pd.DataFrame(lines, dtype="object"), _definition(self) if lines else "")
+        said = Text(SAID[self.state].format(month=period(self.month)))
+        return Listing(pd.DataFrame(lines, dtype="object"), _definition(self) if lines else "", said)
 
 
 def _line(row) -> dict[str, object]:

@@ -55,9 +55,11 @@ def grid(query: str, variable: str) -> Grid:
             result = connection.exec_driver_sql(query, execution_options={"no_parameters": True})
             rows = [list(result.keys()), *([plain(cell) for cell in row] for row in result)]
     except (ImportError, sqlalchemy.exc.NoSuchModuleError):
-        raise UserError(f"{label}: its driver is not installed. Install it: see Databases in the README.") from None
+        drivers = "psycopg[binary] for PostgreSQL, pyodbc for SQL Server"
+        raise UserError(f"{label}: its driver is not installed. Install it with pip: {drivers}.") from None
     except sqlalchemy.exc.ArgumentError:
-        raise UserError(f"{label}: {variable} is not the address of a database. See Databases in the README.") from None
+        form = "postgresql+psycopg://user:password@host/name"
+        raise UserError(f"{label}: {variable} is not the address of a database. Write it like {form}.") from None
     except (sqlalchemy.exc.SQLAlchemyError, OSError, ValueError) as error:
         what = _describe_error(error)
         raise UserError(f"{label}: {what}. Check the query, and that the database can be reached.") from None
