@@ -5,7 +5,7 @@ import pandas as pd
 from qa_analysis.contract.periods import span
 from qa_analysis.contract.settings import Framework
 from qa_analysis.contract.words import capital, plural, quantity, series, times
-from qa_analysis.exhibits.formats import FEW, Text, period, when
+from qa_analysis.exhibits.formats import FEW, Text, cell, period, when
 from qa_analysis.exhibits.sentences.grammar import figure_of, in_brackets, latest, only, share_of, uncapital
 from qa_analysis.figures.table import months_together, one_each
 
@@ -37,7 +37,7 @@ def best_and_worst(rows: pd.DataFrame, framework: Framework, groups: str, what: 
     readable = pooled[pooled["denominator"] >= FEW]
     time, enough = when(only(pooled).period), f"with at least {FEW} {plural(what)}"
     if readable["group"].nunique() < 2:
-        return Text(f"Too few {plural(what)} were made {time} to compare {groups}.")
+        return Text(f"There were too few {plural(what)} {time} to compare {groups}.")
     parts = [
         _apart(readable[readable["category"] == rating], rating) for rating in (framework.good, framework.inadequate)
     ]
@@ -57,8 +57,12 @@ def _apart(rows: pd.DataFrame, rating: str) -> str:
     """The groups with the largest and the smallest share of a rating, unless one audit would change their order."""
     ordered = rows.sort_values("value", ascending=False, kind="stable")
     high, low = ordered.iloc[0], ordered.iloc[-1]
+    if not high["numerator"]:
+        return f"nothing was rated {rating}"
+    # From the counts: a per cent divided by 100 may miss the same share by the last digit.
+    highest, lowest = (row["numerator"] / row["denominator"] for row in (high, low))
     one_less, one_more = (high["numerator"] - 1) / high["denominator"], (low["numerator"] + 1) / low["denominator"]
-    if one_less <= low["value"] / 100 or one_more >= high["value"] / 100:
+    if one_less <= lowest or one_more >= highest:
         return f"{rating} was about as frequent in one as in another: {ALIKE}"
     return f"{rating} was most frequent in {_named(ordered, high)} and least in {_named(ordered, low)}"
 
@@ -80,21 +84,42 @@ def gaps(rows: pd.DataFrame, groups: str) -> Text | None:
     pairs, few = both[are_many], both[~are_many & (both["denominator"] > 0)]
     if pairs.empty:
         return None
-    change = pairs["value"] - pairs["value_before"]
-    lower, higher = int((change < 0).sum()), int((change > 0).sum())
-    widest = pairs.loc[change.abs().idxmax()]
     enough = f" with at least {FEW} ratings" if len(few) else ""
-    sizes = {"a smaller": lower, "a larger": higher}
-    some = [(size, count) for size, count in sizes.items() if count] or [("the same", len(pairs))]
-    parts = [
-        f"{some[0][0]} share in {_of(some[0][1], len(pairs))} {groups}{enough}",
-        *(f"{size} one in {n}" for size, n in some[1:]),
-    ]
-    earlier = quantity(rows["period"].nunique() - 1, "month")
-    return Text(
-        f"{rating} had {_with_commas(parts)} {when(label)} than in the {earlier} before. The widest gap was in "
-        f"{widest['group']}: {share_of(widest)}, against {share_of(_before(widest))}.{_left_out(few)}"
-    )
+    months = rows["period"].nunique() - 1
+    earlier = f"in the {quantity(months, 'month') if months > 1 else 'month'} before"
+    sizes = _sizes(pairs, f"{groups}{enough}", f"{when(label)} {{}} {earlier}")
+    return Text(f"{rating} had {sizes}{_widest(pairs)}.{_left_out(few)}")
+
+
+def _sizes(pairs: pd.DataFrame, groups: str, time: str) -> str:
+    """In how many groups a share was smaller and larger, or where it was if there is one group only.
+
+    ``time`` has a slot for the word that compares: ``than`` or ``as``.
+    """
+    change = pairs["value"] - pairs["value_before"]
+    counts = {"a smaller": int((change < 0).sum()), "a larger": int((change > 0).sum())}
+    some = {size: count for size, count in counts.items() if count} or {"the same": len(pairs)}
+    first, *others = some
+    where = f"{_of(some[first], len(pairs))} {groups}" if len(pairs) > 1 else pairs["group"].iloc[0]
+    aside = "".join(f", and {size} one in {some[size]}," for size in others)
+    return f"{first} share in {where}{aside} {time.format('as' if first == 'the same' else 'than')}"
+
+
+def _of(count: int, whole: int) -> str:
+    if count == whole:
+        return "both" if whole == 2 else f"all {whole}"
+    return f"{count} of {whole}"
+
+
+def _widest(pairs: pd.DataFrame) -> str:
+    """The shares of the group with the widest gap between them; empty if there is no gap."""
+    change = (pairs["value"] - pairs["value_before"]).abs()
+    widest = pairs.loc[change.idxmax()]
+    before = pd.Series({name: widest[f"{name}_before"] for name in ("numerator", "denominator", "value")})
+    shares = f"{share_of(widest)}, against {share_of(before)}"
+    if not change.any():
+        return ""
+    return f". The widest gap was in {widest['group']}: {shares}" if len(pairs) > 1 else f": {shares}"
 
 
 def _left_out(few: pd.DataFrame) -> str:
@@ -103,20 +128,6 @@ def _left_out(few: pd.DataFrame) -> str:
         return ""
     named = series(f"{row.group} ({in_brackets(row)})" for row in few.itertuples())
     return f" {named} {'has' if len(few) == 1 else 'have'} too few."
-
-
-def _with_commas(parts: list[str]) -> str:
-    """One part, or two of which the second is an aside."""
-    return parts[0] if len(parts) == 1 else f"{parts[0]}, and {parts[1]},"
-
-
-def _of(count: int, whole: int) -> str:
-    return f"all {whole}" if count == whole else f"{count} of {whole}"
-
-
-def _before(pair: pd.Series) -> pd.Series:
-    """The second half of a pair as a row of its own."""
-    return pd.Series({name: pair[f"{name}_before"] for name in ("numerator", "denominator", "value")})
 
 
 def most_and_least(rows: pd.DataFrame, what: str) -> Text | None:
@@ -136,13 +147,14 @@ def trajectory(rows: pd.DataFrame, said: str) -> Text | None:
     known = one_each(rows, "period").loc[rows["value"].notna()]
     if known.empty:
         return None
-    return Text(f"{said} {series(f'{figure_of(row)} {_time_among(row, known)}' for row in known.itertuples())}.")
+    return Text(f"{said} {series(_figure_and_time(row, known) for row in known.itertuples())}.")
 
 
-def _time_among(row, rows: pd.DataFrame) -> str:
-    """The period of a row among other rows. A year is named once, with the last period of that year."""
+def _figure_and_time(row, rows: pd.DataFrame) -> str:
+    """The figure and the period of a row among others. A year is named once, with the last period of that year."""
     later = rows["period"][rows["period"] > row.period]
-    return when(row.period, later.iloc[0] if len(later) else "")
+    figure = cell(row) if row.unit == "count" else figure_of(row)
+    return f"{figure} {when(row.period, later.iloc[0] if len(later) else '')}"
 
 
 def records_begin(rows: pd.DataFrame, since: pd.Period, financial_year_start: int = 4) -> Text | None:
