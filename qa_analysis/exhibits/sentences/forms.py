@@ -54,22 +54,23 @@ def _last_or_together(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _apart(rows: pd.DataFrame, rating: str) -> str:
-    """The groups with the largest and the smallest share of a rating, unless one audit would change their order."""
-    ordered = rows.sort_values("value", ascending=False, kind="stable")
-    high, low = ordered.iloc[0], ordered.iloc[-1]
-    if not high["numerator"]:
+    """The groups with the largest and the smallest share of a rating, if one audit rated otherwise leaves them so."""
+    if not rows["numerator"].any():
         return f"nothing was rated {rating}"
     # From the counts: a per cent divided by 100 may miss the same share by the last digit.
-    highest, lowest = (row["numerator"] / row["denominator"] for row in (high, low))
-    one_less, one_more = (high["numerator"] - 1) / high["denominator"], (low["numerator"] + 1) / low["denominator"]
-    if one_less <= lowest or one_more >= highest:
-        return f"{rating} was about as frequent in one as in another: {ALIKE}"
-    return f"{rating} was most frequent in {_named(ordered, high)} and least in {_named(ordered, low)}"
+    counts = rows.assign(share=rows["numerator"] / rows["denominator"])
+    high, low = (counts[counts["share"] == end] for end in (counts["share"].max(), counts["share"].min()))
+    others = [counts.drop(ends.index)["share"] for ends in (high, low)]
+    is_highest = ((high["numerator"] - 1) / high["denominator"] > others[0].max()).all()
+    is_lowest = ((low["numerator"] + 1) / low["denominator"] < others[1].min()).all()
+    most = [f"most frequent in {_named(high)}"] if is_highest else []
+    ends = most + ([f"least{' frequent' * (not most)} in {_named(low)}"] if is_lowest else [])
+    return f"{rating} was {' and '.join(ends)}" if ends else f"{rating} hardly differed ({ALIKE})"
 
 
-def _named(rows: pd.DataFrame, like: pd.Series) -> str:
-    """The groups with the same share as one of them, with their counts."""
-    return series(f"{row.group} ({in_brackets(row)})" for row in rows[rows["value"] == like["value"]].itertuples())
+def _named(rows: pd.DataFrame) -> str:
+    """Groups with their shares."""
+    return series(f"{row.group} ({in_brackets(row)})" for row in rows.itertuples())
 
 
 def gaps(rows: pd.DataFrame, groups: str) -> Text | None:
@@ -136,10 +137,10 @@ def most_and_least(rows: pd.DataFrame, what: str) -> Text | None:
     known = now[now["denominator"] > 0].sort_values("value", ascending=False, kind="stable")
     if len(known) < 2:
         return None
-    high, low = known.iloc[0], known.iloc[-1]
     known = known.assign(group=known["group"].map(plural))
-    ends = f"most often for {_named(known, high)} and least often for {_named(known, low)}"
-    return Text(f"{what} {ends} {when(high['period'])}.") if high["value"] > low["value"] else None
+    high, low = (known[known["value"] == end] for end in (known["value"].max(), known["value"].min()))
+    ends = f"most often for {_named(high)} and least often for {_named(low)}"
+    return Text(f"{what} {ends} {when(only(now).period)}.") if len(high) < len(known) else None
 
 
 def trajectory(rows: pd.DataFrame, said: str) -> Text | None:

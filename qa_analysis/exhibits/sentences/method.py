@@ -60,7 +60,7 @@ def ratio(rows: pd.DataFrame, framework: Framework) -> Text:
     needed = math.ceil(row.numerator / target)
     more = needed - row.denominator
     than = f"{more:.0f} more than {was(row.denominator)} working"
-    ends = f"; the target of {target:g} would need {needed}, {than}" if more > 0 else ""
+    ends = f", above the target of {target:g}, which would need {needed}, {than}" if more > 0 else ""
     return Text(f"{start}{ends or f', within the target of {target:g}'}.")
 
 

@@ -19,17 +19,18 @@ def moderation(rows: pd.DataFrame, framework: Framework) -> Text:
     if not up.denominator:
         return Text(f"No audits were moderated {when(up.period)}.")
     expected = framework.expected_moderation
-    raised = f"raised {up.numerator:.0f}" if up.numerator else "raised none"
-    lowered = f"lowered {down.numerator:.0f}" if down.numerator else "lowered none"
-    start = f"Of {quantity(up.denominator, 'moderated audit')} {when(up.period)}, moderation {lowered} and {raised}."
+    changed = up.numerator + down.numerator
+    whole = 100 * changed / up.denominator
+    done = f": it lowered {or_none(down.numerator)} and raised {or_none(up.numerator)}" if changed else ""
+    start = f"Moderation changed {or_none(changed)} of {quantity(up.denominator, 'rating')}"
     between = f"the expected range of {expected[0]:g} to {expected[1]:g}%"
     if up.denominator < FEW:
-        return Text(f"{start} That is too few to set beside {between}.")
-    whole = 100 * (up.numerator + down.numerator) / up.denominator
+        return Text(f"{start} {when(up.period)}{done}. That is too few to set beside {between}.")
     place = "above" if whole > expected[1] else "below" if whole < expected[0] else "within"
     # With a decimal if it is printed like an end of the range and is not.
     is_near = percent(whole) in map(percent, expected) and whole not in expected
-    return Text(f"{start} The whole effect, {round_half_up(whole, int(is_near))}%, is {place} {between}.")
+    share = f" ({round_half_up(whole, int(is_near))}%)" if changed else ""
+    return Text(f"{start}{share} {when(up.period)}{done}. That is {place} {between}.")
 
 
 def agreement(rows: pd.DataFrame, framework: Framework) -> Text | None:

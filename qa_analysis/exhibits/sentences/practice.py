@@ -140,7 +140,8 @@ def concerns(rows: pd.DataFrame) -> Text:
         return start
     if now.value == 1:
         return Text(f"{start} It has {'been' if done else 'not been'} resolved since.")
-    return Text(f"{start} It has been resolved since for {'all' if done == now.value else or_none(done)} of them.")
+    solved = f"all {done:.0f}" if done == now.value else f"{or_none(done)} of these {now.value:.0f}"
+    return Text(f"{start} The concern has been resolved since for {'both' if solved == 'all 2' else solved}.")
 
 
 def missing_concerns(rows: pd.DataFrame, framework: Framework) -> Text:

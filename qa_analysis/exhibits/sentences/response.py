@@ -61,7 +61,7 @@ def exemptions(rows: pd.DataFrame) -> Text:
     listed, left = (only(latest(rows[rows["group"] == name])[0]) for name in ("exemptions", "exemptions left out"))
     start = f"{capital(count_of(listed.value, 'exemption'))} {was(listed.value)} granted {when(listed.period)}"
     rest = f"; {left.value:.0f} more, for one of these reasons, {is_are(left.value)} not listed" if left.value else ""
-    more = "The funnel in section 2.1 counts an auditor with several exemptions once"
+    more = "Section 2.1 counts an auditor with several exemptions once"
     return Text(f"{start} for a reason other than health, extended absence or alternate months{rest}. {more}.")
 
 
