@@ -161,7 +161,8 @@ def identified_teams(rows: pd.DataFrame, caption: str) -> Table | Text:
     teams = sorted(listed["group"].unique())
     columns = {heading(label): [cells.get((team, label), Cell("not listed")) for team in teams] for label in windows}
     change = [_change((team, before) in cells, (team, current) in cells) for team in teams]
-    frame = pd.DataFrame({"Team": teams, **columns, "Since the month before": change}, dtype="object")
+    moves = {"Since the month before": change} if before else {}
+    frame = pd.DataFrame({"Team": teams, **columns, **moves}, dtype="object")
     return Table(caption, frame, _measure_names(rows))
 
 

@@ -98,7 +98,7 @@ def months_together(rows: pd.DataFrame) -> pd.DataFrame:
     keys = ["measure", "service", "group", "category"]
     counts = rows.groupby(keys, sort=False, as_index=False)[["numerator", "denominator"]].sum()
     value = 100 * counts["numerator"] / counts["denominator"].where(counts["denominator"] > 0)
-    return counts.assign(period=periods.window(labels[-1], len(labels)), value=value, unit="percent")
+    return counts.assign(period=f"{labels[0]}/{labels[-1]}", value=value, unit="percent")
 
 
 def one_each(rows: pd.DataFrame, *keys: str) -> pd.DataFrame:

@@ -450,8 +450,8 @@ def test_stages_in_process_and_resolved():
 
 def test_teams_of_the_first_month_have_one_window():
     table = tables.identified_teams(listed(WINDOW, teams=[(WINDOW, "T1", "", 3, 4)]), "Table 13. A").frame
-    assert list(table) == ["Team", "June to August 2019", "Since the month before"]
-    assert table.values.tolist() == [["T1", "3 of 4 (75%)", "joined"]]
+    assert list(table) == ["Team", "June to August 2019"]
+    assert table.values.tolist() == [["T1", "3 of 4 (75%)"]]
 
 
 def test_teams_that_joined_stayed_and_left():

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from qa_analysis.contract.words import capital, series
-from qa_analysis.exhibits.formats import Text, percent, when
+from qa_analysis.exhibits.formats import FEW, Text, percent, when
 from qa_analysis.exhibits.sentences.grammar import (
     against,
     count_of,
@@ -47,10 +47,11 @@ def rarely_audited(rows: pd.DataFrame) -> Text | None:
 
 def represented(rows: pd.DataFrame) -> Text | None:
     """The groups of children that are over- or under-represented: those whose part of the audits is some points from
-    their part of the open cases.
+    their part of the open cases. Nothing is said of fewer than ten audits or cases.
     """
-    wide = latest(rows)[0].pivot(index="group", columns="category", values="value").loc[rows["group"].unique()].dropna()
-    if wide.empty:
+    now = latest(rows)[0]
+    wide = now.pivot(index="group", columns="category", values="value").loc[now["group"].unique()].dropna()
+    if wide.empty or (now["denominator"] < FEW).any():
         return None
     gap = wide["audits"] - wide["caseload"]
     ways = {"over-represented": gap[gap >= APART], "under-represented": gap[gap <= -APART]}

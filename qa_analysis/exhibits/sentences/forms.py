@@ -5,7 +5,7 @@ import pandas as pd
 from qa_analysis.contract.periods import span
 from qa_analysis.contract.settings import Framework
 from qa_analysis.contract.words import capital, plural, quantity, series, times
-from qa_analysis.exhibits.formats import FEW, Text, period, when
+from qa_analysis.exhibits.formats import FEW, Text, cell, period, when
 from qa_analysis.exhibits.sentences.grammar import figure_of, in_brackets, latest, only, share_of, uncapital
 from qa_analysis.figures.table import months_together, one_each
 
@@ -37,7 +37,7 @@ def best_and_worst(rows: pd.DataFrame, framework: Framework, groups: str, what: 
     readable = pooled[pooled["denominator"] >= FEW]
     time, enough = when(only(pooled).period), f"with at least {FEW} {plural(what)}"
     if readable["group"].nunique() < 2:
-        return Text(f"Too few {plural(what)} were made {time} to compare {groups}.")
+        return Text(f"There were too few {plural(what)} {time} to compare {groups}.")
     parts = [
         _apart(readable[readable["category"] == rating], rating) for rating in (framework.good, framework.inadequate)
     ]
@@ -54,18 +54,23 @@ def _last_or_together(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _apart(rows: pd.DataFrame, rating: str) -> str:
-    """The groups with the largest and the smallest share of a rating, unless one audit would change their order."""
-    ordered = rows.sort_values("value", ascending=False, kind="stable")
-    high, low = ordered.iloc[0], ordered.iloc[-1]
-    one_less, one_more = (high["numerator"] - 1) / high["denominator"], (low["numerator"] + 1) / low["denominator"]
-    if one_less <= low["value"] / 100 or one_more >= high["value"] / 100:
-        return f"{rating} was about as frequent in one as in another: {ALIKE}"
-    return f"{rating} was most frequent in {_named(ordered, high)} and least in {_named(ordered, low)}"
+    """The groups with the largest and the smallest share of a rating, if one audit rated otherwise leaves them so."""
+    if not rows["numerator"].any():
+        return f"nothing was rated {rating}"
+    # From the counts: a per cent divided by 100 may miss the same share by the last digit.
+    counts = rows.assign(share=rows["numerator"] / rows["denominator"])
+    high, low = (counts[counts["share"] == end] for end in (counts["share"].max(), counts["share"].min()))
+    others = [counts.drop(ends.index)["share"] for ends in (high, low)]
+    is_highest = ((high["numerator"] - 1) / high["denominator"] > others[0].max()).all()
+    is_lowest = ((low["numerator"] + 1) / low["denominator"] < others[1].min()).all()
+    most = [f"most frequent in {_named(high)}"] if is_highest else []
+    ends = most + ([f"least{' frequent' * (not most)} in {_named(low)}"] if is_lowest else [])
+    return f"{rating} was {' and '.join(ends)}" if ends else f"{rating} hardly differed ({ALIKE})"
 
 
-def _named(rows: pd.DataFrame, like: pd.Series) -> str:
-    """The groups with the same share as one of them, with their counts."""
-    return series(f"{row.group} ({in_brackets(row)})" for row in rows[rows["value"] == like["value"]].itertuples())
+def _named(rows: pd.DataFrame) -> str:
+    """Groups with their shares."""
+    return series(f"{row.group} ({in_brackets(row)})" for row in rows.itertuples())
 
 
 def gaps(rows: pd.DataFrame, groups: str) -> Text | None:
@@ -80,21 +85,42 @@ def gaps(rows: pd.DataFrame, groups: str) -> Text | None:
     pairs, few = both[are_many], both[~are_many & (both["denominator"] > 0)]
     if pairs.empty:
         return None
-    change = pairs["value"] - pairs["value_before"]
-    lower, higher = int((change < 0).sum()), int((change > 0).sum())
-    widest = pairs.loc[change.abs().idxmax()]
     enough = f" with at least {FEW} ratings" if len(few) else ""
-    sizes = {"a smaller": lower, "a larger": higher}
-    some = [(size, count) for size, count in sizes.items() if count] or [("the same", len(pairs))]
-    parts = [
-        f"{some[0][0]} share in {_of(some[0][1], len(pairs))} {groups}{enough}",
-        *(f"{size} one in {n}" for size, n in some[1:]),
-    ]
-    earlier = quantity(rows["period"].nunique() - 1, "month")
-    return Text(
-        f"{rating} had {_with_commas(parts)} {when(label)} than in the {earlier} before. The widest gap was in "
-        f"{widest['group']}: {share_of(widest)}, against {share_of(_before(widest))}.{_left_out(few)}"
-    )
+    months = rows["period"].nunique() - 1
+    earlier = f"in the {quantity(months, 'month') if months > 1 else 'month'} before"
+    sizes = _sizes(pairs, f"{groups}{enough}", f"{when(label)} {{}} {earlier}")
+    return Text(f"{rating} had {sizes}{_widest(pairs)}.{_left_out(few)}")
+
+
+def _sizes(pairs: pd.DataFrame, groups: str, time: str) -> str:
+    """In how many groups a share was smaller and larger, or where it was if there is one group only.
+
+    ``time`` has a slot for the word that compares: ``than`` or ``as``.
+    """
+    change = pairs["value"] - pairs["value_before"]
+    counts = {"a smaller": int((change < 0).sum()), "a larger": int((change > 0).sum())}
+    some = {size: count for size, count in counts.items() if count} or {"the same": len(pairs)}
+    first, *others = some
+    where = f"{_of(some[first], len(pairs))} {groups}" if len(pairs) > 1 else pairs["group"].iloc[0]
+    aside = "".join(f", and {size} one in {some[size]}," for size in others)
+    return f"{first} share in {where}{aside} {time.format('as' if first == 'the same' else 'than')}"
+
+
+def _of(count: int, whole: int) -> str:
+    if count == whole:
+        return "both" if whole == 2 else f"all {whole}"
+    return f"{count} of {whole}"
+
+
+def _widest(pairs: pd.DataFrame) -> str:
+    """The shares of the group with the widest gap between them; empty if there is no gap."""
+    change = (pairs["value"] - pairs["value_before"]).abs()
+    widest = pairs.loc[change.idxmax()]
+    before = pd.Series({name: widest[f"{name}_before"] for name in ("numerator", "denominator", "value")})
+    shares = f"{share_of(widest)}, against {share_of(before)}"
+    if not change.any():
+        return ""
+    return f". The widest gap was in {widest['group']}: {shares}" if len(pairs) > 1 else f": {shares}"
 
 
 def _left_out(few: pd.DataFrame) -> str:
@@ -105,30 +131,16 @@ def _left_out(few: pd.DataFrame) -> str:
     return f" {named} {'has' if len(few) == 1 else 'have'} too few."
 
 
-def _with_commas(parts: list[str]) -> str:
-    """One part, or two of which the second is an aside."""
-    return parts[0] if len(parts) == 1 else f"{parts[0]}, and {parts[1]},"
-
-
-def _of(count: int, whole: int) -> str:
-    return f"all {whole}" if count == whole else f"{count} of {whole}"
-
-
-def _before(pair: pd.Series) -> pd.Series:
-    """The second half of a pair as a row of its own."""
-    return pd.Series({name: pair[f"{name}_before"] for name in ("numerator", "denominator", "value")})
-
-
 def most_and_least(rows: pd.DataFrame, what: str) -> Text | None:
     """The group with the largest and the group with the smallest share in the last period."""
     now = latest(rows)[0]
     known = now[now["denominator"] > 0].sort_values("value", ascending=False, kind="stable")
     if len(known) < 2:
         return None
-    high, low = known.iloc[0], known.iloc[-1]
     known = known.assign(group=known["group"].map(plural))
-    ends = f"most often for {_named(known, high)} and least often for {_named(known, low)}"
-    return Text(f"{what} {ends} {when(high['period'])}.") if high["value"] > low["value"] else None
+    high, low = (known[known["value"] == end] for end in (known["value"].max(), known["value"].min()))
+    ends = f"most often for {_named(high)} and least often for {_named(low)}"
+    return Text(f"{what} {ends} {when(only(now).period)}.") if len(high) < len(known) else None
 
 
 def trajectory(rows: pd.DataFrame, said: str) -> Text | None:
@@ -136,13 +148,14 @@ def trajectory(rows: pd.DataFrame, said: str) -> Text | None:
     known = one_each(rows, "period").loc[rows["value"].notna()]
     if known.empty:
         return None
-    return Text(f"{said} {series(f'{figure_of(row)} {_time_among(row, known)}' for row in known.itertuples())}.")
+    return Text(f"{said} {series(_figure_and_time(row, known) for row in known.itertuples())}.")
 
 
-def _time_among(row, rows: pd.DataFrame) -> str:
-    """The period of a row among other rows. A year is named once, with the last period of that year."""
+def _figure_and_time(row, rows: pd.DataFrame) -> str:
+    """The figure and the period of a row among others. A year is named once, with the last period of that year."""
     later = rows["period"][rows["period"] > row.period]
-    return when(row.period, later.iloc[0] if len(later) else "")
+    figure = cell(row) if row.unit == "count" else figure_of(row)
+    return f"{figure} {when(row.period, later.iloc[0] if len(later) else '')}"
 
 
 def records_begin(rows: pd.DataFrame, since: pd.Period, financial_year_start: int = 4) -> Text | None:

@@ -19,11 +19,6 @@ def only(rows: pd.DataFrame):
     return next(rows.itertuples(), None)
 
 
-def is_known(row) -> bool:
-    """Whether there is a row and its denominator is not 0."""
-    return row is not None and row.denominator > 0
-
-
 def was(count: float) -> str:
     """The verb after a count, in the past."""
     return "was" if count == 1 else "were"
@@ -48,6 +43,8 @@ def share_of(row, noun: str = "", known: str = "") -> str:
     >>> share_of(row, "completed audit"), share_of(row)
     ('none of the 41 completed audits', 'none of 41')
     """
+    if row.denominator == 1 and noun:
+        return f"{'the one' if row.numerator else '0 of 1'} {noun}{known}"
     count, whole = row.numerator, f"{row.denominator:.0f}{' ' + plural(noun) if noun else ''}{known}"
     if not count:
         return f"none of {'the ' if noun else ''}{whole}"

@@ -26,15 +26,24 @@ def pool(rows: pd.DataFrame) -> Text:
     rows = latest(rows)[0]
     people = rows.set_index("group")["numerator"]
     moderators = people["moderators"] + people["external moderators"]
-    supporting, exempt = people["moderators supporting others"], people["moderators exempt"]
+    supporting, exempt, working = people[["moderators supporting others", "moderators exempt", "moderators working"]]
     kinds = [kind for kind in ("auditor", "moderator", "external moderator") if people[f"{kind}s"]]
     named = series(quantity(people[f"{kind}s"], kind) for kind in kinds) if kinds else "nobody"
-    whose = ", internal and external," if people["external moderators"] else ""
+    start = f"On the first day of {period(rows['period'].iloc[0])} the pool had {named}."
+    if moderators < 2:
+        return Text(f"{start} {_one_or_no_moderator(people) if moderators else 'It had no moderators.'}")
+    whose = ", internal and external," if people["moderators"] and people["external moderators"] else ""
     return Text(
-        f"On the first day of {period(rows['period'].iloc[0])} the pool had {named}. Of the {moderators:.0f} "
-        f"moderators{whose} {or_none(supporting)} supported a new one and {or_none(exempt)} {was(exempt or 1)} exempt, "
-        f"so {people['moderators working']:.0f} {was(people['moderators working'])} working."
+        f"{start} Of the {moderators:.0f} moderators{whose} {or_none(supporting)} supported a new one and "
+        f"{or_none(exempt)} {was(exempt or 1)} exempt, so {or_none(working)} {was(working or 1)} working."
     )
+
+
+def _one_or_no_moderator(people: pd.Series) -> str:
+    if people["moderators working"]:
+        return "The moderator was working."
+    reason = "supported a new one" if people["moderators supporting others"] else "was exempt"
+    return f"The moderator {reason}, so none was working."
 
 
 def ratio(rows: pd.DataFrame, framework: Framework) -> Text:
@@ -42,13 +51,16 @@ def ratio(rows: pd.DataFrame, framework: Framework) -> Text:
     row, target = only(latest(rows)[0]), framework.targets.audits_per_moderator
     if not row.denominator:
         return Text(f"No moderators were working {when(row.period)}.")
+    if not row.numerator:
+        return Text(f"No audits were allocated {when(row.period)}.")
     counts = f"{quantity(row.numerator, 'audit')} for {quantity(row.denominator, 'moderator')}"
     start = (
         f"{round_half_up(row.value, 1)} audits were allocated for each moderator working {when(row.period)} ({counts})"
     )
     needed = math.ceil(row.numerator / target)
     more = needed - row.denominator
-    ends = f"; the target of {target:g} would need {needed}, {more:.0f} more than were working" if more > 0 else ""
+    than = f"{more:.0f} more than {was(row.denominator)} working"
+    ends = f", above the target of {target:g}, which would need {needed}, {than}" if more > 0 else ""
     return Text(f"{start}{ends or f', within the target of {target:g}'}.")
 
 
@@ -108,14 +120,21 @@ def completion(rows: pd.DataFrame, framework: Framework) -> Text:
     going, earlier = waiting(now), waiting(before)
     start = f"{capital(share_of(now, 'allocated audit'))} {was(now.numerator)} submitted {when(now.period)}"
     if not going and not earlier:
-        met = "was met" if now.value >= target else "was not met"
-        return Text(f"{start}{against(now, before)}. The target of {target:g}% {met}.")
+        return Text(f"{start}{against(now, before)}. {_target(now, target)}")
     start += f"; {going:.0f} {is_are(going)} still in progress" if going else ""
     if before is None or not before.denominator:
         return Text(f"{start}. The target is {target:g}%.")
     still = f", with {earlier:.0f} still in progress" if earlier else ""
     july = f"{capital(when(before.period, now.period))} it was {figure_of(before)}{still}"
     return Text(f"{start}. {july}. The target is {target:g}%.")
+
+
+def _target(row, target: float) -> str:
+    """Whether the target was met; with a decimal if the share is printed as the target and is not."""
+    if row.value >= target:
+        return f"The target of {target:g}% was met."
+    near = f": {round_half_up(row.value, 1)}% were submitted" if percent(row.value) == percent(target) else ""
+    return f"The target of {target:g}% was not met{near}."
 
 
 def _rates_and_waiting(rows: pd.DataFrame):
@@ -133,20 +152,24 @@ def halves(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
 def completion_over_time(rows: pd.DataFrame, framework: Framework) -> Text | None:
     """In how many of the months that are over the target was met, and between which shares they lie."""
     rates, waiting = halves(rows)
-    over = rates[(rates["denominator"] > 0) & ~rates["period"].isin(waiting.index[waiting > 0])]
+    dated = rates[rates["denominator"] > 0]
+    over = dated[~dated["period"].isin(waiting.index[waiting > 0])]
     if len(over) < 2:
         return None
     met = (over["value"] >= framework.targets.completion).sum()
-    low, high = (over.loc[place] for place in (over["value"].idxmin(), over["value"].idxmax()))
-    which = (
-        f"the last {len(rates)} months"
-        if len(over) == len(rates)
-        else f"the {len(over)} months without audits in progress"
-    )
-    return Text(
-        f"The target was met in {or_none(met)} of {which}; the share submitted lay between {percent(low['value'])} "
-        f"({period(low['period'])}) and {percent(high['value'])} ({period(high['period'])})."
-    )
+    which = "without audits in progress" if len(over) < len(dated) else "with audits allocated"
+    months = f"the last {len(rates)} months" if len(over) == len(rates) else f"the {len(over)} months {which}"
+    often = "each" if met == len(over) else or_none(met)
+    return Text(f"The target was met in {often} of {months}; the share submitted {_range(over)}.")
+
+
+def _range(rates: pd.DataFrame) -> str:
+    """Between which shares those of several months lie."""
+    low, high = (rates.loc[place] for place in (rates["value"].idxmin(), rates["value"].idxmax()))
+    ends = [percent(row["value"]) for row in (low, high)]
+    if ends[0] == ends[1]:
+        return f"was {ends[0]} in each of them"
+    return f"lay between {ends[0]} ({period(low['period'])}) and {ends[1]} ({period(high['period'])})"
 
 
 def completion_by_month(rows: pd.DataFrame) -> Text | None:

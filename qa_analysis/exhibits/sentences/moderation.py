@@ -4,7 +4,7 @@ import pandas as pd
 
 from qa_analysis.contract.settings import Framework
 from qa_analysis.contract.words import quantity
-from qa_analysis.exhibits.formats import Text, percent, round_half_up, when
+from qa_analysis.exhibits.formats import FEW, Text, percent, round_half_up, when
 from qa_analysis.exhibits.sentences.grammar import (
     latest,
     only,
@@ -19,14 +19,18 @@ def moderation(rows: pd.DataFrame, framework: Framework) -> Text:
     if not up.denominator:
         return Text(f"No audits were moderated {when(up.period)}.")
     expected = framework.expected_moderation
-    raised = f"raised {up.numerator:.0f}" if up.numerator else "raised none"
-    lowered = f"lowered {down.numerator:.0f}" if down.numerator else "lowered none"
-    whole = 100 * (up.numerator + down.numerator) / up.denominator
+    changed = up.numerator + down.numerator
+    whole = 100 * changed / up.denominator
+    done = f": it lowered {or_none(down.numerator)} and raised {or_none(up.numerator)}" if changed else ""
+    start = f"Moderation changed {or_none(changed)} of {quantity(up.denominator, 'rating')}"
+    between = f"the expected range of {expected[0]:g} to {expected[1]:g}%"
+    if up.denominator < FEW:
+        return Text(f"{start} {when(up.period)}{done}. That is too few to set beside {between}.")
     place = "above" if whole > expected[1] else "below" if whole < expected[0] else "within"
-    return Text(
-        f"Of {quantity(up.denominator, 'moderated audit')} {when(up.period)}, moderation {lowered} and {raised}. The "
-        f"whole effect, {percent(whole)}, is {place} the expected range of {expected[0]:g} to {expected[1]:g}%."
-    )
+    # With a decimal if it is printed like an end of the range and is not.
+    is_near = percent(whole) in map(percent, expected) and whole not in expected
+    share = f" ({round_half_up(whole, int(is_near))}%)" if changed else ""
+    return Text(f"{start}{share} {when(up.period)}{done}. That is {place} {between}.")
 
 
 def agreement(rows: pd.DataFrame, framework: Framework) -> Text | None:
@@ -42,10 +46,10 @@ def agreement(rows: pd.DataFrame, framework: Framework) -> Text | None:
     stood, lowered, raised = (grid.loc[way, "numerator"].sum() for way in (moves == 0, moves < 0, moves > 0))
     start = (
         f"Of {quantity(row.denominator, 'moderated audit')} {when(row.period)}, {or_none(stood)} kept the auditor's "
-        f"rating, {or_none(lowered)} {was(lowered)} lowered and {or_none(raised)} {was(raised)} raised."
+        f"rating, {or_none(lowered)} {was(lowered or 1)} lowered and {or_none(raised)} {was(raised or 1)} raised."
     )
     if pd.isna(row.value):
-        return Text(f"{start} All were rated alike, so agreement beyond chance cannot be measured.")
+        return Text(f"{start} All ratings were the same, so agreement beyond chance cannot be measured.")
     ends = f" (95% interval {round_half_up(row.low, 2)} to {round_half_up(row.high, 2)})" if pd.notna(row.low) else ""
     said = f"As linearly weighted kappa, agreement is {round_half_up(row.value, 2)}{ends}"
     return Text(f"{start} {said}; 1 is full agreement, 0 what chance would give.")

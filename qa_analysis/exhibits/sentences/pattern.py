@@ -15,7 +15,7 @@ import pandas as pd
 from qa_analysis.contract.words import capital
 from qa_analysis.errors import UserError
 from qa_analysis.exhibits.formats import Text, when
-from qa_analysis.exhibits.sentences.grammar import against, count_of, latest, only, share_of
+from qa_analysis.exhibits.sentences.grammar import against, count_of, latest, only, share_of, uncapital
 from qa_analysis.figures.measures.training import MEANS
 from qa_analysis.figures.table import KEYS
 
@@ -25,13 +25,20 @@ KEY = re.compile(r"\{(category|group|service)\}")
 ONE = {"were": "was", "are": "is", "have": "has"}
 SLOTTED = "Write a share as {of audit}, a count as {count audit}; a mean is said by a function of its own."
 MOST = 12  # choices that an error names
-NOT = {"were": "was not", "are": "is not", "have": "does not have", "had": "did not have"}
+NOT = {
+    "were": "was not",
+    "are": "is not",
+    "have": "does not have",
+    "had": "did not have",
+    "included": "did not include",
+}
 
 
 def sentence(rows: pd.DataFrame, pattern: str, zero: str = "") -> Text | None:
     """A pattern filled in from the rows of one figure, in its last period and against the period before.
 
-    ``zero`` is the pattern's counterpart where none of the things is counted. Nothing is said of a share of nothing.
+    ``zero`` is the pattern's counterpart where none of the things is counted; it may say the opposite, so it is not
+    compared with the period before. Nothing is said of a share of nothing.
     Raises UserError for a pattern without a slot or with the wrong one, and for rows of several figures.
 
     >>> row = {"measure": "completion.late", "service": "", "period": "2019-08", "group": "", "category": ""}
@@ -48,13 +55,14 @@ def sentence(rows: pd.DataFrame, pattern: str, zero: str = "") -> Text | None:
     if kind == "of" and not now.denominator and not _unknown(now):
         return None
     if kind == "of" and not now.denominator:
-        return Text(f"It is not recorded of any {noun} {when(now.period)} whether {_question(pattern, slot)}.")
-    filled = zero if zero and not now.numerator else _filled(pattern, slot, now)
-    said = KEY.sub(lambda key: getattr(now, key[1]), filled)
+        asked = _with_keys(_question(pattern, slot), now)
+        return Text(f"It is not recorded for any {noun} {when(now.period)} whether {asked}.")
+    is_zero = zero and not now.numerator and not _unknown(now)
+    said = _with_keys(zero if is_zero else _filled(pattern, slot, now), now)
     time = when(now.period)
     said = said.replace("{when}", time) if "{when}" in said else f"{said} {time}"
     # Windows a month apart share months, so a step from one to the next says little.
-    return Text(f"{capital(said)}{'' if '/' in now.period else against(now, before)}.")
+    return Text(f"{capital(said)}{'' if is_zero or '/' in now.period else against(now, before)}.")
 
 
 def _of_one_figure(rows: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -78,9 +86,12 @@ def _unknown(row) -> bool:
 
 def _question(pattern: str, slot: re.Match) -> str:
     """What is not known, as the words after ``whether``."""
-    rest = pattern[slot.end() :].replace("{when}", "").strip()
-    verb, _, words = rest.partition(" ")
-    return f"it {ONE.get(verb, verb)} {words}"
+    asked = f"{pattern[: slot.start()]}it{_with_verb(pattern[slot.end() :], ONE)}"
+    return uncapital(" ".join(asked.replace("{when}", "").strip(" ,").split()))
+
+
+def _with_keys(text: str, row) -> str:
+    return KEY.sub(lambda key: getattr(row, key[1]), text)
 
 
 def _filled(pattern: str, slot: re.Match, row) -> str:
@@ -89,9 +100,10 @@ def _filled(pattern: str, slot: re.Match, row) -> str:
     start, rest = pattern[: slot.start()], pattern[slot.end() :]
     if kind == "count":
         return start + count_of(row.value, noun) + (_with_verb(rest, ONE) if row.value == 1 else rest)
-    if row.denominator == 1 and (row.numerator or rest.strip().partition(" ")[0] in NOT):
-        return f"{start}the one {noun}{_known(row)}{_with_verb(rest, ONE if row.numerator else NOT)}"
-    return start + share_of(row, noun, _known(row)) + (_with_verb(rest, ONE) if row.numerator == 1 else rest)
+    if row.denominator == 1 and not row.numerator and rest.strip().partition(" ")[0] in NOT:
+        return f"{start}the one {noun}{_known(row)}{_with_verb(rest, NOT)}"
+    is_one = 1 in (row.numerator, row.denominator)
+    return start + share_of(row, noun, _known(row)) + (_with_verb(rest, ONE) if is_one else rest)
 
 
 def _known(row) -> str:

@@ -11,6 +11,7 @@ from qa_analysis.exhibits.sentences.grammar import (
     count_of,
     figure_of,
     has,
+    is_are,
     latest,
     only,
     or_none,
@@ -110,19 +111,24 @@ def identified_teams(rows: pd.DataFrame, framework: Framework) -> Text:
     if latest(teams)[1].empty:
         return Text(start)
     moved = (
-        f"{or_none(joined)} joined the list and {or_none(left)} left it" if joined or left else "the list is the same"
+        f"{or_none(joined)} joined the list and {or_none(left)} left it"
+        if joined or left
+        else "the list has not changed"
     )
     return Text(f"{start} Since the month before, {moved}.")
 
 
 def teams_named(rows: pd.DataFrame) -> Text | None:
     """How many teams two lists name together, and how many are on both."""
-    now = [set(latest(rows[rows["measure"] == name])[0]["group"]) for name in rows["measure"].unique()]
-    if len(now) < 2:
+    # A list without teams has no rows, so the last period is that of either list.
+    label, measures = rows["period"].max(), rows["measure"].unique()
+    if len(measures) < 2:
         return None
-    both = len(now[0] & now[1])
-    on_both = f"{or_none(both)} of them {'is' if both <= 1 else 'are'} on both"
-    return Text(f"The two lists name {quantity(len(now[0] | now[1]), 'team')}; {on_both}.")
+    one, other = (set(rows.loc[(rows["measure"] == name) & (rows["period"] == label), "group"]) for name in measures)
+    both = len(one & other)
+    return Text(
+        f"The two lists name {quantity(len(one | other), 'team')}; {or_none(both)} of them {is_are(both or 1)} on both."
+    )
 
 
 def concerns(rows: pd.DataFrame) -> Text:
@@ -134,7 +140,8 @@ def concerns(rows: pd.DataFrame) -> Text:
         return start
     if now.value == 1:
         return Text(f"{start} It has {'been' if done else 'not been'} resolved since.")
-    return Text(f"{start} It has been resolved since for {'all' if done == now.value else or_none(done)} of them.")
+    solved = f"all {done:.0f}" if done == now.value else f"{or_none(done)} of these {now.value:.0f}"
+    return Text(f"{start} The concern has been resolved since for {'both' if solved == 'all 2' else solved}.")
 
 
 def missing_concerns(rows: pd.DataFrame, framework: Framework) -> Text:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from qa_analysis.contract.settings import Framework
 from qa_analysis.contract.words import capital, quantity, series
-from qa_analysis.exhibits.formats import Text, day, period, when
+from qa_analysis.exhibits.formats import Text, day, when
 from qa_analysis.exhibits.sentences.grammar import (
     count_of,
     is_are,
@@ -17,15 +17,16 @@ from qa_analysis.exhibits.sentences.grammar import (
 
 def outstanding(rows: pd.DataFrame, framework: Framework) -> Text:
     """Older actions that are still open: how many, for how many children, and when the oldest was raised."""
-    values = latest(rows)[0].set_index("group")["value"]
-    state = pd.Timestamp(rows["period"].iloc[-1].removeprefix("as at "))
-    since = f"{state.to_period('M') - framework.thresholds.recent_months + 1}"
+    now = latest(rows)[0]
+    values, label = now.set_index("group")["value"], now["period"].iloc[0]
+    # A state may be of a day after the report's month, so its date does not tell which months are the recent ones.
+    older = f"raised before the last {quantity(framework.thresholds.recent_months, 'month')}"
     if not values["actions"]:
-        return Text(f"No action raised before {period(since)} was still outstanding {when(rows['period'].iloc[-1])}.")
-    raised, time = day(state - pd.Timedelta(days=int(values["oldest"]))), when(rows["period"].iloc[-1])
+        return Text(f"No action {older} was still outstanding {when(label)}.")
+    raised = day(pd.Timestamp(label.removeprefix("as at ")) - pd.Timedelta(days=int(values["oldest"])))
     return Text(
-        f"{quantity(values['actions'], 'action')} raised before {period(since)} {was(values['actions'])} still "
-        f"outstanding {time}, for {quantity(values['children'], 'child')}; the oldest was raised on {raised}."
+        f"{quantity(values['actions'], 'action')} {older} {was(values['actions'])} still outstanding {when(label)}, "
+        f"for {quantity(values['children'], 'child')}; the oldest was raised on {raised}."
     )
 
 
@@ -59,9 +60,9 @@ def exemptions(rows: pd.DataFrame) -> Text:
     """How many exemptions of the month are listed, and how many for a routine reason are not."""
     listed, left = (only(latest(rows[rows["group"] == name])[0]) for name in ("exemptions", "exemptions left out"))
     start = f"{capital(count_of(listed.value, 'exemption'))} {was(listed.value)} granted {when(listed.period)}"
-    rest = f"{or_none(left.value)} more, for one of these reasons, {is_are(left.value or 1)} not listed"
-    more = "The funnel in section 2.1 counts an auditor with several exemptions once"
-    return Text(f"{start} for a reason other than health, extended absence or alternate months; {rest}. {more}.")
+    rest = f"; {left.value:.0f} more, for one of these reasons, {is_are(left.value)} not listed" if left.value else ""
+    more = "Section 2.1 counts an auditor with several exemptions once"
+    return Text(f"{start} for a reason other than health, extended absence or alternate months{rest}. {more}.")
 
 
 def findings(rows: pd.DataFrame) -> Text:
