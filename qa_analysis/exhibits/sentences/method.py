@@ -114,10 +114,11 @@ def completion(rows: pd.DataFrame, framework: Framework) -> Text:
 
     ``rows`` are of ``completion.rate``, and of ``listings`` for the audits in progress.
     """
-    (now, before), waiting, target = *_rates_and_waiting(rows), framework.targets.completion
+    rates, waiting = rates_and_waiting(rows)
+    (now, before), target = (only(half) for half in latest(rates)), framework.targets.completion
     if not now.denominator:
         return Text(f"No audits were allocated {when(now.period)}.")
-    going, earlier = waiting(now), waiting(before)
+    going, earlier = waiting.get(now.period, 0), 0 if before is None else waiting.get(before.period, 0)
     start = f"{capital(share_of(now, 'allocated audit'))} {was(now.numerator)} submitted {when(now.period)}"
     if not going and not earlier:
         return Text(f"{start}{against(now, before)}. {_target(now, target)}")
@@ -125,8 +126,8 @@ def completion(rows: pd.DataFrame, framework: Framework) -> Text:
     if before is None or not before.denominator:
         return Text(f"{start}. The target is {target:g}%.")
     still = f", with {earlier:.0f} still in progress" if earlier else ""
-    july = f"{capital(when(before.period, now.period))} it was {figure_of(before)}{still}"
-    return Text(f"{start}. {july}. The target is {target:g}%.")
+    month_before = f"{capital(when(before.period, now.period))} it was {figure_of(before)}{still}"
+    return Text(f"{start}. {month_before}. The target is {target:g}%.")
 
 
 def _target(row, target: float) -> str:
@@ -137,13 +138,7 @@ def _target(row, target: float) -> str:
     return f"The target of {target:g}% was not met{near}."
 
 
-def _rates_and_waiting(rows: pd.DataFrame):
-    """The completion rates of the last period and of the one before, and a function for the audits in progress."""
-    rates, waiting = halves(rows)
-    return tuple(only(half) for half in latest(rates)), lambda row: 0 if row is None else waiting.get(row.period, 0)
-
-
-def halves(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+def rates_and_waiting(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     """The rows of the completion rate, and the number of audits in progress by month."""
     waiting = rows[(rows["measure"] == "listings") & (rows["group"] == "in progress")]
     return rows[rows["measure"] == "completion.rate"], waiting.set_index("period")["value"]
@@ -151,7 +146,7 @@ def halves(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
 
 def completion_over_time(rows: pd.DataFrame, framework: Framework) -> Text | None:
     """In how many of the months that are over the target was met, and between which shares they lie."""
-    rates, waiting = halves(rows)
+    rates, waiting = rates_and_waiting(rows)
     dated = rates[rates["denominator"] > 0]
     over = dated[~dated["period"].isin(waiting.index[waiting > 0])]
     if len(over) < 2:
@@ -174,7 +169,7 @@ def _range(rates: pd.DataFrame) -> str:
 
 def completion_by_month(rows: pd.DataFrame) -> Text | None:
     """The completion rate of each month, and how many audits of which months are in progress."""
-    rates, waiting = halves(rows)
+    rates, waiting = rates_and_waiting(rows)
     text, going = trajectory(rates, "Allocated audits submitted were"), waiting[waiting > 0]
     if text is None or going.empty:
         return text
