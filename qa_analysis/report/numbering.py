@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 
+from qa_analysis.errors import UserError
 from qa_analysis.exhibits.exhibit import MIME
 from qa_analysis.exhibits.formats import anchor
 from qa_analysis.report.section import SEE, SENTENCE
@@ -19,14 +20,12 @@ Figures = set[tuple[str, ...]]
 
 
 def number_exhibits(notebooks: list[Path]) -> None:
-    """Number the exhibits of executed notebooks, which are given in reading order, and refer sentences to them."""
+    """Number the exhibits of executed notebooks, which are given in reading order, and refer sentences to them.
+
+    Raises UserError where two figures, or two tables, of a section have one caption.
+    """
     read = {path: nbformat.read(path, as_version=4) for path in notebooks}
-    last = {"Figure": 0, "Table": 0}
-    for data in _outputs(read.values()):
-        if MIME in data:
-            kind = data[MIME]["caption"].split(" ")[0]
-            last[kind] += 1
-            _renumber(data, f"{kind} {last[kind]}")
+    _number(data for data in _outputs(read.values()) if MIME in data)
     evidence = _figures_by_section(data for data in _outputs(read.values()) if not _is_outline(data))
     for path, notebook in read.items():
         for data in _outputs([notebook]):
@@ -49,6 +48,19 @@ def _outputs(notebooks) -> Iterator[dict]:
         for cell in notebook.cells:
             shown = [output.data for output in cell.get("outputs", []) if "data" in output]
             yield from (data for data in shown if MIME in data or SENTENCE in data)
+
+
+def _number(exhibits: Iterator[dict]) -> None:
+    """Give exhibits their numbers in their order. Raises UserError where two of a kind in a section are named alike."""
+    last, captions = {"Figure": 0, "Table": 0}, set()
+    for data in exhibits:
+        number, _, caption = data[MIME]["caption"].partition(". ")
+        kind, section = number.split(" ")[0], data[MIME]["section"]
+        if (kind, section, caption) in captions:
+            raise UserError(f"Section {section} has the caption {caption!r} twice. Give each its own.")
+        captions.add((kind, section, caption))
+        last[kind] += 1
+        _renumber(data, f"{kind} {last[kind]}")
 
 
 def _renumber(data: dict, number: str) -> None:

@@ -302,6 +302,14 @@ def test_the_build_numbers_exhibits_in_reading_order_and_refers_sentences_to_the
     assert said(executed)[0] == ("1.0", "good", False)
 
 
+def test_two_exhibits_of_one_caption_are_refused(executed):
+    notebook = nbformat.read(executed[1], as_version=4)
+    notebook.cells[0].outputs += notebook.cells[0].outputs
+    nbformat.write(notebook, executed[1])
+    with pytest.raises(UserError, match=r"Section 1\.1 has the caption 'Ratings' twice\. Give each its own\."):
+        number_exhibits(executed)
+
+
 def test_numbering_twice_changes_nothing(executed):
     number_exhibits(executed)
     before = [path.read_bytes() for path in executed]
