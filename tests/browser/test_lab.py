@@ -208,6 +208,7 @@ def shown(lab):
 
 def test_a_control_changes_the_chart_and_the_table(lab):
     lab.locator(".jp-WindowedPanel-outer").first.evaluate("panel => { panel.scrollTop = 0 }")
+    lab.locator(".qa-figures", has_text="7 of 41 (17%)").first.wait_for()
     words, lines = shown(lab)
     assert "Requires Improvement" in words
     assert lines[-3] == "August 2019\tInadequate\t7 of 41 (17%)\t9% to 31%"
