@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from qa_analysis.contract.folders import DATA, HISTORY, PARAMS, SAMPLE
-from qa_analysis.report.opening import EDITIONS
-from qa_analysis.report.request import OUT
+from qa_analysis.report.request import EDITIONS, OUT
 
 FILE, FOLDER = (click.Path(**{kind: False}, path_type=Path) for kind in ("dir_okay", "file_okay"))
 DATA_OPTION = click.option("--data", type=FOLDER, help=f"Folder of the records [default: {DATA}, else {SAMPLE}].")

@@ -38,7 +38,7 @@ def init(folder: Path) -> None:
 def new_month(month: str, data: Path | None, params: Path | None) -> None:
     """Start the params of MONTH (YYYY-MM): its first page and a text to fill in, from those of the month before."""
     from qa_analysis.projects.new_month import begin_month
-    from qa_analysis.report.notebooks import sections
+    from qa_analysis.report.request import sections
 
     folder = params or project() / PARAMS
     new = begin_month(month, data or project() / data_folder(), folder, sections(project() / "notebooks"))

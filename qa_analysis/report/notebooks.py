@@ -20,21 +20,10 @@ from papermill.exceptions import PapermillExecutionError
 
 from qa_analysis.commentary.places import EXPLORE, UNREADABLE, notebook_text
 from qa_analysis.errors import DEBUG, SectionError, UserError, debugging
-from qa_analysis.files import require_regular
 from qa_analysis.report import private
 
 UNWRITTEN = "No report was written."
 DETAILS = f"Run it in JupyterLab for the details, or build with {DEBUG}=1; they may show records."
-
-
-def sections(folder: Path) -> list[Path]:
-    """The section notebooks of a folder, in reading order. Raises UserError where there are none."""
-    notebooks = sorted(folder.glob("[0-9]*.ipynb"))
-    if not notebooks:
-        raise UserError(f"{folder}: no section notebooks. They are named like 11_audit_activity.ipynb.")
-    for path in notebooks:
-        require_regular(path)
-    return notebooks
 
 
 def execute(

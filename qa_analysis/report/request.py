@@ -6,8 +6,11 @@ from pathlib import Path
 from qa_analysis.contract import settings
 from qa_analysis.contract.folders import HISTORY, PARAMS, data_folder, project
 from qa_analysis.contract.settings import state_of
+from qa_analysis.errors import UserError
+from qa_analysis.files import require_regular
 
 OUT = "reports"
+EDITIONS = ("operational", "shareable")
 
 
 @dataclass(frozen=True)
@@ -57,3 +60,13 @@ class Request:
     def past(self) -> Path:
         """The folder of the publications."""
         return project() / self.history
+
+
+def sections(folder: Path) -> list[Path]:
+    """The section notebooks of a folder, in reading order. Raises UserError where there are none."""
+    notebooks = sorted(folder.glob("[0-9]*.ipynb"))
+    if not notebooks:
+        raise UserError(f"{folder}: no section notebooks. They are named like 11_audit_activity.ipynb.")
+    for path in notebooks:
+        require_regular(path)
+    return notebooks

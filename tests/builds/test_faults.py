@@ -170,7 +170,7 @@ def process(*command):
 def test_a_second_build_waits_until_the_first_has_ended_or_died_and_finds_its_report(project, monkeypatch):
     notebook = add(project, "11_one.ipynb")
     monkeypatch.setattr(
-        "qa_analysis.report.build.execute",
+        "qa_analysis.report.assembly.execute",
         lambda notebooks, folder, *options: [Path(shutil.copytree(notebook.parent, folder), notebook.name)],
     )
     reports = build(Request("2019-08", data=str(project / "data"))).page.parent

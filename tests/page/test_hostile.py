@@ -98,7 +98,7 @@ def report(folders, tmp_path_factory):
     """The folder of the hostile council's report."""
     data, params = map(str, folders)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("qa_analysis.report.build.execute", here)
+        patched.setattr("qa_analysis.report.assembly.execute", here)
         return build(
             Request("2019-08", data=data, params=params, out=str(tmp_path_factory.mktemp("reports")))
         ).page.parent

@@ -28,14 +28,14 @@ from qa_analysis.publications.publication import (
     read_publication,
 )
 from qa_analysis.records.inputs import inputs, require_apart
-from qa_analysis.report.build import Done, copy_into_place, make_report, no_progress, provenance_of, require_whole
+from qa_analysis.report.assembly import make_report, require_whole
+from qa_analysis.report.build import Done, copy_into_place, no_progress, provenance_of
 from qa_analysis.report.month import OpenMonth
-from qa_analysis.report.notebooks import sections
 from qa_analysis.report.opening import open_month
 from qa_analysis.report.publishing.keep import keep, note
 from qa_analysis.report.publishing.lock import entering, history_locked
 from qa_analysis.report.publishing.rebuild import plan, system
-from qa_analysis.report.request import OUT, Request
+from qa_analysis.report.request import OUT, Request, sections
 
 
 class Published(NamedTuple):
