@@ -25,7 +25,7 @@ def make_report(plan: Plan, report: OpenMonth, draft: Path, done: Done) -> None:
     make(draft)
     parameters, jobs = plan.request.parameters, plan.request.jobs or os.cpu_count() or 1
     with handed_over(report, plan.notebooks, parameters) as environments:
-        executed = execute(environments, draft / "notebooks", parameters, jobs, done)
+        executed = execute(environments, draft / "notebooks", parameters, jobs, done, plan.request.engine)
     number_exhibits(executed)
     _require_said(report, plan.notebooks, executed)
     write(table.as_csv(report.figures), draft / "figures.csv")

@@ -21,6 +21,7 @@ from qa_analysis.errors import SectionError, UserError
 from qa_analysis.report import pdf, private
 from qa_analysis.report.build import build
 from qa_analysis.report.handover import PARAMETERS
+from qa_analysis.report.kernels import processes
 from qa_analysis.report.notebooks import execute
 from qa_analysis.report.request import Request
 
@@ -252,10 +253,12 @@ def test_half_a_pdf_is_refused(tmp_path):
 
 def test_where_kernels_listen_on_ports_what_they_say_is_encrypted(project, tmp_path, monkeypatch):
     monkeypatch.setattr(private, "SOCKETS", private.ENCRYPTED)
+    monkeypatch.setattr(processes, "can_fork", lambda: True)  # a child knows what is changed here
     cell = (
         "from ipykernel.kernelapp import IPKernelApp as A\nA.instance().transport, bool(A.instance().curve_secretkey)"
     )
-    (made,) = execute({add(project, "11_one.ipynb", cell): {}}, tmp_path / "out", {}, 1, lambda *done: None)
+    notebook = add(project, "11_one.ipynb", cell)
+    (made,) = execute({notebook: {}}, tmp_path / "out", {}, 1, lambda *done: None, engine="kernels")
     assert "('tcp', True)" in made.read_text()
 
 
