@@ -1,4 +1,8 @@
-"""All commands in one group, and how they end: whatever goes wrong is one message, without a traceback."""
+"""All commands in one group, and how they end: whatever goes wrong is one message, without a traceback.
+
+A command imports what it needs when it runs. So its help, a slip in its options and a report that is up to date need
+not wait for pandas.
+"""
 
 import gc
 from pathlib import Path

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import click
 
-from qa_analysis.contract.folders import DATA, HISTORY, PARAMS, SAMPLE
-from qa_analysis.report.request import EDITIONS, OUT
+from qa_analysis.contract.folders import DATA, HISTORY, OUT, PARAMS, SAMPLE
+from qa_analysis.contract.months import require_month
+from qa_analysis.report.request import EDITIONS
 
 FILE, FOLDER = (click.Path(**{kind: False}, path_type=Path) for kind in ("dir_okay", "file_okay"))
 DATA_OPTION = click.option("--data", type=FOLDER, help=f"Folder of the records [default: {DATA}, else {SAMPLE}].")
 PARAMS_OPTION = click.option("--params", type=FOLDER, help=f"Folder of the settings [default: {PARAMS}].")
 HISTORY_OPTION = click.option("--history", type=FOLDER, help=f"Folder of the publications [default: {HISTORY}].")
+MONTH = click.argument("month", type=require_month)
 MONTH_OPTIONS = (
-    click.argument("month"),
     DATA_OPTION,
     PARAMS_OPTION,
     click.option("--as-at", default="", metavar="DATE", help="State of the trackers [default: month's end]."),

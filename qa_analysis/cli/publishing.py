@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qa_analysis.cli.options import HISTORY_OPTION, PARAMS_OPTION, REPORT_OPTIONS, options_given, with_options
+from qa_analysis.cli.options import HISTORY_OPTION, MONTH, PARAMS_OPTION, REPORT_OPTIONS, options_given, with_options
 from qa_analysis.cli.terminal import say
 from qa_analysis.contract import safe_text
 from qa_analysis.contract.folders import HISTORY, PARAMS, project
@@ -15,6 +15,7 @@ from qa_analysis.report.request import Request
 
 
 @click.command()
+@MONTH
 @with_options(REPORT_OPTIONS)
 @click.option("--reason", default="", help="Why the month is published again; required from the second time on.")
 def publish(reason: str, **given) -> None:

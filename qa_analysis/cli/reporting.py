@@ -6,29 +6,30 @@ from pathlib import Path
 
 import click
 
-from qa_analysis.cli.options import FILE, MONTH_OPTIONS, REPORT_OPTIONS, options_given, with_options
+from qa_analysis.cli.options import FILE, MONTH, MONTH_OPTIONS, REPORT_OPTIONS, options_given, with_options
 from qa_analysis.cli.terminal import say
-from qa_analysis.contract import settings, sources
 from qa_analysis.contract.folders import PARAMS, data_folder, project
-from qa_analysis.contract.settings import state_of
 from qa_analysis.contract.words import quantity
 from qa_analysis.errors import UserError
-from qa_analysis.figures import table
-from qa_analysis.figures.from_records import count_records
 from qa_analysis.files import write
-from qa_analysis.records.inputs import inputs, require_apart
 from qa_analysis.report.request import Request
 
 
 @click.command()
+@MONTH
 @with_options(MONTH_OPTIONS)
 @click.option("--out", type=FILE, help="File to write [default: the terminal].")
 def figures(month: str, data: Path | None, params: Path | None, as_at: str, out: Path | None) -> None:
     """Write the figures table of MONTH (YYYY-MM) as CSV."""
+    from qa_analysis.contract import settings, sources
+    from qa_analysis.figures import table
+    from qa_analysis.figures.from_records import count_records
+    from qa_analysis.records.inputs import inputs, require_apart
+
     folder, records = params or project() / PARAMS, data or project() / data_folder()
     if out and out.name:
         require_apart(out, inputs(os.path.abspath(records), os.path.abspath(folder)))
-    day = state_of(month, as_at, settings.front(folder, month))
+    day = settings.state_of(month, as_at, settings.front(folder, month))
     counted = count_records(records, month, settings.framework(folder), day, sources.sources(folder))
     rows = counted.figures
     _warn(len(counted.warnings), table.unexplained_steps(rows, month))
@@ -47,6 +48,7 @@ def _warn(warnings: int, unexplained: list[str]) -> None:
 
 
 @click.command()
+@MONTH
 @with_options(REPORT_OPTIONS)
 @click.option("--fresh", is_flag=True, help="Build again even if nothing has changed.")
 @click.option("--pdf", "as_pdf", is_flag=True, help="Make a PDF of the report too, with Chrome, Edge or Chromium.")
@@ -81,6 +83,7 @@ def _require_fitting(as_published: bool, inputs: list[str], revision: int | None
 
 
 @click.command()
+@MONTH
 @with_options(MONTH_OPTIONS)
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on [default: 8888, or the next free one].")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser; the address is printed.")

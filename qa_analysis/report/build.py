@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from qa_analysis.contract import periods
+from qa_analysis.contract import months
 from qa_analysis.contract.folders import project
 from qa_analysis.errors import UserError
 from qa_analysis.files import refusals, write
@@ -85,7 +85,7 @@ def _open_unchanged(request: Request, sources: dict) -> "OpenMonth":
 
 def publication_before(history: Path, month: str, params: Path | None = None) -> dict[str, str]:
     """The hash of the publication that the month before is compared with, as ``since``; empty if there is none."""
-    entry = publication.last(history, str(periods.month(month) - 1), params)
+    entry = publication.last(history, months.month_before(month), params)
     return {"since": entry.entry} if entry else {}
 
 

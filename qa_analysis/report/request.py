@@ -3,13 +3,10 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qa_analysis.contract import settings
-from qa_analysis.contract.folders import HISTORY, PARAMS, data_folder, project
-from qa_analysis.contract.settings import state_of
+from qa_analysis.contract.folders import HISTORY, OUT, PARAMS, data_folder, project
 from qa_analysis.errors import UserError
 from qa_analysis.files import require_regular
 
-OUT = "reports"
 EDITIONS = ("operational", "shareable")
 
 
@@ -37,8 +34,11 @@ class Request:
         """The request with what it lacks filled in: edition and as-at date from the month's settings, and the usual
         folder of records. Raises UserError for settings that cannot be read.
         """
+        # Imported here because the help of the commands, which needs this module, should not wait for pydantic.
+        from qa_analysis.contract import settings
+
         front = settings.front(self.params_folder, self.month)
-        day = str(state_of(self.month, self.as_at, front))
+        day = str(settings.state_of(self.month, self.as_at, front))
         return replace(self, data=self.data or data_folder(), edition=self.edition or front.edition, as_at=day)
 
     @property

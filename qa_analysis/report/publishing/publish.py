@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from qa_analysis.contract.folders import HISTORY, project
+from qa_analysis.contract.folders import HISTORY, OUT, project
 from qa_analysis.contract.safe_text import FORMULA
 from qa_analysis.contract.words import capital
 from qa_analysis.errors import UserError
@@ -35,7 +35,7 @@ from qa_analysis.report.opening import open_month
 from qa_analysis.report.publishing.keep import keep, note
 from qa_analysis.report.publishing.lock import entering, history_locked
 from qa_analysis.report.publishing.rebuild import plan, system
-from qa_analysis.report.request import OUT, Request, sections
+from qa_analysis.report.request import Request, sections
 
 
 class Published(NamedTuple):
