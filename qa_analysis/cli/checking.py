@@ -11,6 +11,7 @@ from qa_analysis.cli.options import DATA_OPTION, FILE, FOLDER, PARAMS_OPTION
 from qa_analysis.cli.terminal import say
 from qa_analysis.contract import safe_text
 from qa_analysis.contract.folders import PARAMS, data_folder, project
+from qa_analysis.errors import Exit
 from qa_analysis.files import write
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def check(data: Path | None, params: Path | None, out: Path | None, marked: Path
     doctor.show(findings)
     if not propose and doctor.may_be_mapped(findings, used):
         say(f"Exports can be read in the form they have: --propose writes {PROPOSED} for you to start from.")
-    sys.exit(2 if unmarked or (findings["severity"] == "error").any() else 0)
+    if unmarked or (findings["severity"] == "error").any():
+        sys.exit(Exit.BAD_INPUT)
 
 
 def _propose(folder: Path, used: "Sources", framework: "Framework", settings_folder: Path) -> "Sources":

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from qa_analysis.commentary.places import notebook_text
+from qa_analysis.report.build import Done, no_progress
 
 
 def title(notebook: Path) -> str:
@@ -25,8 +26,14 @@ def _print_line(line: str) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[Path, int, int], None]]:
-    """The function to call after each notebook, with its path, how many have run and how many there are."""
+def progress(quiet: bool = False) -> Iterator[Done]:
+    """The function to call after each notebook, with its path, how many have run and how many there are.
+
+    ``quiet``: it shows nothing.
+    """
+    if quiet:
+        yield no_progress
+        return
     console = Console(highlight=False)
     if not console.is_terminal:
         yield lambda path, number, total: _print_line(f"{number:2} of {total}  {title(path)}")

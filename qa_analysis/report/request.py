@@ -15,8 +15,8 @@ class Request:
     """A request for a month's report in ``OUT/MONTH``, from the records in ``data`` and the settings in ``params``.
 
     ``history`` is the folder of publications, with which the month before is compared. ``jobs`` notebooks run at a
-    time; 0 means one for each processor. ``fresh`` builds even if the report is up to date, and ``as_pdf`` prints it
-    too. Folders are relative to the project.
+    time; 0 means one for each processor. ``fresh`` builds even if the report is up to date, ``as_pdf`` prints it too,
+    and ``no_wait`` raises BusyError rather than wait for another run. Folders are relative to the project.
     """
 
     month: str
@@ -29,6 +29,7 @@ class Request:
     jobs: int = 0
     fresh: bool = False
     as_pdf: bool = False
+    no_wait: bool = False
 
     def with_defaults(self) -> "Request":
         """The request with what it lacks filled in: edition and as-at date from the month's settings, and the usual

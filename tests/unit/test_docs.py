@@ -16,6 +16,7 @@ import qa_analysis as qa
 from qa_analysis.cli.commands import commands
 from qa_analysis.commentary import placeholders
 from qa_analysis.contract.schema import TABLES
+from qa_analysis.errors import Exit
 from qa_analysis.report.handover import EXPLORED, HANDED
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -117,6 +118,11 @@ def test_every_command_and_option_is_documented():
     assert documented == {(name, one) for name, of in commands.commands.items() for one in options(of)}
     for option in options(commands):
         assert f"`qa-report {option}`" in COMMANDS
+
+
+def test_every_exit_code_is_documented_in_one_table():
+    codes = {name: [*map(int, re.findall(r"^\| (\d+) \|", text, re.MULTILINE))] for name, text in PAGES.items()}
+    assert {name: found for name, found in codes.items() if found} == {"README.md": [*Exit]}
 
 
 @pytest.mark.parametrize("page", PAGES)
