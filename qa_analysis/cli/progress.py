@@ -42,7 +42,6 @@ def progress(quiet: bool = False) -> Iterator[Done]:
     # A thread that refreshes the bar would be running when a notebook's process is forked from this one.
     with Progress(*columns, console=console, auto_refresh=False) as bar:
         task = bar.add_task("reading the records", total=None)
-        bar.refresh()
 
         def show(path: Path, number: int, total: int) -> None:
             bar.update(task, completed=number, total=total, description=title(path), refresh=True)

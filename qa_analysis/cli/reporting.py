@@ -73,9 +73,9 @@ def build(month: str | None, as_published: bool, revision: int | None, quiet: bo
         built = rebuild(request, revision or 0, done) if as_published else build(request, done)
     if built.note:
         say(built.note, err=True)
-    if not built.new and not quiet:
-        say("Nothing has changed since this report was built; --fresh builds it again.")
     if not quiet:
+        if not built.new:
+            say("Nothing has changed since this report was built; --fresh builds it again.")
         say(f"Report: {built.page}")
     sys.exit(Exit.DONE if built.new else Exit.NOTHING_TO_DO)
 

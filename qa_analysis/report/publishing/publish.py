@@ -60,9 +60,9 @@ def publish(
 
     ``on`` is the day of publication, by default today. If another publication is being made, ``waiting`` is called and
     this one waits; with ``request.no_wait`` it raises BusyError, as it does while the month's report is being built. If
-    it fails or is interrupted, the history is as it was. Raises UserError where the records have
-    errors, nothing has changed since the month's last publication, the month is published again without a ``reason``,
-    or the history was altered or belongs to another authority.
+    it fails or is interrupted, the history is as it was. Raises UserError where the records have errors, nothing has
+    changed since the month's last publication, the month is published again without a ``reason``, or the history was
+    altered or belongs to another authority.
     """
     if re.match(FORMULA, reason.strip()):
         raise UserError("The reason begins like a formula, and spreadsheets open the log. Begin it with a word.")
