@@ -1,8 +1,10 @@
-"""The command line: ``qa-report``. A user's mistake ends in one clear message and the exit code 2."""
+"""The command line: ``qa-report``. A user's mistake ends in one clear message and an exit code of its own."""
 
 import os
 import sys
 from contextlib import suppress
+
+from qa_analysis.errors import Exit
 
 
 def main() -> None:
@@ -16,7 +18,7 @@ def main() -> None:
     # The reader of our output went away. Python flushes stdout again at exit: give it somewhere to write, so that it
     # does not end in a traceback.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(code or 1)
+    sys.exit(code or Exit.UNFORESEEN)
 
 
 def _run_command() -> int:
@@ -29,4 +31,4 @@ def _run_command() -> int:
         return run()
     except KeyboardInterrupt:
         print("Interrupted. Nothing was written; an earlier report is unchanged.", file=sys.stderr)
-        return 130
+        return Exit.INTERRUPTED

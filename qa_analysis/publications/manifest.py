@@ -11,7 +11,7 @@ from pathlib import Path
 
 from qa_analysis.contract.sources import sources as origin
 from qa_analysis.files import is_there
-from qa_analysis.records import load
+from qa_analysis.records.exports import files, sql
 
 NAME = "manifest.json"
 PACKAGE = Path(__file__).parents[1]
@@ -35,7 +35,7 @@ PACKAGES = (
 
 def provenance(month: str, as_at: str, edition: str, data: Path, params: Path, notebooks: list[Path]) -> dict:
     """What a month's report is made from."""
-    records, queries = load.files_read(data, origin(params)), load.query_hashes(origin(params))
+    records, queries = files.files_read(data, origin(params)), sql.query_hashes(origin(params))
     return {
         "month": month,
         "as_at": as_at,

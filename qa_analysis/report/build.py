@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from qa_analysis.contract import periods
+from qa_analysis.contract import months
 from qa_analysis.contract.folders import project
 from qa_analysis.errors import UserError
 from qa_analysis.files import refusals, write
@@ -55,8 +55,8 @@ def build(request: Request, done: Done = no_progress) -> Built:
 
     ``done`` is called after each notebook with its path, its number and how many there are. The report is made aside
     and moved into place when it is complete; until then, and if anything fails, an earlier report stays. Of two builds
-    of one month, the second waits for the first. Raises UserError for what the user can mend, and SectionError where a
-    notebook fails.
+    of one month, the second waits for the first, or raises BusyError. Raises UserError for what the user can mend, and
+    SectionError where a notebook fails.
     """
     request = request.with_defaults()
     require_apart(request.folder, inputs(request.data, request.params, request.history))
@@ -85,7 +85,7 @@ def _open_unchanged(request: Request, sources: dict) -> "OpenMonth":
 
 def publication_before(history: Path, month: str, params: Path | None = None) -> dict[str, str]:
     """The hash of the publication that the month before is compared with, as ``since``; empty if there is none."""
-    entry = publication.last(history, str(periods.month(month) - 1), params)
+    entry = publication.last(history, months.month_before(month), params)
     return {"since": entry.entry} if entry else {}
 
 
@@ -102,7 +102,7 @@ def build_plan(plan: Plan, done: Done = no_progress, require: Callable[[Path], N
     with refusals(folder):
         if not request.fresh and not drafts_left(folder) and manifest.is_current(folder, plan.sources, wanted):
             return built
-        with report_locked(folder):
+        with report_locked(folder, request.no_wait):
             finish_or_discard(folder)
             # Another build may have made the report while this one waited for the lock.
             if not request.fresh and manifest.is_current(folder, plan.sources, wanted):

@@ -347,7 +347,7 @@ def test_the_command_says_each_section_and_names_the_page(project, small, run):
     page = project / "reports" / "2019-08" / "report.html"
     assert command("build", "2019-08", "--data", small) == (0, f" 1 of 1  1.1 A section\nReport: {page}\n", "")
     said = "Nothing has changed since this report was built; --fresh builds it again.\n"
-    assert run("build", "2019-08", "--data", small) == (0, f"{said}Report: {page}\n", "")
+    assert run("build", "2019-08", "--data", small) == (4, f"{said}Report: {page}\n", "")
     assert run("build", "2019-08", "--data", small, "--fresh")[1].startswith(" 1 of 1")
 
 
@@ -372,7 +372,7 @@ def test_without_a_browser_no_pdf_and_no_notebook_is_made(broken, small, run, mo
 
 def test_the_command_ends_as_it_should(broken, small, run, tmp_path):
     code, _, said = run("build", "2019-08", "--data", small)
-    assert (code, said.splitlines()[0]) == (1, "11_bad.ipynb, cell 3, 'number / 0'")
+    assert (code, said.splitlines()[0]) == (3, "11_bad.ipynb, cell 3, 'number / 0'")
     assert run("build", "2019-08", "--data", small, "--edition", "shareable") == (
         2,
         "",

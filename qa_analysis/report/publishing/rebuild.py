@@ -4,6 +4,7 @@ import platform
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qa_analysis.contract.folders import project
 from qa_analysis.contract.words import capital, series
@@ -12,9 +13,10 @@ from qa_analysis.publications import manifest
 from qa_analysis.publications.publication import LOCK, NOTEBOOKS, PARAMS, REPORT, TABLES, Publication, find_publication
 from qa_analysis.records.inputs import inputs, require_apart
 from qa_analysis.report.build import Built, Done, Plan, build_plan, no_progress
-from qa_analysis.report.month import OpenMonth
-from qa_analysis.report.opening import open_month
 from qa_analysis.report.request import Request, sections
+
+if TYPE_CHECKING:
+    from qa_analysis.report.month import OpenMonth
 
 SAME = ("figures.csv", "report.html")  # the files that are the same to the byte
 
@@ -46,7 +48,9 @@ def _from_project(path: Path) -> str:
     return path.relative_to(project()).as_posix() if path.is_relative_to(project()) else str(path)
 
 
-def _open_kept(kept: Publication, request: Request) -> OpenMonth:
+def _open_kept(kept: Publication, request: Request) -> "OpenMonth":
+    from qa_analysis.report.opening import open_month
+
     here = {"data": str(kept.folder / TABLES), "params": str(kept.folder / PARAMS)}
     try:
         return open_month(**request.parameters | here)
