@@ -28,6 +28,7 @@ REPORT_OPTIONS = (
     click.option("--out", type=FOLDER, help=f"Folder of the reports [default: {OUT}]."),
     HISTORY_OPTION,
     click.option("--jobs", type=click.IntRange(1), help="Notebooks at a time [default: one for each processor]."),
+    click.option("--kernels", "engine", flag_value="kernels", help="Run each notebook in an ordinary Jupyter kernel."),
     click.option("--no-wait", is_flag=True, help="End at once if another run is making this report."),
     click.option("--quiet", is_flag=True, help="Print errors and warnings only."),
 )

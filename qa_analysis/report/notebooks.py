@@ -57,6 +57,8 @@ def execute(
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths, forked = list(notebooks), engine == "children" or (engine != "workers" and processes.can_fork())
+    if forked and engine != "kernels":
+        in_process.load()
     with private.folder() as sockets:
         tasks = [
             Task(path, folder / path.name, parameters, variables, sockets, engine)

@@ -9,13 +9,16 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from queue import Empty, SimpleQueue
 
+import nbformat
 from ipykernel.inprocess.ipkernel import InProcessKernel
 from ipykernel.inprocess.manager import InProcessKernelManager
 from ipykernel.iostream import IOPubThread, OutStream
 from jupyter_client.session import Session
 from jupyter_core.utils import ensure_event_loop, run_sync
+from matplotlib.backends.registry import backend_registry
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from traitlets import default
@@ -138,6 +141,14 @@ class Engine(NBClientEngine):
 
 
 papermill_engines.register(NAME, Engine)
+
+
+def load() -> None:
+    """Load what every notebook would load by itself, so that processes forked from this one have it already."""
+    for name in ("ipykernel.debugger", "matplotlib.backends.backend_svg", "seaborn"):
+        import_module(name)
+    nbformat.validate(nbformat.v4.new_notebook())
+    backend_registry.is_valid_backend(INLINE)
 
 
 @contextmanager
