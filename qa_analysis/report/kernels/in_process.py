@@ -145,6 +145,7 @@ papermill_engines.register(NAME, Engine)
 
 def load() -> None:
     """Load what every notebook would load by itself, so that processes forked from this one have it already."""
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # a debugger would warn that it may miss breakpoints
     for name in ("ipykernel.debugger", "matplotlib.backends.backend_svg", "seaborn"):
         import_module(name)
     nbformat.validate(nbformat.v4.new_notebook())
