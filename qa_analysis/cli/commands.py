@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from qa_analysis.cli.backfilling import backfill
 from qa_analysis.cli.checking import check
 from qa_analysis.cli.publishing import publish, verify
 from qa_analysis.cli.reporting import build, explore, figures
@@ -25,7 +26,7 @@ def commands() -> None:
     """The monthly Children's Services quality assurance report."""
 
 
-for command in (init, check, new_month, figures, build, publish, verify, explore, sample):
+for command in (init, check, new_month, figures, build, backfill, publish, verify, explore, sample):
     commands.add_command(command)
 
 

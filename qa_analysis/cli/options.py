@@ -14,6 +14,9 @@ FILE, FOLDER = (click.Path(**{kind: False}, path_type=Path) for kind in ("dir_ok
 DATA_OPTION = click.option("--data", type=FOLDER, help=f"Folder of the records [default: {DATA}, else {SAMPLE}].")
 PARAMS_OPTION = click.option("--params", type=FOLDER, help=f"Folder of the settings [default: {PARAMS}].")
 HISTORY_OPTION = click.option("--history", type=FOLDER, help=f"Folder of the publications [default: {HISTORY}].")
+SCHEDULER_OPTION = click.option(
+    "--scheduler", default="", metavar="ADDRESS", help="Dask scheduler to use [default: processes of this machine]."
+)
 MONTH = click.argument("month", type=require_month)
 MONTH_OPTIONS = (
     DATA_OPTION,

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -45,5 +46,36 @@ def progress(quiet: bool = False) -> Iterator[Done]:
 
         def show(path: Path, number: int, total: int) -> None:
             bar.update(task, completed=number, total=total, description=title(path), refresh=True)
+
+        yield show
+
+
+@contextmanager
+def progress_of_reports(totals: dict[str, int]) -> Iterator[Callable[[str, str], None]]:
+    """The function to call when a report has ended, with its authority and a line about it.
+
+    ``totals`` has the number of reports of each authority. An authority's bar is shown while some of them have ended.
+    """
+    console, total = Console(highlight=False), sum(totals.values())
+    ended = Counter()
+    if not console.is_terminal:
+
+        def print_report(authority: str, line: str) -> None:
+            ended[authority] += 1
+            _print_line(f"{ended.total():{len(str(total))}} of {total}  {line}")
+
+        yield print_report
+        return
+    columns = BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False)
+    with Progress(*columns, console=console) as bars:
+        every = bars.add_task("reports", total=total)
+        bar_of = {name: bars.add_task(name, total=of, visible=False) for name, of in totals.items() if len(totals) > 1}
+
+        def show(authority: str, line: str) -> None:
+            ended[authority] += 1
+            bars.update(every, completed=ended.total(), description=line)
+            if authority in bar_of:
+                number = ended[authority]
+                bars.update(bar_of[authority], completed=number, visible=number < totals[authority])
 
         yield show

@@ -5,10 +5,19 @@ import signal
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from qa_analysis.cli.options import FILE, MONTH, MONTH_OPTIONS, REPORT_OPTIONS, options_given, with_options
+from qa_analysis.cli.options import (
+    FILE,
+    MONTH,
+    MONTH_OPTIONS,
+    REPORT_OPTIONS,
+    SCHEDULER_OPTION,
+    options_given,
+    with_options,
+)
 from qa_analysis.cli.terminal import say
 from qa_analysis.contract.folders import PARAMS, data_folder, project
 from qa_analysis.contract.months import last_over, require_month
@@ -17,30 +26,59 @@ from qa_analysis.errors import Exit, UserError
 from qa_analysis.files import write
 from qa_analysis.report.request import Request
 
+if TYPE_CHECKING:
+    from qa_analysis.figures.by_authority import Asked, Whole
+
 
 @click.command()
 @MONTH
 @with_options(MONTH_OPTIONS)
+@SCHEDULER_OPTION
 @click.option("--out", type=FILE, help="File to write [default: the terminal].")
-def figures(month: str, data: Path | None, params: Path | None, as_at: str, out: Path | None) -> None:
+def figures(month: str, data: Path | None, params: Path | None, as_at: str, scheduler: str, out: Path | None) -> None:
     """Write the figures table of MONTH (YYYY-MM) as CSV."""
     from qa_analysis.contract import settings, sources
-    from qa_analysis.figures import table
-    from qa_analysis.figures.from_records import count_records
+    from qa_analysis.figures.by_authority import Asked
     from qa_analysis.records.inputs import inputs, require_apart
+    from qa_analysis.records.partitions import partitions
 
     folder, records = params or project() / PARAMS, data or project() / data_folder()
     if out and out.name:
         require_apart(out, inputs(os.path.abspath(records), os.path.abspath(folder)))
     day = settings.state_of(month, as_at, settings.front(folder, month))
-    counted = count_records(records, month, settings.framework(folder), day, sources.sources(folder))
-    rows = counted.figures
-    _warn(len(counted.warnings), table.unexplained_steps(rows, month))
+    asked = Asked(month, settings.framework(folder), day, sources.sources(folder))
+    folders = [Path(os.path.abspath(path)) for path in partitions(records).values()]
+    if scheduler and not folders:
+        raise UserError(f"{records}: has no folders of authorities to divide among workers. Leave out --scheduler.")
+    whole = _count_set(folders, asked, scheduler) if folders else _count_folder(records, asked)
+    _warn(whole.warnings, whole.unexplained)
     if out:
-        write(table.as_csv(rows), out)
-        say(f"{len(rows)} figures written to {out}", err=True)
+        write(whole.csv, out)
+        say(f"{whole.rows} figures written to {out}", err=True)
     else:
-        click.echo(table.as_csv(rows), nl=False)
+        click.echo(whole.csv, nl=False)
+
+
+def _count_folder(records: Path, asked: "Asked") -> "Whole":
+    from qa_analysis.figures import table
+    from qa_analysis.figures.by_authority import Whole
+    from qa_analysis.figures.from_records import count_records
+
+    counted = count_records(records, *asked)
+    rows = counted.figures
+    return Whole(table.as_csv(rows), len(rows), len(counted.warnings), table.unexplained_steps(rows, asked.month))
+
+
+def _count_set(folders: list[Path], asked: "Asked", scheduler: str) -> "Whole":
+    """Count on the workers of a scheduler or on several processors, if there are any to share the work."""
+    from qa_analysis.figures.by_authority import count_set
+    from qa_analysis.report.cluster import LOST, cluster, installed, processors
+
+    workers = min(processors(), len(folders))
+    if not scheduler and (workers == 1 or not installed()):
+        return count_set(folders, asked)
+    with cluster(scheduler, workers, lost=lambda task: f"{task[0]}: {LOST}") as spread:
+        return count_set(folders, asked, spread)
 
 
 def _warn(warnings: int, unexplained: list[str]) -> None:

@@ -54,11 +54,12 @@ def new_month(month: str, data: Path | None, params: Path | None) -> None:
 @click.option("--authorities", type=click.IntRange(1), default=1, show_default=True, help="How many councils.")
 @click.option("--months", type=click.IntRange(1), default=17, show_default=True, help="How many months of audits.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed gives other records.")
+@click.option("--parquet", is_flag=True, help="Write Parquet, a folder for each council: authority=CODE.")
 @PARAMS_OPTION
-def sample(folder: Path, authorities: int, months: int, seed: int, params: Path | None) -> None:
+def sample(folder: Path, authorities: int, months: int, seed: int, parquet: bool, params: Path | None) -> None:
     """Write a fresh set of synthetic records to FOLDER."""
     from qa_analysis.contract import settings
-    from qa_analysis.projects.sample import write_random
+    from qa_analysis.projects.sample import write_partitioned, write_random
     from qa_analysis.records.inputs import inputs, require_apart
 
     if folder.exists() and any(folder.iterdir()):
@@ -67,5 +68,6 @@ def sample(folder: Path, authorities: int, months: int, seed: int, params: Path 
     # Synthetic records may lie among the records: their folder is new or empty.
     kept = [place for place in inputs(params=os.path.abspath(settings_folder)) if place[0] != "records"]
     require_apart(folder, kept)
-    write_random(folder, settings.framework(settings_folder), authorities, months, seed)
+    write_set = write_partitioned if parquet else write_random
+    write_set(folder, settings.framework(settings_folder), authorities, months, seed)
     say(f"Records of {authorities} × {months} months written to {folder}", err=True)

@@ -41,6 +41,20 @@ def month_before(month: str) -> str:
     return (first_day(month) - timedelta(days=1)).isoformat()[:7]
 
 
+def months_from(first: str, last: str) -> list[str]:
+    """The months from a first to a last. Raises UserError if the last is before the first.
+
+    >>> months_from("2019-11", "2020-01")
+    ['2019-11', '2019-12', '2020-01']
+    """
+    if require_month(last) < require_month(first):
+        raise UserError(f"The last month, {last}, is before the first, {first}. Give the earlier month first.")
+    months = [last]
+    while months[0] > first:
+        months.insert(0, month_before(months[0]))
+    return months
+
+
 def last_over(today: date) -> str:
     """The last month that is over on a day.
 

@@ -53,6 +53,13 @@ def count_records(folder: Path, month: str, framework: Framework, day: date, sou
     a row or an event that came later. Figures of a state that a tracker does not show are left out. Raises UserError
     if the records have errors, or if a tracker shows its state on a later day only.
     """
+    return count_known(*read_known(folder, framework, day, sources), month, framework, day, sources)
+
+
+def read_known(
+    folder: Path, framework: Framework, day: date, sources: Sources = NOWHERE
+) -> tuple[Tables, Tables, pd.DataFrame]:
+    """The tables of a folder as read, those as known on a day, and the warnings that apply to both."""
     loaded = load_tables(folder, sources, framework)
     findings = grade_findings(loaded, framework, date.today())
     require_valid(findings, folder)
@@ -62,7 +69,7 @@ def count_records(folder: Path, month: str, framework: Framework, day: date, sou
     # on which the report is made, and the same report made again would differ.
     findings_then = grade_findings(loaded._replace(tables=known), framework, date.max)
     warnings = record_findings.warnings(findings).merge(findings_then[record_findings.SAME].drop_duplicates())
-    return _count_month(loaded.tables, known, warnings, month, framework, day, sources)
+    return loaded.tables, known, warnings
 
 
 @pd.option_context("mode.string_storage", "python")
@@ -72,10 +79,10 @@ def count_kept(
     """Count a month from tables and warnings that a publication kept. They were checked then, and not again here."""
     tables, warnings = kept
     known = as_known_on(with_services(tables), day)
-    return _count_month(tables, known, warnings, month, framework, day, sources)
+    return count_known(tables, known, warnings, month, framework, day, sources)
 
 
-def _count_month(
+def count_known(
     tables: Tables,
     known: Tables,
     warnings: pd.DataFrame,
@@ -84,6 +91,7 @@ def _count_month(
     day: date,
     sources: Sources,
 ) -> Counted:
+    """Count a month from tables as read and as known on a day, and the warnings about them."""
     prepared, calendar = prepare(known, month, framework, day)
     rows = _count_measures(prepared, calendar, framework, ENTRIES, warnings, day)
     tellable = unknown_history.tellable(_figures(rows, prepared), sources)
@@ -124,10 +132,15 @@ def prepare(tables: Tables, month: str, framework: Framework, day: date) -> tupl
 
 def _calendar(audits: pd.DataFrame, last: pd.Period, framework: Framework, day: date) -> pd.DataFrame:
     first = audits.dropna(subset="month").groupby("authority")["month"].min()
+    require_begun(first, last)
+    return periods.calendar(first, last, framework.thresholds.series_months, day)
+
+
+def require_begun(first: pd.Series, last: pd.Period) -> None:
+    """Refuse a month before the first recorded month of every authority. Raises UserError."""
     if first.empty or first.min() > last:
         hint = f" The first recorded month is {first.min()}." if len(first) else ""
         raise UserError(f"No audits are recorded in {last} or before.{hint} Choose a later month, or other data.")
-    return periods.calendar(first, last, framework.thresholds.series_months, day)
 
 
 def _count_measures(
@@ -138,8 +151,10 @@ def _count_measures(
     findings: pd.DataFrame | None,
     day: date,
 ) -> pd.DataFrame:
-    """The rows of measures as they count them, and those of the findings."""
-    rows = [ENTRIES[name].rows(tables, calendar, framework).assign(measure=name) for name in measures]
+    """The rows of measures as they count them, those of one authority after another, and those of the findings."""
+    counted = [ENTRIES[name].rows(tables, calendar, framework).assign(measure=name) for name in measures]
+    # A measure may count in several parts. Sorted, its rows are those of each authority counted by itself.
+    rows = [part.sort_values("authority", kind="stable") for part in counted]
     if findings is not None:
         rows.append(count_findings(findings, periods.state(day)).assign(measure="listings"))
     return pd.concat(rows, ignore_index=True)

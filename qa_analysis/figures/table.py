@@ -111,12 +111,16 @@ def one_each(rows: pd.DataFrame, *keys: str) -> pd.DataFrame:
 
 
 def as_csv(figures: pd.DataFrame, numbers: list[str] = NUMBERS) -> str:
-    """The table as CSV text: whole numbers without a decimal point, others in full, and nulls empty.
+    """The table as CSV text, of the cells that ``as_texts`` gives."""
+    return as_texts(figures, numbers).to_csv(index=False, lineterminator="\n")
+
+
+def as_texts(figures: pd.DataFrame, numbers: list[str] = NUMBERS) -> pd.DataFrame:
+    """The table's cells as text: whole numbers without a decimal point, others in full, and nulls empty.
 
     Texts that a spreadsheet would run as a formula have an apostrophe before them.
     """
-    texts = safe_text.guard_formulas(figures).assign(**figures[numbers].astype("float64").apply(_number_texts))
-    return texts.to_csv(index=False, lineterminator="\n")
+    return safe_text.guard_formulas(figures).assign(**figures[numbers].astype("float64").apply(_number_texts))
 
 
 def _number_texts(numbers: pd.Series) -> pd.Series:

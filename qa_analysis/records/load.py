@@ -20,6 +20,7 @@ from qa_analysis.records.exports.files import file_names, files_by_table, source
 from qa_analysis.records.exports.reading import read_exports
 from qa_analysis.records.findings import NONE, SAME, Letters, flag, place
 from qa_analysis.records.parse import parse_table
+from qa_analysis.records.partitions import authority_of
 
 UNREAD = ", and this file is read only where params/sources.yml names it"
 
@@ -37,8 +38,9 @@ class Loaded(NamedTuple):
 def load_tables(folder: Path, sources: Sources = NOWHERE, framework: Framework | None = None) -> Loaded:
     """Every table of a folder: from its sources, else from the file with its name.
 
-    ``framework`` has the vocabularies that exports are read by. A missing table is an empty frame. Raises UserError if
-    the folder is missing or a file cannot be read at all.
+    ``framework`` has the vocabularies that exports are read by. A missing table is an empty frame. In a folder of a
+    partitioned set every row belongs to the authority that the folder's name says. Raises UserError if the folder is
+    missing or a file cannot be read at all.
     """
     files = file_names(folder)
     named = files_by_table(files, sources)
@@ -53,6 +55,8 @@ def load_tables(folder: Path, sources: Sources = NOWHERE, framework: Framework |
             path = folder / named[table.name][0] if table.name in named else None
             frames[table.name], more = table_of(path, table)
         findings += more
+    if authority := authority_of(folder):
+        frames = {name: frame.assign(authority=authority) for name, frame in frames.items()}
     once = pd.concat([NONE, *findings], ignore_index=True).drop_duplicates(SAME, ignore_index=True)
     return Loaded(frames, once, letters)
 

@@ -4,23 +4,28 @@ Nobody in them is real. The sample council's records meet constraints (``august_
 figures published for August 2019. A random council's records have gaps and mistakes, as real records do.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import yaml
+from pyarrow import parquet
 
 from qa_analysis.contract.schema import TABLES, Table, Tables
 from qa_analysis.contract.settings import Framework
-from qa_analysis.files import make, write
+from qa_analysis.files import make, refusals, write
 from qa_analysis.projects.sample import exemptions, people, practice, programme, trackers
 from qa_analysis.projects.sample.audits import audits
 from qa_analysis.projects.sample.awkward import awkward
 from qa_analysis.projects.sample.dealing import Chance
 from qa_analysis.projects.sample.plan import Constrained, Plan
 from qa_analysis.projects.sample.themes import themes
+from qa_analysis.records.partitions import partition
 
 CONSTRAINTS = Path(__file__).with_name("august_2019.yml")
+TYPES = {"date": pa.date32(), "flag": pa.bool_(), "count": pa.int64(), "number": pa.float64(), "share": pa.float64()}
 
 
 def write_published(folder: Path, framework: Framework) -> None:
@@ -39,15 +44,35 @@ def write_random(
     last_month: str = "2019-08",
 ) -> None:
     """Write random councils as CSV. Where there are several, they use the same codes and start in different months."""
+    councils = _random_councils(framework, authorities, months, seed, last_month)
+    _write(folder, [_named(council, name) if authorities > 1 else council for name, council in councils])
+
+
+def write_partitioned(
+    folder: Path, framework: Framework, authorities: int = 1, months: int = 17, seed: int = 0
+) -> None:
+    """Write the same random councils as Parquet, each into a folder of its own as soon as it is made."""
+    make(folder, private=True)
+    for name, council in _random_councils(framework, authorities, months, seed):
+        make(place := partition(folder, name))
+        with refusals(place):
+            for table in TABLES.values():
+                parquet.write_table(_as_arrow(council[table.name], table), place / f"{table.name}.parquet")
+
+
+def _random_councils(
+    framework: Framework, authorities: int, months: int, seed: int, last_month: str = "2019-08"
+) -> Iterator[tuple[str, Tables]]:
+    """Each council's name and tables, made one after another."""
     chance = np.random.default_rng(seed)
-    councils = []
     for number in range(authorities):
         length = months - (int(chance.integers(0, max(1, months // 3))) if number else 0)
         span = pd.period_range(end=last_month, periods=length, freq="M")
-        council = awkward(chance, framework, _council(chance, framework, span, None))
-        name = {"authority": f"Council {number + 1:02d}"} if authorities > 1 else {}
-        councils.append({table: frame.assign(**name) for table, frame in council.items()})
-    _write(folder, councils)
+        yield f"Council {number + 1:02d}", awkward(chance, framework, _council(chance, framework, span, None))
+
+
+def _named(council: Tables, name: str) -> Tables:
+    return {table: frame.assign(authority=name) for table, frame in council.items()}
 
 
 def _council(chance: Chance, framework: Framework, months: pd.PeriodIndex, known: dict | None) -> Tables:
@@ -122,13 +147,29 @@ def _write(folder: Path, councils: list[Tables]) -> None:
 
 
 def _as_text(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """A table as text, in the contract's columns and sorted by its key."""
-    front = ["authority"] if "authority" in frame else []
-    columns = front + [column.name for column in table.columns]
-    frame = frame.reindex(columns=columns).sort_values(front + list(table.key or columns[len(front) :]))
+    """A table as text, in the contract's columns and order."""
+    frame = _in_order(frame, table)
     for column in table.columns:
         if column.kind == "date":
             frame[column.name] = pd.to_datetime(frame[column.name]).dt.strftime("%Y-%m-%d")
         elif column.kind == "flag":
             frame[column.name] = frame[column.name].astype("boolean").map({True: "true", False: "false"})
     return frame
+
+
+def _as_arrow(frame: pd.DataFrame, table: Table) -> pa.Table:
+    """A table in the contract's columns and order, of the same types in every council."""
+    frame, columns = _in_order(frame, table), {}
+    for column in table.columns:
+        values = frame[column.name]
+        if column.kind not in TYPES:
+            values = values.astype("object").map(str, na_action="ignore")
+        columns[column.name] = pa.array(values, TYPES.get(column.kind, pa.string()), from_pandas=True)
+    return pa.table(columns)
+
+
+def _in_order(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """A table in the contract's columns, sorted by its key."""
+    front = ["authority"] if "authority" in frame else []
+    columns = front + [column.name for column in table.columns]
+    return frame.reindex(columns=columns).sort_values(front + list(table.key or columns[len(front) :]))

@@ -12,6 +12,7 @@ from qa_analysis.files import require_regular
 from qa_analysis.records.exports import delimited, parquet, spreadsheets, sql
 from qa_analysis.records.exports.grid import Grid
 from qa_analysis.records.exports.spellings import normal
+from qa_analysis.records.partitions import require_one
 
 KINDS = (*RECORDS, ".txt", ".tsv")
 OWN = (".csv", ".parquet")  # kinds that are read as a table because of their name alone
@@ -24,9 +25,11 @@ BESIDE = ("~$", ".")
 def file_names(folder: Path) -> list[str]:
     """The names of the files in a folder, and of folders that are named like files.
 
-    Raises UserError if the folder cannot be opened or a file of records has a name that cannot be shown.
+    Raises UserError if the folder cannot be opened or is a partitioned set, or if a file of records has a name that
+    cannot be shown.
     """
     try:
+        require_one(folder)
         paths = [path for path in sorted(folder.iterdir()) if not path.name.startswith(BESIDE)]
     except (FileNotFoundError, NotADirectoryError):
         raise UserError(f"{folder}: no such folder. Give the folder that holds the tables with --data.") from None
