@@ -55,9 +55,13 @@ def backfill(
     folders = _folders(records, settings, authorities)
     wanted = backfill.wanted(months, folders, settings, reports)
     number = min(workers or processors(), len(wanted))
-    workers_ready = cluster(scheduler, number, backfill.lost, backfill.end_builds)
-    with workers_ready as spread, progress_of_reports(dict.fromkeys(folders, len(months))) as done:
-        outcomes = backfill.make_reports(wanted, spread, lambda made: done(made.report.authority, _line(made)))
+    processes = cluster(scheduler, number, backfill.lost, backfill.end_builds)
+    try:
+        with processes as spread, progress_of_reports(dict.fromkeys(folders, len(months))) as done:
+            outcomes = backfill.make_reports(wanted, spread, lambda made: done(made.report.authority, _line(made)))
+    except KeyboardInterrupt:
+        say("Interrupted. The reports that were finished stay; run again for the others.", err=True)
+        sys.exit(Exit.INTERRUPTED)
     _say_outcomes(outcomes, reports)
     sys.exit(backfill.worst(outcomes))
 

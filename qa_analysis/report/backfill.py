@@ -11,16 +11,17 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from qa_analysis.contract.folders import project
-from qa_analysis.contract.settings import framework
-from qa_analysis.contract.sources import sources
 from qa_analysis.errors import Exit, UserError
-from qa_analysis.figures.by_authority import Spread
-from qa_analysis.records.load import load_tables
 from qa_analysis.records.partitions import safe_name
 from qa_analysis.report.cluster import LOST
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from qa_analysis.figures.by_authority import Spread
 
 # How a report can end, the worst last.
 ENDS = (Exit.NOTHING_TO_DO, Exit.DONE, Exit.BUSY, Exit.BAD_INPUT, Exit.SECTION_FAILED, Exit.UNFORESEEN)
@@ -74,11 +75,16 @@ def require_one_authority(data: Path, params: Path) -> None:
         )
 
 
-def _audits(data: Path, params: Path):
+def _audits(data: Path, params: Path) -> "pd.DataFrame":
+    # Imported here, as most workers never need them.
+    from qa_analysis.contract.settings import framework
+    from qa_analysis.contract.sources import sources
+    from qa_analysis.records.load import load_tables
+
     return load_tables(data, sources(params), framework(params)).tables["audits"]
 
 
-def make_reports(reports: list[Wanted], spread: Spread, done: Callable[[Outcome], None]) -> list[Outcome]:
+def make_reports(reports: list[Wanted], spread: "Spread", done: Callable[[Outcome], None]) -> list[Outcome]:
     """Make each report, and call ``done`` with what came of it; what came of them all, in their order."""
     outcomes = {}
     for place, outcome in spread(make_report, reports):

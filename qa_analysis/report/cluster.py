@@ -11,13 +11,15 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any
 
 from qa_analysis.errors import UserError
-from qa_analysis.figures.by_authority import Spread
 
 if TYPE_CHECKING:
     from distributed import Client, Future
+
+    from qa_analysis.figures.by_authority import Spread
 
 PATIENCE = 10  # seconds to wait for a scheduler to answer, and for its first worker
 RETRIES = 2  # of a task that raises an error, which none does for what a user can mend
@@ -39,7 +41,7 @@ def require_installed() -> None:
 @contextmanager
 def cluster(
     scheduler: str, workers: int, lost: Callable[[Any], Any], stop: Callable[[], None] = lambda: None
-) -> Iterator[Spread]:
+) -> Iterator["Spread"]:
     """What runs a function of one task for each of several on the workers of a scheduler, else on so many processes of
     this machine, which end with this.
 
@@ -95,6 +97,8 @@ def _interrupts_kept() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    # It would let ctrl-C through to whatever starts it.
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         yield
