@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa_analysis.cli.options import DATA_OPTION, FOLDER, PARAMS_OPTION, SCHEDULER_OPTION
+from qa_analysis.cli.options import DATA_OPTION, FOLDER, PARAMS_OPTION, SCHEDULER_OPTION, options_given
 from qa_analysis.cli.terminal import say
 from qa_analysis.contract import safe_text
 from qa_analysis.contract.folders import OUT, PARAMS, data_folder, project
@@ -53,7 +53,7 @@ def backfill(
         for given, usual in ((data, data_folder()), (params, PARAMS), (out, OUT))
     )
     folders = _folders(records, settings, authorities)
-    wanted = backfill.wanted(months, folders, settings, reports)
+    wanted = backfill.wanted(months, folders, settings, reports, options_given(data=data, params=params))
     number = min(workers or processors(), len(wanted))
     processes = cluster(scheduler, number, backfill.lost, backfill.end_builds)
     try:
@@ -96,7 +96,7 @@ def _say_outcomes(outcomes: list["Outcome"], reports: Path) -> None:
     for outcome in outcomes:
         if outcome.left_out:
             left_out.setdefault(outcome.report.authority, []).append(outcome.report.month)
-        elif outcome.said:
+        elif outcome.said and outcome.code != Exit.NOTHING_TO_DO:
             said.setdefault((outcome.failed, outcome.said), []).append(outcome.report.name)
     for authority, months in left_out.items():
         say(f"Left out, as no audits are recorded: {authority} {series(months)}".replace(":  ", ": "))

@@ -30,14 +30,18 @@ RUNNING: set[subprocess.Popen] = set()
 
 
 class Wanted(NamedTuple):
-    """A report that is wanted: of a month, and of an authority if there are several. Its folders are absolute."""
+    """A report that is wanted: of a month, and of an authority if there are several.
+
+    ``options`` are those of the build. Without options for records and settings they are the project's own, as in any
+    build. Folders are absolute.
+    """
 
     month: str
     authority: str
-    data: str
-    params: str
-    out: str
-    project: str
+    records: Path
+    settings: Path
+    project: Path
+    options: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -59,11 +63,18 @@ class Outcome(NamedTuple):
         return not self.left_out and self.code not in (Exit.DONE, Exit.NOTHING_TO_DO)
 
 
-def wanted(months: list[str], folders: dict[str, Path], params: Path, out: Path) -> list[Wanted]:
-    """A report of each month from each authority's folder, in ``OUT/AUTHORITY``, or in ``OUT`` if it has no name."""
-    places = {name: (str(data), str(params), str(out / safe_name(name))) for name, data in folders.items()}
-    base = os.path.abspath(project())
-    return [Wanted(month, name, *place, base) for name, place in places.items() for month in months]
+def wanted(months: list[str], folders: dict[str, Path], settings: Path, out: Path, given: dict) -> list[Wanted]:
+    """A report of each month from each authority's folder, in ``OUT/AUTHORITY``, or in ``OUT`` if it has no name.
+
+    ``given`` has the folders that the user gave for all of them, by the name of the option.
+    """
+    base = Path(os.path.abspath(project()))
+    reports = []
+    for name, folder in folders.items():
+        used = given | {"out": out / safe_name(name)} | ({"data": folder} if name else {})
+        options = tuple(word for option, place in used.items() for word in (f"--{option}", str(place)))
+        reports += [Wanted(month, name, folder, settings, base, options) for month in months]
+    return reports
 
 
 def require_one_authority(data: Path, params: Path) -> None:
@@ -95,10 +106,10 @@ def make_reports(reports: list[Wanted], spread: "Spread", done: Callable[[Outcom
 
 def make_report(report: Wanted) -> Outcome:
     """Make a report in a process of its own. Raises ChildProcessError if that was killed."""
-    folders = ("--data", report.data, "--params", report.params, "--out", report.out)
-    command = [sys.executable, "-m", "qa_analysis.cli", "build", report.month, *folders, "--jobs", "1", "--quiet"]
+    options = (*report.options, "--jobs", "1", "--quiet")
+    command = [sys.executable, "-m", "qa_analysis.cli", "build", report.month, *options]
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
-    env = os.environ | {"QA_PROJECT": report.project}
+    env = os.environ | {"QA_PROJECT": str(report.project)}
     build = subprocess.Popen(command, **streams, env=env, text=True, errors="replace")
     RUNNING.add(build)
     try:
@@ -113,7 +124,7 @@ def make_report(report: Wanted) -> Outcome:
 def _has_audits(report: Wanted) -> bool:
     """Whether audits of the month are recorded, or may be, because the records cannot be read."""
     try:
-        return bool((_audits(Path(report.data), Path(report.params))["month"] == report.month).any())
+        return bool((_audits(report.records, report.settings)["month"] == report.month).any())
     except UserError:
         return True
 
