@@ -41,6 +41,7 @@ def backfill(
 ) -> None:
     """Build the reports of the months FIRST to LAST (YYYY-MM), of each authority, several at a time."""
     from qa_analysis.cli.progress import progress_of_reports
+    from qa_analysis.records.inputs import inputs, require_apart
     from qa_analysis.report import backfill
     from qa_analysis.report.cluster import cluster, processors, require_installed
 
@@ -52,6 +53,7 @@ def backfill(
         Path(os.path.abspath(given or project() / usual))
         for given, usual in ((data, data_folder()), (params, PARAMS), (out, OUT))
     )
+    require_apart(reports, inputs(records, settings))
     folders = _folders(records, settings, authorities)
     wanted = backfill.wanted(months, folders, settings, reports, options_given(data=data, params=params))
     number = min(workers or processors(), len(wanted))
@@ -99,7 +101,7 @@ def _say_outcomes(outcomes: list["Outcome"], reports: Path) -> None:
         elif outcome.said and outcome.code != Exit.NOTHING_TO_DO:
             said.setdefault((outcome.failed, outcome.said), []).append(outcome.report.name)
     for authority, months in left_out.items():
-        say(f"Left out, as no audits are recorded: {authority} {series(months)}".replace(":  ", ": "))
+        say(f"Left out, as no audits are recorded: {f'{authority} {series(months)}'.strip()}")
     for (failed, message), names in said.items():
         say(f"{'No report of' if failed else 'About'} {series(names)}: {message}", err=True)
     failed = sum(outcome.failed for outcome in outcomes)

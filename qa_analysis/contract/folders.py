@@ -7,6 +7,8 @@ SAMPLE, DATA, PARAMS, HISTORY, OUT = "data/sample", "data", "params", "history",
 # The kinds of file that are workbooks, and those that hold records and nothing else.
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 RECORDS = (".csv", ".parquet", *WORKBOOKS)
+# The beginning of the name of a folder with the records of one authority among several.
+AUTHORITY = "authority="
 # The repository, when the package runs from a clone of it.
 ROOT = Path(__file__).parent.parent.parent
 
@@ -25,5 +27,6 @@ def project(start: Path | None = None) -> Path:
 
 def data_folder() -> str:
     """The default folder of records: ``data``, or the sample (if the project has one) while ``data`` has no records."""
-    has_records = any(path.suffix.lower() in RECORDS for path in (project() / DATA).glob("*"))
+    paths = (project() / DATA).glob("*")
+    has_records = any(path.suffix.lower() in RECORDS or path.name.startswith(AUTHORITY) for path in paths)
     return SAMPLE if (project() / SAMPLE).is_dir() and not has_records else DATA

@@ -8,10 +8,8 @@ import re
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from qa_analysis.contract.folders import RECORDS
+from qa_analysis.contract.folders import AUTHORITY, RECORDS
 from qa_analysis.errors import UserError
-
-KEY = "authority="
 
 
 def safe_name(authority: str) -> str:
@@ -26,13 +24,13 @@ def safe_name(authority: str) -> str:
 
 def partition(folder: Path, authority: str) -> Path:
     """The folder of an authority in a set."""
-    return folder / f"{KEY}{safe_name(authority)}"
+    return folder / f"{AUTHORITY}{safe_name(authority)}"
 
 
 def authority_of(folder: Path) -> str:
     """The authority that a folder of a set belongs to; empty for any other folder."""
     name = folder.absolute().name
-    return unquote(name.removeprefix(KEY)) if name.startswith(KEY) else ""
+    return unquote(name.removeprefix(AUTHORITY)) if name.startswith(AUTHORITY) else ""
 
 
 def partitions(folder: Path) -> dict[str, Path]:

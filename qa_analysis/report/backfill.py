@@ -105,7 +105,7 @@ def make_reports(reports: list[Wanted], spread: "Spread", done: Callable[[Outcom
 
 
 def make_report(report: Wanted) -> Outcome:
-    """Make a report in a process of its own. Raises ChildProcessError if that was killed."""
+    """Make a report in a process of its own. Raises ChildProcessError if that was killed or interrupted."""
     options = (*report.options, "--jobs", "1", "--quiet")
     command = [sys.executable, "-m", "qa_analysis.cli", "build", report.month, *options]
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
@@ -116,8 +116,8 @@ def make_report(report: Wanted) -> Outcome:
         said = build.communicate()[1].strip()
     finally:
         RUNNING.discard(build)
-    if build.returncode < 0:
-        raise ChildProcessError(f"{report.name}: killed")
+    if build.returncode < 0 or build.returncode == Exit.INTERRUPTED:
+        raise ChildProcessError(f"{report.name}: ended from outside")
     return Outcome(report, build.returncode, said, build.returncode == Exit.BAD_INPUT and not _has_audits(report))
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from qa_analysis.figures.by_authority import Spread
 
 PATIENCE = 10  # seconds to wait for a scheduler to answer, and for its first worker
-RETRIES = 2  # of a task that raises an error, which none does for what a user can mend
+RETRIES = 2  # of a task that raises an error: none does for what a user can mend
 LOST = "the processes that ran it died again and again, perhaps for lack of memory. Run again with fewer workers."
 NO_PAGES = {f"distributed.{role}.http.routes": [] for role in ("scheduler", "worker")}
 
