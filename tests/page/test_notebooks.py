@@ -12,9 +12,10 @@ from page_reader import NOTEBOOKS
 from papermill.exceptions import PapermillExecutionError
 
 import qa_analysis as qa
-from qa_analysis.commentary.places import paragraphs
+from qa_analysis.commentary.places import notebook_text, paragraphs
 from qa_analysis.errors import UserError
 from qa_analysis.report import section
+from qa_analysis.report.contents import contents_for
 from qa_analysis.report.handover import PARAMETERS, handed_over
 
 OPENED = """import qa_analysis as qa
@@ -87,8 +88,9 @@ def test_a_section_defines_nothing_and_is_stored_without_outputs(notebook):
 def variables(sample, params):
     """While this lasts, the variables by which each notebook finds what a build hands it of the sample's August."""
     parameters = {"month": "2019-08", "data": "data/sample", "params": "params", "edition": "operational", "as_at": ""}
-    with handed_over(qa.open_month(**parameters), NOTEBOOKS, parameters) as environments:
-        yield environments
+    report = qa.open_month(**parameters)
+    with handed_over(parameters) as hand:
+        yield {path: hand(path, contents_for(report, notebook_text(path))) for path in NOTEBOOKS}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
