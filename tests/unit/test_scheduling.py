@@ -62,9 +62,9 @@ def test_systemd_knows_every_line_of_the_units(tmp_path):
 
 
 def test_airflow_asks_for_the_month_before_a_run_or_the_one_given():
-    given = [line for line in ast.parse(DAG).body if isinstance(line, ast.Assign)]
+    constants = [line for line in ast.parse(DAG).body if isinstance(line, ast.Assign)]
     names = {}
-    exec(compile(ast.Module(given, []), "qa_report_dag.py", "exec"), names)
+    exec(compile(ast.Module(constants, []), "qa_report_dag.py", "exec"), names)
 
     def month(given, end, after):
         run = SimpleNamespace(data_interval_end=end, run_after=after)
