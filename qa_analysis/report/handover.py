@@ -23,6 +23,8 @@ PARAMETERS = ("month", "data", "params", "edition", "as_at")
 DEFAULTS = dict(zip(PARAMETERS, (None, "", PARAMS, "operational", ""), strict=True))
 EXPLORED = "QA_EXPLORE"  # the variable with the parameters of the month that is explored, as JSON
 HANDED = "QA_CONTENTS"  # the variable with the note of the contents handed over
+ASSIGNED = re.compile(r"^(\w+) = ", re.MULTILINE)
+GIVEN = re.compile(r"\w+ = [^()]+")  # a line that gives a value and calls nothing
 
 Hand = Callable[[Path, Contents], dict[str, str]]
 
@@ -67,10 +69,13 @@ def receive(note: str) -> bytes:
 
 
 def require_known_parameters() -> None:
-    """Refuse a parameter from papermill that no notebook has: papermill itself only warns."""
+    """Refuse a parameter that no notebook has: papermill itself only warns, and jupyter-scheduler says nothing."""
     if "get_ipython" not in vars(builtins):
         return
-    injected = [cell for cell in builtins.get_ipython().user_ns.get("In", []) if cell.startswith("# Parameters")]
-    names = {name for cell in injected for name in re.findall(r"^(\w+) = ", cell, re.MULTILINE)}
-    for name in sorted(names):
+    cells = builtins.get_ipython().user_ns.get("In", [])
+    injected = [cell for cell in cells if cell.startswith("# Parameters")]
+    # jupyter-scheduler does not mark its cell: it comes after the notebook's own parameters and gives values only.
+    if [ASSIGNED.findall(cell) for cell in cells[1:2]] == [[*PARAMETERS]]:
+        injected += [cell for cell in cells[2:3] if all(GIVEN.fullmatch(line) for line in cell.splitlines())]
+    for name in sorted({name for cell in injected for name in ASSIGNED.findall(cell)}):
         require(name, PARAMETERS, "a parameter")
