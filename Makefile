@@ -15,7 +15,7 @@ test: $(READY)
 	$(BIN)/python -m pytest
 
 bench: $(READY)
-	$(BIN)/python benchmarks/main_jobs.py
+	for jobs in builds; do $(BIN)/python benchmarks/$$jobs.py || exit 1; done
 
 sample: $(READY)
 	$(BIN)/python -m qa_analysis.projects.sample data/sample

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 import psutil
+from timing import ROOT, cost
 
 from qa_analysis.contract.settings import framework
 from qa_analysis.contract.sources import NOWHERE
@@ -23,8 +24,7 @@ from qa_analysis.projects.sample import write_partitioned
 from qa_analysis.records.partitions import partitions
 from qa_analysis.report.cluster import cluster
 
-ROOT = Path(__file__).parent.parent
-COMMAND = (sys.executable, "-m", "qa_analysis.cli")
+COMMAND = ("-m", "qa_analysis.cli")
 MONTH, DAY = "2019-08", date(2019, 8, 31)
 FRAMEWORK = framework(ROOT / "params")
 AUTHORITIES, MONTHS, SHARED = 153, 60, 12  # councils and months of the large set; councils shared among workers
@@ -55,16 +55,10 @@ RATES = """
     group by authority, month, area, rating"""
 
 
-def seconds(*arguments: object) -> float:
-    """How long a command takes."""
-    begun = time.perf_counter()
-    subprocess.run([*COMMAND, *map(str, arguments)], cwd=ROOT, check=True, capture_output=True)
-    return time.perf_counter() - begun
-
-
 def backfill_seconds(workers: int, folder: Path) -> float:
     """How long the reports of eight months take."""
-    return seconds("backfill", "2019-01", MONTH, "--workers", workers, "--out", folder / f"by {workers}")
+    months, out = ("2019-01", MONTH), folder / f"by {workers}"
+    return cost(*COMMAND, "backfill", *months, "--workers", str(workers), "--out", out).clock
 
 
 def figures_seconds(workers: int, folders: list[Path]) -> float:
@@ -79,7 +73,7 @@ def figures_seconds(workers: int, folders: list[Path]) -> float:
 
 def watched(*arguments: object) -> tuple[float, float]:
     """How long a command takes, and the most memory in GB that it and the processes below it have at a time."""
-    command = [*COMMAND, *map(str, arguments)]
+    command = [sys.executable, *COMMAND, *map(str, arguments)]
     begun, peak, running = time.perf_counter(), 0, subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
     while running.poll() is None:
         peak = max(peak, _memory(psutil.Process(running.pid)))

@@ -24,6 +24,8 @@ def main() -> None:
 def _run_command() -> int:
     # When jsonschema is imported it spends 0.7 s on a grammar of addresses from this module, which no notebook needs.
     sys.modules["rfc3987_syntax"] = None
+    # A build forks its notebooks' processes, and the threads that numpy would begin do not live on in them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         # Imported here because it takes a second, in which ctrl-C should already end without a traceback.
         from qa_analysis.cli.commands import run

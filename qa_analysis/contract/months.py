@@ -77,10 +77,12 @@ def as_at(text: str, month: str) -> date:
     try:
         # The pattern comes first: since Python 3.11 fromisoformat also takes 20190831 and 2019-W35-6.
         day = date.fromisoformat(text) if re.fullmatch(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", text) else None
-    except ValueError:
+    except (TypeError, ValueError):
         day = None
     if day is None:
-        raise UserError(f"{text!r} is not a date. Write the as-at date as YYYY-MM-DD.")
+        raise UserError(
+            f"{text!r} is not a date. Write the as-at date as YYYY-MM-DD, in quotes where a shell or YAML may alter it."
+        )
     if day < first_day(month):
         raise UserError(f"The as-at date {day} is before the month {month}. Give a day in that month or later.")
     return day

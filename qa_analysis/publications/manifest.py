@@ -82,11 +82,11 @@ def digest(files: list[Path], *more: str) -> str:
     return total.hexdigest()
 
 
-def as_json(sources: dict, folder: Path) -> str:
-    """The manifest of the files in a folder, which were made from these sources."""
+def as_json(sources: dict, folder: Path, sections: dict[str, str] | None = None) -> str:
+    """The manifest of the files in a folder, which were made from these sources; ``sections`` are their keys."""
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     outputs = {path.relative_to(folder).as_posix(): sha256(path) for path in paths}
-    return json.dumps(sources | {"outputs": outputs}, indent=1) + "\n"
+    return json.dumps(sources | {"sections": sections or {}, "outputs": outputs}, indent=1) + "\n"
 
 
 def read_manifest(folder: Path) -> dict:
@@ -102,6 +102,7 @@ def is_current(folder: Path, sources: dict, wanted: tuple[str, ...] = ()) -> boo
     """Whether a folder holds the report of these sources, complete and unaltered, with the files that are wanted."""
     made_from = read_manifest(folder)
     outputs = made_from.pop("outputs", {})
+    made_from.pop("sections", None)
     unaltered = all(is_same(folder / name, was) for name, was in outputs.items())
     return bool(outputs) and made_from == sources and unaltered and set(wanted) <= set(outputs)
 

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from qa_analysis.contract import months
 from qa_analysis.contract.folders import project
 from qa_analysis.errors import UserError
+from qa_analysis.exhibits import vega
 from qa_analysis.files import refusals, write
 from qa_analysis.publications import manifest, publication
 from qa_analysis.records.inputs import inputs, require_apart
 from qa_analysis.report import pdf
+from qa_analysis.report.kernels.processes import aside
 from qa_analysis.report.request import Request, sections
 from qa_analysis.report.staging import PAGE, draft, drafts_left, finish_or_discard, report_locked, resolve_link
 
@@ -41,6 +43,11 @@ class Plan(NamedTuple):
     notebooks: list[Path]
     sources: dict
     opened: Callable[[], "OpenMonth"]
+
+    @property
+    def software(self) -> dict:
+        """The code and the versions among the sources."""
+        return {name: self.sources[name] for name in ("code", "versions")}
 
 
 Done = Callable[[Path, int, int], None]
@@ -107,16 +114,17 @@ def build_plan(plan: Plan, done: Done = no_progress, require: Callable[[Path], N
             # Another build may have made the report while this one waited for the lock.
             if not request.fresh and manifest.is_current(folder, plan.sources, wanted):
                 return built
-            from qa_analysis.report.assembly import make_report, require_whole
+            with aside(vega.bundle) as bundle:
+                from qa_analysis.report.assembly import make_report, require_whole
 
-            report = plan.opened()
-            require_whole(report, plan.notebooks)
-            with draft(folder) as made:
-                make_report(plan, report, made, done)
-                require(made)
-                if request.as_pdf:
-                    pdf.print_page(made / PAGE, made / "report.pdf", program)
-                write(manifest.as_json(plan.sources, made), made / manifest.NAME)
+                report = plan.opened()
+                require_whole(report, plan.notebooks)
+                with draft(folder) as made:
+                    keys = make_report(plan, report, made, done, bundle)
+                    require(made)
+                    if request.as_pdf:
+                        pdf.print_page(made / PAGE, made / "report.pdf", program)
+                    write(manifest.as_json(plan.sources, made, keys), made / manifest.NAME)
     return built._replace(new=True, note=report.note)
 
 

@@ -5,7 +5,7 @@ process of its own.
 import logging
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -28,50 +28,38 @@ DETAILS = f"Run it in JupyterLab for the details, or build with {DEBUG}=1; they 
 
 
 class Task(NamedTuple):
-    """A notebook to execute with these parameters, and the variables that it finds in its environment."""
+    """A notebook to execute with these parameters, and the variables that it finds in its environment.
+
+    ``engine`` says in what it runs: ``children`` forked from this process, ``workers``, or ``kernels`` (see
+    ``report.kernels``); if it is empty, in children where that is safe, else in workers.
+    """
 
     notebook: Path
     out: Path
     parameters: dict[str, str]
     variables: dict[str, str]
-    sockets: Path
-    engine: str
+    engine: str = ""
+    sockets: Path = Path()
 
 
-def execute(
-    notebooks: dict[Path, dict[str, str]],
-    folder: Path,
-    parameters: dict[str, str],
-    jobs: int,
-    done: Callable[[Path, int, int], None],
-    engine: str = "",
-) -> list[Path]:
-    """Execute notebooks into a folder, ``jobs`` at a time, without their cells tagged ``explore``.
+def execute(tasks: Iterable[Task], jobs: int, engine: str = "") -> Iterator[Path]:
+    """Execute notebooks, ``jobs`` at a time, without their cells tagged ``explore``: each notebook as it ends.
 
-    Each comes with the variables that it finds in its environment beside those of this process. ``engine`` says in what
-    notebooks run: ``children`` forked from this process, ``workers``, or ``kernels`` (see ``report.kernels``); by
-    default children where that is safe, else workers.
-
-    ``done`` is called after each with its path, its number and how many there are. Raises SectionError that names the
-    notebook, the cell and the error of the first that fails. The others are then ended, as when a run is interrupted.
+    Raises SectionError that names the notebook, the cell and the error of the first that fails. The others are then
+    ended, as when a run is interrupted.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    paths, forked = list(notebooks), engine == "children" or (engine != "workers" and processes.can_fork())
+    forked = engine == "children" or (engine != "workers" and processes.can_fork())
     if forked and engine != "kernels":
         in_process.load()
     with private.folder() as sockets:
-        tasks = [
-            Task(path, folder / path.name, parameters, variables, sockets, engine)
-            for path, variables in notebooks.items()
-        ]
-        with closing(processes.run_tasks(run_task, tasks, jobs, forked)) as results:
-            for number, (place, result) in enumerate(results, 1):
+        complete = (task._replace(engine=engine, sockets=sockets) for task in tasks)
+        with closing(processes.run_tasks(run_task, complete, jobs, forked)) as results:
+            for task, result in results:
                 if isinstance(result, processes.Died):
-                    raise SectionError(DIED.format(paths[place].name))
+                    raise SectionError(DIED.format(task.notebook.name))
                 if isinstance(result, Exception):
                     raise result
-                done(paths[place], number, len(paths))
-    return [folder / path.name for path in paths]
+                yield task.notebook
 
 
 def run_task(task: Task) -> tuple[Exception | None, bool]:

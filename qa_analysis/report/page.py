@@ -4,6 +4,7 @@ import base64
 import hashlib
 import itertools
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from nbconvert.filters import markdown2html
 from qa_analysis.commentary import passages, places
 from qa_analysis.contract.periods import month
 from qa_analysis.errors import UserError
-from qa_analysis.exhibits import exhibit, explorer, sentences
+from qa_analysis.exhibits import exhibit, explorer, sentences, vega
 from qa_analysis.exhibits.formats import anchor, period
 from qa_analysis.figures.measures import ENTRIES
 from qa_analysis.report.cross_references import link, require_safe
@@ -40,8 +41,10 @@ class Section(NamedTuple):
     opens: bool
 
 
-def page(notebooks: list[Path], report: OpenMonth, sources: dict) -> str:
-    """The whole page, from executed notebooks in reading order; ``sources`` are those of the manifest."""
+def page(notebooks: list[Path], report: OpenMonth, sources: dict, bundle: Callable[[], str] = vega.bundle) -> str:
+    """The whole page, from executed notebooks in reading order; ``sources`` are those of the manifest, and ``bundle``
+    gives the script that draws the browser's charts.
+    """
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     overview = report.written(places.OVERVIEW) or sentences.overview(
@@ -49,9 +52,9 @@ def page(notebooks: list[Path], report: OpenMonth, sources: dict) -> str:
     )
     overview = markdown2html(overview._repr_markdown_())
     require_safe(overview, f"{report.source}, overview")
-    scripts, held = explorer.scripts(), exhibit.exhibits(notebooks)
+    held = exhibit.exhibits(notebooks)
     sections = [section(path) for path in notebooks]
-    anchors = _anchors(sections, held)
+    anchors, scripts = _anchors(sections, held), explorer.scripts(bundle())
     return template.render(
         front=report.front,
         month=report.month,

@@ -316,7 +316,7 @@ def test_an_interrupted_build_leaves_no_process_and_no_half_report(project, smal
     command = [sys.executable, "-m", "qa_analysis.cli", "build", "2019-08", "--data", str(small), "--jobs", "2"]
     attended = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **attended) as process:
-        running = started(process.pid, 2)
+        running = started(process.pid, 3)  # two notebooks, and what is made meanwhile
         process.send_signal(sent)
         _, said = process.communicate(timeout=60)
     assert process.returncode == 130

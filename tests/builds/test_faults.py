@@ -22,7 +22,7 @@ from qa_analysis.report import opening, pdf, private
 from qa_analysis.report.build import build
 from qa_analysis.report.handover import PARAMETERS
 from qa_analysis.report.kernels import processes
-from qa_analysis.report.notebooks import execute
+from qa_analysis.report.notebooks import Task, execute
 from qa_analysis.report.request import Request
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -159,6 +159,13 @@ with FileLock(sys.argv[1]):
 """
 
 
+def run(notebook, folder, engine=""):
+    """An executed notebook's text."""
+    task = Task(notebook, folder / "out.ipynb", {"month": "2019-08"}, {})
+    assert list(execute([task], 1, engine)) == [notebook]
+    return task.out.read_text()
+
+
 @contextmanager
 def process(*command):
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
@@ -169,10 +176,10 @@ def process(*command):
 
 
 def test_a_second_build_waits_until_the_first_has_ended_or_died_and_finds_its_report(project, monkeypatch):
-    notebook = add(project, "11_one.ipynb")
+    add(project, "11_one.ipynb")
     monkeypatch.setattr(
         "qa_analysis.report.assembly.execute",
-        lambda notebooks, folder, *options: [Path(shutil.copytree(notebook.parent, folder), notebook.name)],
+        lambda tasks, *options: [shutil.copy(task.notebook, task.out) for task in tasks],
     )
     reports = build(Request("2019-08", data=str(project / "data"))).page.parent
     assert sorted(path.name for path in reports.parent.iterdir()) == [".2019-08.lock", "2019-08"]
@@ -212,7 +219,7 @@ def test_a_broken_notebook_is_named(tmp_path, content):
     notebook = tmp_path / "11_one.ipynb"
     notebook.write_bytes(content)
     with pytest.raises(UserError, match=r"^11_one\.ipynb: not readable as a notebook"):
-        execute({notebook: {}}, tmp_path / "out", {}, 1, lambda *done: None)
+        run(notebook, tmp_path)
 
 
 def test_records_that_change_while_they_are_read_are_not_reported(project, monkeypatch):
@@ -258,8 +265,7 @@ def test_where_kernels_listen_on_ports_what_they_say_is_encrypted(project, tmp_p
         "from ipykernel.kernelapp import IPKernelApp as A\nA.instance().transport, bool(A.instance().curve_secretkey)"
     )
     notebook = add(project, "11_one.ipynb", cell)
-    (made,) = execute({notebook: {}}, tmp_path / "out", {}, 1, lambda *done: None, engine="kernels")
-    assert "('tcp', True)" in made.read_text()
+    assert "('tcp', True)" in run(notebook, tmp_path, engine="kernels")
 
 
 # What fails in a notebook.
@@ -283,7 +289,7 @@ def test_where_kernels_listen_on_ports_what_they_say_is_encrypted(project, tmp_p
 def test_an_error_in_a_notebook_is_named_and_shows_no_record(project, tmp_path, cell, said):
     notebook = add(project, "11_bad.ipynb", cell)
     with pytest.raises(SectionError) as error:
-        execute({notebook: {}}, tmp_path / "out", {"month": "2019-08"}, 1, lambda *done: None)
+        run(notebook, tmp_path)
     place, words, end = str(error.value).splitlines()
     assert place == f"11_bad.ipynb, cell 3, {cell.splitlines()[0]!r}"
     assert words.startswith(said)
@@ -295,7 +301,7 @@ def test_the_details_of_a_notebook_are_there_for_who_asks(project, tmp_path, mon
     monkeypatch.setenv("QA_DEBUG", "1")
     notebook = add(project, "11_bad.ipynb", "number = 1", "number / 0")
     with pytest.raises(SectionError, match="ZeroDivisionError: division by zero"):
-        execute({notebook: {}}, tmp_path / "out", {"month": "2019-08"}, 1, lambda *done: None)
+        run(notebook, tmp_path)
 
 
 # What fails in the package itself.

@@ -5,12 +5,10 @@ elsewhere, and the page's content security policy allows only these scripts, by 
 """
 
 import json
-from functools import cache
 from pathlib import Path
 
 import jinja2
 import pandas as pd
-import vl_convert
 from markupsafe import Markup
 
 from qa_analysis.contract.settings import Framework
@@ -30,10 +28,9 @@ def section(figures: pd.DataFrame, framework: Framework) -> Markup:
     return Markup(template.render(data=Markup(data.replace("<", "\\u003c"))))
 
 
-@cache
-def scripts() -> list[str]:
-    """The scripts of the page in their order: Vega with all that it needs, the browser, the tables."""
-    return [harmless(vl_convert.javascript_bundle()), _scoped_script(*BROWSER), _scoped_script("tables.js")]
+def scripts(bundle: str) -> list[str]:
+    """The scripts of the page in their order: Vega (see ``exhibits.vega``), the browser, the tables."""
+    return [harmless(bundle), _scoped_script(*BROWSER), _scoped_script("tables.js")]
 
 
 def _scoped_script(*names: str) -> str:

@@ -10,11 +10,14 @@ import os
 import signal
 import sys
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple
+
+Task = Any
 
 LOOK = 0.2  # seconds between looks whether a process is alive: its own children can hold its connection open
 GRACE = 2  # seconds that a process has to end what it started, such as an ordinary kernel
@@ -53,35 +56,66 @@ def can_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-def run_tasks(run: Callable, tasks: Sequence, jobs: int, forked: bool) -> Iterator[tuple[int, Any]]:
-    """Run a function of a task for each of some tasks, ``jobs`` at a time: each task's place and its result, as they
-    end.
+def run_tasks(run: Callable, tasks: Iterable[Task], jobs: int, forked: bool) -> Iterator[tuple[Task, Any]]:
+    """Run a function of a task for each of some tasks, ``jobs`` at a time: each task and its result, as they end.
 
     The function returns a task's result, and whether its process may take another task. The result of a process that
-    died is ``Died``. However this ends, it ends every process.
+    died is ``Died``. A task is asked for when a process is free for it. However this ends, it ends every process.
     """
     context = multiprocessing.get_context("fork" if forked else "spawn")
-    waiting, idle, running = deque(enumerate(tasks)), [], {}
+    waiting, idle, running = iter(tasks), [], []
     # What is loaded by now stays in the memory that parent and children share, if the collector does not touch it.
     gc.freeze()
     try:
-        while waiting or running:
-            while waiting and len(running) < jobs:
-                place, task = waiting.popleft()
-                running[place] = idle.pop() if idle else _start(context, run)
-                running[place].connection.send(task)
-            for place in _ended(running):
-                worker = running.pop(place)
+        while True:
+            for task in islice(waiting, jobs - len(running)):
+                running.append((idle.pop() if idle else _start(context, run), task))
+                running[-1][0].connection.send(task)
+            if not running:
+                return
+            for worker, task in _ended(running):
+                running.remove((worker, task))
                 result, reusable = worker.result()
                 if reusable and not forked:
                     idle.append(worker)
                 else:
                     worker.end()
-                yield place, result
+                yield task, result
     finally:
-        for worker in [*idle, *running.values()]:
+        for worker in [*idle, *(worker for worker, _ in running)]:
             worker.end()
         gc.unfreeze()
+
+
+@contextmanager
+def aside(work: Callable, *given) -> Iterator[Callable[[], Any]]:
+    """A function that waits for the result of some work, which is done in a child while this process goes on.
+
+    Where no child can be forked, the work is done when its result is asked for.
+    """
+    if not can_fork():
+        yield partial(work, *given)
+        return
+    worker = _start(multiprocessing.get_context("fork"), partial(_result_or_error, work))
+    try:
+        worker.connection.send(given)
+        yield partial(_get, worker)
+    finally:
+        worker.end()
+
+
+def _result_or_error(work: Callable, given: tuple) -> tuple[Any, bool]:
+    try:
+        return (work(*given), None), False
+    except Exception as error:
+        return (None, error), False
+
+
+def _get(worker: Worker) -> Any:
+    result, error = worker.result()[0]
+    if error:
+        raise error
+    return result
 
 
 def _start(context: multiprocessing.context.BaseContext, run: Callable) -> Worker:
@@ -92,10 +126,10 @@ def _start(context: multiprocessing.context.BaseContext, run: Callable) -> Worke
     return Worker(process, ours)
 
 
-def _ended(running: dict[int, Worker]) -> list[int]:
-    """The places of the tasks that have a result, or whose process died."""
-    ready = wait([worker.connection for worker in running.values()], LOOK)
-    return [place for place, worker in running.items() if worker.connection in ready or not worker.process.is_alive()]
+def _ended(running: list[tuple[Worker, Task]]) -> list[tuple[Worker, Task]]:
+    """Those with a result, or whose process died."""
+    ready = wait([worker.connection for worker, _ in running], LOOK)
+    return [(worker, task) for worker, task in running if worker.connection in ready or not worker.process.is_alive()]
 
 
 def _serve(run: Callable, connection: Connection) -> None:

@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -170,9 +171,9 @@ def _content(kept: Publication) -> list:
 
 def _make(draft: Publication, request: Request, done: Done) -> None:
     """Make the report of a publication from what is kept of it, and write all of the publication to disk."""
-    report_plan, folder = plan(draft, request), draft.folder / REPORT
-    make_report(report_plan, report_plan.opened(), folder, done)
-    write(manifest.as_json(report_plan.sources, folder), folder / manifest.NAME)
+    report_plan, folder = plan(draft, replace(request, fresh=True)), draft.folder / REPORT
+    keys = make_report(report_plan, report_plan.opened(), folder, done)
+    write(manifest.as_json(report_plan.sources, folder, keys), folder / manifest.NAME)
     shutil.copyfile(folder / FIGURES, draft.folder / FIGURES)
     note(draft.folder, draft.facts)
     sync(draft.folder)
