@@ -7,18 +7,22 @@ the next time. Without it the set is made in a temporary folder.
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import psutil
-from timing import ROOT, cost
+from timing import ROOT
 
 from qa_analysis.contract.settings import framework
 from qa_analysis.contract.sources import NOWHERE
-from qa_analysis.figures.by_authority import Asked, count_set
+from qa_analysis.figures.by_authority import Asked, count_or_error
 from qa_analysis.figures.table import read_csv
 from qa_analysis.projects.sample import write_partitioned
 from qa_analysis.records.partitions import partitions
@@ -27,7 +31,7 @@ from qa_analysis.report.cluster import cluster
 COMMAND = ("-m", "qa_analysis.cli")
 MONTH, DAY = "2019-08", date(2019, 8, 31)
 FRAMEWORK = framework(ROOT / "params")
-AUTHORITIES, MONTHS, SHARED = 153, 60, 12  # councils and months of the large set; councils shared among workers
+AUTHORITIES, MONTHS, SHARED = 153, 60, 24  # councils and months of the large set; councils shared among workers
 KEYS = ["authority", "measure", "period", "group", "category"]
 CARE = FRAMEWORK.social_care.replace("'", "''")
 KNOWN = f"""
@@ -55,20 +59,43 @@ RATES = """
     group by authority, month, area, rating"""
 
 
-def backfill_seconds(workers: int, folder: Path) -> float:
-    """How long the reports of eight months take."""
-    months, out = ("2019-01", MONTH), folder / f"by {workers}"
-    return cost(*COMMAND, "backfill", *months, "--workers", str(workers), "--out", out).clock
+def side_by_side(work: Callable[[int], Iterator]) -> float:
+    """How much more two workers do than one in the same time, both at once: so a busy machine slows both alike.
+
+    ``work`` gives something for each task that so many workers have done; the first means that they are ready.
+    """
+    both, done = {workers: work(workers) for workers in (1, 2)}, Counter()
+    ready, over = threading.Barrier(2), threading.Event()
+
+    def count(workers: int) -> None:
+        next(both[workers])
+        ready.wait()
+        for _ in both[workers]:
+            done[workers] += 0 if over.is_set() else 1
+        over.set()
+
+    threads = [threading.Thread(target=count, args=[workers]) for workers in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return done[2] / done[1]
 
 
-def figures_seconds(workers: int, folders: list[Path]) -> float:
-    """How long the figures of several councils take, when the workers have started and counted one each."""
-    asked = Asked(MONTH, FRAMEWORK, DAY, NOWHERE)
+def reports(folder: Path, workers: int) -> Iterator[str]:
+    """The line that a backfill of nine months prints about each report."""
+    command = [sys.executable, *COMMAND, "backfill", "2018-12", MONTH, "--workers", str(workers)]
+    command += ["--out", str(folder / f"by {workers}")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+        yield from running.stdout
+
+
+def figures(folders: list[Path], workers: int) -> Iterator[tuple]:
+    """What comes of each council's figures, from workers that have counted one each."""
+    tasks = [(folder, Asked(MONTH, FRAMEWORK, DAY, NOWHERE)) for folder in folders]
     with cluster("", workers, lost=str) as spread:
-        count_set(folders[:workers], asked, spread)
-        begun = time.perf_counter()
-        count_set(folders, asked, spread)
-        return time.perf_counter() - begun
+        yield list(spread(count_or_error, tasks[:workers]))
+        yield from spread(count_or_error, tasks)
 
 
 def watched(*arguments: object) -> tuple[float, float]:
@@ -117,9 +144,8 @@ def compare_workers(folder: Path) -> None:
     """Print how much faster two workers are than one."""
     write_partitioned(folder / "set", FRAMEWORK, SHARED, MONTHS)
     folders = list(partitions(folder / "set").values())
-    for job, measure, given in (("reports", backfill_seconds, folder), ("figures", figures_seconds, folders)):
-        one, two = (measure(workers, given) for workers in (1, 2))
-        print(f"{job}: {one:.1f} s by one worker, {two:.1f} s by two: {one / two:.2f} times faster (goal: 1.7)")
+    for name, work in (("reports", partial(reports, folder)), ("figures", partial(figures, folders))):
+        print(f"{name}: two workers do {side_by_side(work):.2f} times as much as one in the same time (goal: 1.7)")
 
 
 def count_large_set(folder: Path) -> None:

@@ -66,7 +66,7 @@ def count_set(folders: list[Path], asked: Asked, spread: Spread = one_after_anot
 
     Raises UserError that says what is wrong in each folder, or if no authority has audits in the month or before it.
     """
-    counted = dict(spread(_count_or_error, [(folder, asked) for folder in folders]))
+    counted = dict(spread(count_or_error, [(folder, asked) for folder in folders]))
     parts = [counted[place] for place in range(len(folders))]
     if errors := [part for part in parts if isinstance(part, str)]:
         raise UserError("\n".join(errors))
@@ -74,7 +74,8 @@ def count_set(folders: list[Path], asked: Asked, spread: Spread = one_after_anot
     return _together(parts, asked.day)
 
 
-def _count_or_error(task: tuple[Path, Asked]) -> Part | str:
+def count_or_error(task: tuple[Path, Asked]) -> Part | str:
+    """An authority's part, or what is wrong with its records."""
     try:
         return _count(*task)
     except UserError as error:
