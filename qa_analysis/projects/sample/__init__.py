@@ -162,8 +162,9 @@ def _as_arrow(frame: pd.DataFrame, table: Table) -> pa.Table:
     frame, columns = _in_order(frame, table), {}
     for column in table.columns:
         values = frame[column.name]
+        # A list, as pandas takes a column of nulls for dates.
         if column.kind not in TYPES:
-            values = values.astype("object").map(str, na_action="ignore")
+            values = [None if pd.isna(value) else str(value) for value in values]
         columns[column.name] = pa.array(values, TYPES.get(column.kind, pa.string()), from_pandas=True)
     return pa.table(columns)
 
