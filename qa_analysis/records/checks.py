@@ -197,9 +197,9 @@ def active(tables: Tables, _: Framework):
 
 def _was_active(audits: pd.DataFrame, column: str, target: pd.DataFrame, identifier: str) -> pd.Series:
     """Whether a spell of the target with an audit's key touches the audit's month."""
-    place = range(len(audits))
-    months = pd.DataFrame({"place": place, "key": keys(audits, [column]).array, "month": audits["month"].array})
-    spells = target[["active_from", "active_to"]].assign(key=keys(target, [identifier]).array)
+    place, (own, others) = range(len(audits)), keys(audits, [column], target, [identifier])
+    months = pd.DataFrame({"place": place, "key": own, "month": audits["month"].array})
+    spells = target[["active_from", "active_to"]].assign(key=others)
     met = months.merge(spells, on="key")
     begins = met["active_from"].dt.to_period("M") <= met["month"]
     ends = met["active_to"].isna() | (met["active_to"].dt.to_period("M") >= met["month"])
