@@ -4,9 +4,7 @@ import numpy as np
 import pandas as pd
 
 
-def keys(
-    frame: pd.DataFrame, columns: list[str], target: pd.DataFrame, of: list[str]
-) -> tuple[np.ndarray, np.ndarray]:
+def keys(frame: pd.DataFrame, columns: list[str], target: pd.DataFrame, of: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """A number for the key of each row of two frames, the same where authority and columns are; -1 if one is null."""
     joined = np.zeros(len(frame) + len(target), dtype="int64")
     for column, other in zip(["authority", *columns], ["authority", *of], strict=True):

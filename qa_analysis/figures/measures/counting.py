@@ -10,13 +10,16 @@ was looked for in, and is null for plain counts. Where the denominator is 0 ther
 0 %. Rows have ``authority``, ``period``, the levels, ``numerator`` and ``denominator``.
 
 The cells of the grid are numbered, period by period and level by level, and records are counted by the number of their
-cell: the same for a month of one council and for years of many. *Placed* records are those that ``in_periods`` returns.
+cell: the same for a month of one council and for years of many. *Placed* records are those that ``in_periods`` or
+``in_states`` returns.
 """
 
 from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
+
+from qa_analysis.contract.periods import states
 
 Levels = dict[str, Iterable[str]]
 
@@ -27,6 +30,23 @@ def in_periods(records: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
     A record appears once in each of several periods that overlap, such as windows; outside all periods it is dropped.
     """
     return records.merge(periods, on=["authority", "month"])
+
+
+def in_states(
+    records: pd.DataFrame, calendar: pd.DataFrame, begins: pd.Series, ends: pd.Series | None = None
+) -> pd.DataFrame:
+    """The records in each state by whose day they had begun and not ended, with its ``slot``, ``month`` and ``as_at``.
+
+    A record without a date never begins, and one without an end has not ended.
+    """
+    days = np.sort(calendar["as_at"].unique())
+    first = np.searchsorted(days, begins)
+    last = len(days) if ends is None else np.searchsorted(days, ends)
+    times = np.maximum(last - first, 0)
+    rows = np.repeat(np.arange(len(records)), times)
+    nth = np.arange(len(rows)) - np.repeat(np.cumsum(times) - times, times)
+    placed = records.iloc[rows].assign(as_at=days[first[rows] + nth])
+    return placed.merge(states(calendar)[["authority", "month", "period", "slot", "as_at"]], on=["authority", "as_at"])
 
 
 def grid(periods: pd.DataFrame, levels: Levels) -> pd.DataFrame:
