@@ -38,8 +38,7 @@ def table_of(path: Path | None, table: Table) -> tuple[pd.DataFrame, list[pd.Dat
     heads, below, torn = _even_cells(text) or _any_cells(text, str(path))
     if not {column.name for column in table.columns} & set(heads):
         return _empty_table(table).copy(), [flag("no_header", table.name, "", place(path.name, 1))]
-    cells = pd.DataFrame({at: _without_blanks(column) for at, column in below.items()}, below.index)
-    cells = cells[cells.notna().any(axis=1)]
+    cells = pd.DataFrame({at: _without_blanks(column) for at, column in below.items()}, below.index).dropna(how="all")
     # The first column, if two have the same heading.
     columns = {name: cells[heads.index(name)].array for name in _required_by_name(table) if name in heads}
     frame, findings = parse_table(pd.DataFrame(columns, _places(cells.index, path.name)), table)
@@ -90,10 +89,11 @@ def _any_cells(text: str, label: str) -> Cells:
     return Cells(heads, below, torn)
 
 
-def _without_blanks(cells: pd.Series) -> pd.Series:
+def _without_blanks(cells: pd.Series) -> pd.Categorical:
     """A column's cells as categories, blank ones null."""
-    cells = cells.astype("category")
-    return cells.cat.remove_categories([text for text in cells.cat.categories if not text.strip()])
+    codes, texts = pd.factorize(cells.array)
+    filled = np.array([bool(text.strip()) for text in texts], dtype=bool)
+    return pd.Categorical.from_codes(np.where(filled[codes], codes, -1), texts)
 
 
 def _places(numbers: Sequence[int], file: str) -> pd.MultiIndex:
@@ -113,13 +113,12 @@ def _required_by_name(table: Table) -> dict[str, bool]:
 
 def _headings(heads: list[str], table: Table, file: str) -> list[pd.DataFrame]:
     """Findings about the header. An unknown heading is named by its column's letter: it may be a cell of the data."""
-    known, header = _required_by_name(table), place(file, 1)
-    unknown = [(file, "", 1, letter(at)) for at, heading in enumerate(heads) if heading not in known]
+    known = _required_by_name(table)
+    unknown = [letter(at) for at, heading in enumerate(heads) if heading not in known]
     missing = [name for name in known if name not in heads and name != "authority"]
     repeated = [name for name in known if heads.count(name) > 1]
-    unknown_places = pd.MultiIndex.from_frame(pd.DataFrame(unknown, columns=PLACE))
     return [
-        flag("unknown_column", table.name, "", pd.Series(True, unknown_places)),
-        *(flag("absent_column" if known[name] else "missing_column", table.name, name, header) for name in missing),
-        *(flag("repeated_column", table.name, name, header) for name in repeated),
+        *(flag("unknown_column", table.name, "", place(file, 1, cell=cell)) for cell in unknown),
+        *(flag("absent_column" if known[n] else "missing_column", table.name, n, place(file, 1)) for n in missing),
+        *(flag("repeated_column", table.name, name, place(file, 1)) for name in repeated),
     ]
