@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +14,7 @@ from qa_analysis.errors import UserError
 from qa_analysis.records.exports.delimited import read
 from qa_analysis.records.exports.files import file_bytes
 from qa_analysis.records.exports.grid import COLUMNS, letter
-from qa_analysis.records.findings import PLACE, flag, place
+from qa_analysis.records.findings import flag, place, places
 from qa_analysis.records.parse import parse_table
 
 
@@ -41,14 +40,14 @@ def table_of(path: Path | None, table: Table) -> tuple[pd.DataFrame, list[pd.Dat
     cells = pd.DataFrame({at: _without_blanks(column) for at, column in below.items()}, below.index).dropna(how="all")
     # The first column, if two have the same heading.
     columns = {name: cells[heads.index(name)].array for name in _required_by_name(table) if name in heads}
-    frame, findings = parse_table(pd.DataFrame(columns, _places(cells.index, path.name)), table)
-    torn_rows = flag("torn_row", table.name, "", pd.Series(True, _places(torn, path.name)))
+    frame, findings = parse_table(pd.DataFrame(columns, places(path.name, cells.index)), table)
+    torn_rows = flag("torn_row", table.name, "", pd.Series(True, places(path.name, torn)))
     return frame, [torn_rows, *_headings(heads, table, path.name), *findings]
 
 
 @cache
 def _empty_table(table: Table) -> pd.DataFrame:
-    return parse_table(pd.DataFrame(index=_places([], "")), table)[0]
+    return parse_table(pd.DataFrame(index=places("", [])), table)[0]
 
 
 def _decode(path: Path) -> str:
@@ -94,16 +93,6 @@ def _without_blanks(cells: pd.Series) -> pd.Categorical:
     codes, texts = pd.factorize(cells.array)
     filled = np.array([bool(text.strip()) for text in texts], dtype=bool)
     return pd.Categorical.from_codes(np.where(filled[codes], codes, -1), texts)
-
-
-def _places(numbers: Sequence[int], file: str) -> pd.MultiIndex:
-    """The places of rows of a file, without the work of finding out which of the labels are the same."""
-    codes = np.zeros(len(numbers), dtype="int8")
-    return pd.MultiIndex(
-        [[file], [""], np.array(numbers, dtype="int64"), [""]],
-        [codes, codes, np.arange(len(numbers)), codes],
-        names=PLACE,
-    )
 
 
 def _required_by_name(table: Table) -> dict[str, bool]:
