@@ -54,6 +54,34 @@ def test_a_value_that_is_no_cell_is_an_error_in_its_place(of, case):
     assert len(frame) == 1
 
 
+OTHER_ROWS = {
+    "a total": ("Total", None, None, "5"),
+    "a repeated header": ("Month", "Service", "Legal status", "Children"),
+    "a note": ("2019-08 was counted by hand", None, None, None),
+}
+
+
+@pytest.mark.parametrize("case", OTHER_ROWS)
+def test_a_row_that_is_no_record_is_left_out_of_a_file_in_the_form_of_the_contract(of, case):
+    record = ("2019-08", "Children's Social Care", "CIN", "1")
+    columns = zip(("month", "service", "legal_status", "children"), record, OTHER_ROWS[case], strict=True)
+    frame, findings = of(**{name: list(cells) for name, *cells in columns})
+    assert list(frame["children"]) == [1]
+    assert list(findings[["rule", "row"]].itertuples(index=False, name=None)) == [("left_out", 3)]
+
+
+def test_a_file_in_the_form_of_the_contract_is_the_same_as_csv(tmp_path, framework):
+    expected, _, _ = load_tables(write(tmp_path))
+    for path in tmp_path.glob("*.csv"):
+        rows = pd.read_csv(path, dtype="str", keep_default_na=False)
+        rows.to_parquet(path.with_suffix(".parquet"))
+        path.unlink()
+    tables, findings, _ = load_tables(tmp_path, framework=framework)
+    assert findings.empty
+    for name, frame in tables.items():
+        pd.testing.assert_frame_equal(frame.reset_index(drop=True), expected[name].reset_index(drop=True))
+
+
 def test_no_number_in_a_code_is_never_taken_for_a_code_or_for_empty(tmp_path, framework):
     (write(tmp_path) / "teams.csv").unlink()
     columns = {"team": [474.0, math.nan], "service": ["Early Help"] * 2, "active_from": [date(2018, 1, 1)] * 2}

@@ -1,10 +1,17 @@
 """Reading: typed tables from CSV, and every cell that cannot be read named by its place."""
 
+import tempfile
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from frames import write
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from qa_analysis.contract.schema import TABLES
 from qa_analysis.errors import UserError
+from qa_analysis.records.contract_csv import table_of
 from qa_analysis.records.load import load_tables, with_categories
 
 
@@ -172,3 +179,22 @@ def test_vocabularies_are_categories_in_their_order_and_ratings_are_ordered(tmp_
     assert list(rating) == ["Good", "Sublime"]
     assert list(audits["legal_status"].cat.categories) == list(framework.legal_statuses)
     assert not audits["legal_status"].cat.ordered
+
+
+CELLS = st.sampled_from(["", "T1", "01", "1", "NA", "2018-01-01"]) | st.text(" 1é\u2028\ufeff\r\0", max_size=2)
+ENDS = st.sampled_from(["\n", "\r\n"])
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=4), st.lists(CELLS, max_size=4), ENDS, st.booleans())
+def test_text_is_read_alike_by_columns_and_cell_by_cell(rows, odd, end, ends):
+    """A quotation mark is what sends text to the reader that goes cell by cell."""
+    below = end.join(",".join(row) for row in ([*rows, odd] if odd else rows)) + end * ends
+    with tempfile.TemporaryDirectory() as folder:
+        read = []
+        for head in ("team,service,active_from", '"team",service,active_from'):
+            (path := Path(folder) / "teams.csv").write_text(head + end + below, encoding="utf-8", newline="")
+            read.append(table_of(path, TABLES["teams"]))
+    (frame, findings), (same, as_found) = read
+    pd.testing.assert_frame_equal(frame, same)
+    pd.testing.assert_frame_equal(pd.concat(findings), pd.concat(as_found))

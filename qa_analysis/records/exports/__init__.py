@@ -9,6 +9,8 @@ A source in ``params/sources.yml`` is read in this order:
 4. ``body`` keeps the rows that are records, and leaves out totals, footnotes and repeated headers.
 5. ``cells`` turns each cell into the contract's text, with the help of ``spellings`` for values and ``dates`` for days.
 
+A Parquet file that keeps to the contract needs none of this, and ``by_column`` reads it at a tenth of the cost.
+
 Nothing is read as something else in silence. If a cell is not written as the contract writes it, its form (such as "an
 Excel serial number") is kept beside it, and ``sheet_findings`` reports it. A cell that cannot be read becomes
 ``UNREADABLE``, which no column accepts.
@@ -51,14 +53,15 @@ def read_exports(sources: Sources, folder: Path, framework: Framework) -> dict[s
 
 
 def _read_whole(table: Table, parts: tuple[Source, ...], folder: Path, framework: Framework) -> Exported | None:
-    """A table whose only source is a Parquet file that keeps to the contract; None if it is any other."""
+    """A table whose only source is a Parquet file that keeps to the contract; None if its source is any other."""
     if parts != (Source(file=parts[0].file),) or not parts[0].file.lower().endswith(".parquet"):
         return None
     path, *more = files.source_files(parts[0], folder)
     label = path.relative_to(folder).as_posix()
     frame = None if more else by_column.text_of(files.file_bytes(path), label, table, framework)
-    letters = {} if frame is None else {name: letter(at) for at, name in enumerate(frame)}
-    return None if frame is None else Exported(frame, [], {(table.name, label, ""): letters})
+    if frame is None:
+        return None
+    return Exported(frame, [], {(table.name, label, ""): {name: letter(at) for at, name in enumerate(frame)}})
 
 
 def _read_sheets(table: Table, parts: tuple[Source, ...], folder: Path, framework: Framework) -> list[Sheet]:

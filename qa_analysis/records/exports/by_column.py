@@ -18,7 +18,7 @@ from qa_analysis.records.exports.spellings import normal, values
 from qa_analysis.records.findings import places
 from qa_analysis.records.parse import UNREADABLE
 
-# The place of each cell of a column among its distinct ones, -1 for a null, and these.
+# The place of each cell of a column among its distinct ones (-1 for a null), and these.
 Distinct = tuple[np.ndarray, list[Cell]]
 
 
@@ -28,12 +28,11 @@ def text_of(content: bytes, label: str, table: Table, framework: Framework) -> p
     """
     columns = _distinct_cells(content)
     kinds = {column.name: column for column in (Column("authority"), *table.columns)}
-    if set(columns) | {"authority"} != set(kinds) or _has_other_rows(columns):
+    if set(columns) | {"authority"} != set(kinds):
         return None
     texts = {name: _texts(distinct, kinds[name], framework) for name, distinct in columns.items()}
-    if any(text is None for text in texts.values()):
+    if any(text is None for text in texts.values()) or _may_have_other_rows(frame := pd.DataFrame(texts)):
         return None
-    frame = pd.DataFrame(texts)
     return frame.set_axis(places(label, frame.index + 2))
 
 
@@ -49,7 +48,7 @@ def _distinct_cells(content: bytes) -> dict[str, Distinct]:
             return {}
         columns = file.read(use_threads=False).unify_dictionaries()
         encoded = {name: columns[name].combine_chunks().dictionary_encode() for name in columns.column_names}
-    # Also raised for two columns of one name, and for lists.
+    # Also raised for lists, and for two columns of one name.
     except (pyarrow.ArrowException, OSError, ValueError, KeyError):
         return {}
     return {
@@ -58,21 +57,21 @@ def _distinct_cells(content: bytes) -> dict[str, Distinct]:
     }
 
 
-def _has_other_rows(columns: dict[str, Distinct]) -> bool:
-    """Whether there may be totals, notes, blank rows or repeated headers: they need a look at each row."""
-    filled = np.sum([codes >= 0 for codes, _ in columns.values()], axis=0)
-    fewest_first = sorted(columns.items(), key=lambda column: len(column[1][1]))
-    repeated = all(normal(name) in map(normal, map(str, cells)) for name, (_, cells) in fewest_first)
-    total = any(isinstance(cell, str) and TOTAL.match(cell) for _, cells in columns.values() for cell in cells)
-    return bool((filled < 2).any()) or repeated or total
-
-
 def _texts(distinct: Distinct, column: Column, framework: Framework) -> pd.Categorical | None:
     """A column's cells as text; None if any of them was in another form."""
     codes, cells = distinct
-    spellings = values(column, framework, {}) if column.kind in ("category", "flag") else {}
-    read = [reader(column.kind, spellings)(cell) for cell in cells]
-    if any(cell.form or cell.text is None or cell.text == UNREADABLE for cell in read):
+    read = reader(column.kind, values(column, framework, {}) if column.kind in ("category", "flag") else {})
+    texts = [read(cell) for cell in cells]
+    if any(text.form or text.text == UNREADABLE for text in texts):
         return None
-    numbers, texts = pd.factorize(np.array([cell.text for cell in read], dtype="object"))
-    return pd.Categorical.from_codes(np.append(numbers, -1)[codes], texts)
+    numbers, known = pd.factorize(np.array([text.text for text in texts], dtype="object"))
+    return pd.Categorical.from_codes(np.append(numbers, -1)[codes], known)
+
+
+def _may_have_other_rows(texts: pd.DataFrame) -> bool:
+    """Whether there may be totals, notes, blank rows or repeated headers: each row has to be looked at then."""
+    distinct = {name: column.cat.categories for name, column in texts.items()}
+    total = any(TOTAL.match(text) for known in distinct.values() for text in known)
+    fewest_first = sorted(distinct, key=lambda name: len(distinct[name]))
+    header = all(normal(name) in map(normal, distinct[name]) for name in fewest_first)
+    return total or header or bool((texts.notna().sum(axis=1) < 2).any())
