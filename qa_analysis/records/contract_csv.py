@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -13,16 +15,25 @@ from qa_analysis.contract.schema import Table
 from qa_analysis.errors import UserError
 from qa_analysis.records.exports.delimited import read
 from qa_analysis.records.exports.files import file_bytes
-from qa_analysis.records.exports.grid import COLUMNS, letter
-from qa_analysis.records.findings import flag, place, places
+from qa_analysis.records.exports.grid import letter
+from qa_analysis.records.findings import PLACE, flag, place, places
 from qa_analysis.records.parse import parse_table
 
+# Text with more headings than this is read row by row: pandas makes an array of each column, which takes its time.
+MANY = 200
+# Between the ends of two lines, a line without anything in its cells.
+BLANK = re.compile(r"\n[\s,]*\n")
 
-class Cells(NamedTuple):
-    """The headings of a file, the cells below them by row number and position, and the numbers of torn rows."""
+
+class Rows(NamedTuple):
+    """The headings of a file, the rows below them that are neither blank nor torn, and the numbers of torn ones.
+
+    ``numbers`` has the number of each row, and ``cells`` a column of text for each known heading.
+    """
 
     heads: list[str]
-    below: pd.DataFrame
+    numbers: Sequence[int]
+    cells: dict[str, Sequence[str]]
     torn: list[int]
 
 
@@ -33,16 +44,14 @@ def table_of(path: Path | None, table: Table) -> tuple[pd.DataFrame, list[pd.Dat
     """
     if path is None:
         return _empty_table(table).copy(), []
-    text = _decode(path)
-    heads, below, torn = _even_cells(text) or _any_cells(text, str(path))
-    if not {column.name for column in table.columns} & set(heads):
+    text, known = _decode(path), _required_by_name(table)
+    rows = _even_rows(text, known) or _any_rows(text, known, str(path))
+    if not {column.name for column in table.columns} & set(rows.heads):
         return _empty_table(table).copy(), [flag("no_header", table.name, "", place(path.name, 1))]
-    cells = pd.DataFrame({at: _without_blanks(column) for at, column in below.items()}, below.index).dropna(how="all")
-    # The first column, if two have the same heading.
-    columns = {name: cells[heads.index(name)].array for name in _required_by_name(table) if name in heads}
-    frame, findings = parse_table(pd.DataFrame(columns, places(path.name, cells.index)), table)
-    torn_rows = flag("torn_row", table.name, "", pd.Series(True, places(path.name, torn)))
-    return frame, [torn_rows, *_headings(heads, table, path.name), *findings]
+    columns = {name: _without_blanks(cells) for name, cells in rows.cells.items()}
+    frame, findings = parse_table(pd.DataFrame(columns, places(path.name, rows.numbers)), table)
+    torn_rows = flag("torn_row", table.name, "", pd.Series(True, places(path.name, rows.torn)))
+    return frame, [torn_rows, *_headings(rows.heads, table, path.name), *findings]
 
 
 @cache
@@ -57,14 +66,14 @@ def _decode(path: Path) -> str:
         raise UserError(f"{path}: not in UTF-8. Save it as 'CSV UTF-8' and run again.") from None
 
 
-def _even_cells(text: str) -> Cells | None:
-    """The cells of text without quotation marks whose lines all have as many; None if it is any other text.
+def _even_rows(text: str, known: Iterable[str]) -> Rows | None:
+    """The rows of text without quotation marks or blank lines, all as long as its header; None if it is any other text.
 
     pandas reads such text as ``csv`` does, at a tenth of the cost, and each distinct cell becomes one string.
     """
-    text = text.replace("\r\n", "\n")
+    text = text.replace("\r\n", "\n").removesuffix("\n")
     heads = [heading.strip() for heading in text.partition("\n")[0].split(",")]
-    if any(mark in text for mark in '"\r\0') or text.startswith("\ufeff") or len(heads) > COLUMNS:
+    if any(mark in text for mark in '"\r\0\ufeff') or len(heads) > MANY or BLANK.search(f"\n{text}\n"):
         return None
     as_csv = {"header": None, "names": range(len(heads)), "quoting": csv.QUOTE_NONE, "skip_blank_lines": False}
     try:
@@ -73,24 +82,31 @@ def _even_cells(text: str) -> Cells | None:
         return None
     # A line with more cells than the first is an error to pandas, but one with fewer is filled up.
     even = text.count(",") == len(lines) * (len(heads) - 1)
-    short = max(map(len, text.split("\n"))) <= csv.field_size_limit()
-    return Cells(heads, lines.set_axis(range(1, len(lines) + 1))[1:], []) if even and short else None
+    if not even or max(map(len, text.split("\n"))) > csv.field_size_limit():
+        return None
+    cells = {name: lines[at].array[1:] for name, at in _positions(heads, known).items()}
+    return Rows(heads, range(2, len(lines) + 1), cells, [])
 
 
-def _any_cells(text: str, label: str) -> Cells:
-    """The cells of any text; blank rows may be left out. Raises UserError if it cannot be read as CSV."""
+def _any_rows(text: str, known: Iterable[str], label: str) -> Rows:
+    """The rows of any text. Raises UserError if it cannot be read as CSV."""
     header, *rows = read(text, label) or [(1, [])]
     heads = [heading.strip() for heading in header[1]]
     rows = [(number, cells) for number, cells in rows if any(map(str.strip, cells))]
     torn = [number for number, cells in rows if len(cells) != len(heads)]
-    fitting = {number: cells for number, cells in rows if len(cells) == len(heads)}
-    below = pd.DataFrame(list(fitting.values()), list(fitting), range(len(heads)), dtype="str")
-    return Cells(heads, below, torn)
+    fitting = [(number, cells) for number, cells in rows if len(cells) == len(heads)]
+    cells = {name: [cells[at] for _, cells in fitting] for name, at in _positions(heads, known).items()}
+    return Rows(heads, [number for number, _ in fitting], cells, torn)
 
 
-def _without_blanks(cells: pd.Series) -> pd.Categorical:
+def _positions(heads: list[str], known: Iterable[str]) -> dict[str, int]:
+    """The position of each known heading; of the first, if two are the same."""
+    return {name: heads.index(name) for name in known if name in heads}
+
+
+def _without_blanks(cells: Sequence[str]) -> pd.Categorical:
     """A column's cells as categories, blank ones null."""
-    codes, texts = pd.factorize(cells.array)
+    codes, texts = pd.factorize(pd.array(cells, dtype="str"))
     filled = np.array([bool(text.strip()) for text in texts], dtype=bool)
     return pd.Categorical.from_codes(np.where(filled[codes], codes, -1), texts)
 
@@ -103,11 +119,11 @@ def _required_by_name(table: Table) -> dict[str, bool]:
 def _headings(heads: list[str], table: Table, file: str) -> list[pd.DataFrame]:
     """Findings about the header. An unknown heading is named by its column's letter: it may be a cell of the data."""
     known = _required_by_name(table)
-    unknown = [letter(at) for at, heading in enumerate(heads) if heading not in known]
+    unknown = [(file, "", 1, letter(at)) for at, heading in enumerate(heads) if heading not in known]
     missing = [name for name in known if name not in heads and name != "authority"]
     repeated = [name for name in known if heads.count(name) > 1]
     return [
-        *(flag("unknown_column", table.name, "", place(file, 1, cell=cell)) for cell in unknown),
+        flag("unknown_column", table.name, "", pd.Series(True, pd.MultiIndex.from_tuples(unknown, names=PLACE))),
         *(flag("absent_column" if known[n] else "missing_column", table.name, n, place(file, 1)) for n in missing),
         *(flag("repeated_column", table.name, name, place(file, 1)) for name in repeated),
     ]

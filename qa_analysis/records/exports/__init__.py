@@ -54,7 +54,7 @@ def read_exports(sources: Sources, folder: Path, framework: Framework) -> dict[s
 
 def _read_whole(table: Table, parts: tuple[Source, ...], folder: Path, framework: Framework) -> Exported | None:
     """A table whose only source is a Parquet file that keeps to the contract; None if its source is any other."""
-    if parts != (Source(file=parts[0].file),) or not parts[0].file.lower().endswith(".parquet"):
+    if not parts[0].file.lower().endswith(".parquet") or parts != (Source(file=parts[0].file),):
         return None
     path, *more = files.source_files(parts[0], folder)
     label = path.relative_to(folder).as_posix()
