@@ -75,9 +75,9 @@ def _even_rows(text: str, known: Iterable[str]) -> Rows | None:
     heads = [heading.strip() for heading in text.partition("\n")[0].split(",")]
     if any(mark in text for mark in '"\r\0\ufeff') or len(heads) > MANY or BLANK.search(f"\n{text}\n"):
         return None
-    as_csv = {"header": None, "names": range(len(heads)), "quoting": csv.QUOTE_NONE, "skip_blank_lines": False}
+    as_text = {"dtype": "str", "na_filter": False, "quoting": csv.QUOTE_NONE, "low_memory": False}
     try:
-        lines = pd.read_csv(io.StringIO(text), dtype="str", na_filter=False, low_memory=False, **as_csv)
+        lines = pd.read_csv(io.StringIO(text), header=None, names=range(len(heads)), **as_text)
     except pd.errors.ParserError:
         return None
     # A line with more cells than the first is an error to pandas, but one with fewer is filled up.
