@@ -96,15 +96,15 @@ def aside(work: Callable, *given) -> Iterator[Callable[[], Any]]:
     if not can_fork():
         yield partial(work, *given)
         return
-    worker = _start(multiprocessing.get_context("fork"), partial(_result_or_error, work))
+    worker = _start(multiprocessing.get_context("fork"), partial(_result_or_error, work, given))
     try:
-        worker.connection.send(given)
+        worker.connection.send(None)  # what is given, the child has already
         yield partial(_get, worker)
     finally:
         worker.end()
 
 
-def _result_or_error(work: Callable, given: tuple) -> tuple[Any, bool]:
+def _result_or_error(work: Callable, given: tuple, _: None) -> tuple[Any, bool]:
     try:
         return (work(*given), None), False
     except Exception as error:
