@@ -12,8 +12,8 @@ from frames import write
 import qa_analysis as qa
 from qa_analysis.exhibits import vega
 from qa_analysis.exhibits.exhibit import Listing
-from qa_analysis.exhibits.formats import Cell, Markdown, Text
 from qa_analysis.exhibits.explorer import data as browser_data  # noqa: F401  which each build would load anew
+from qa_analysis.exhibits.formats import Cell, Markdown, Text
 from qa_analysis.report import assembly
 from qa_analysis.report.build import build
 from qa_analysis.report.contents import contents_for
