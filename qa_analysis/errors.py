@@ -4,11 +4,24 @@ import os
 import traceback
 from collections.abc import Iterable
 from difflib import get_close_matches
+from enum import IntEnum
 from pathlib import Path
 
 # Set to see the traceback of an unexpected error, which may show records.
 DEBUG = "QA_DEBUG"
 PACKAGE = Path(__file__).parent
+
+
+class Exit(IntEnum):
+    """How a command ends, as an exit code that a scheduler can tell from the others. The README has them in words."""
+
+    DONE = 0
+    UNFORESEEN = 1
+    BAD_INPUT = 2
+    SECTION_FAILED = 3
+    NOTHING_TO_DO = 4
+    BUSY = 5
+    INTERRUPTED = 130
 
 
 class UserError(Exception):
@@ -17,6 +30,8 @@ class UserError(Exception):
     The message names the place and the remedy, and never shows the content of a cell.
     """
 
+    exit_code = Exit.BAD_INPUT
+
     def _render_traceback_(self) -> list[str]:
         """What IPython shows of the error in a notebook: the message alone."""
         return [str(self)]
@@ -24,6 +39,17 @@ class UserError(Exception):
 
 class SectionError(Exception):
     """A section's notebook failed; the message names the notebook, its cell and the error."""
+
+    exit_code = Exit.SECTION_FAILED
+
+
+class BusyError(Exception):
+    """Another run is making the same report or publication, and the user did not want to wait for it."""
+
+    exit_code = Exit.BUSY
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}, so nothing was done. Run again later, or leave out --no-wait.")
 
 
 def require(name: str, known: Iterable[str], what: str, more: str = "") -> None:

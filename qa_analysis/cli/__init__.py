@@ -1,8 +1,10 @@
-"""The command line: ``qa-report``. A user's mistake ends in one clear message and the exit code 2."""
+"""The command line: ``qa-report``. A user's mistake ends in one clear message and an exit code of its own."""
 
 import os
 import sys
 from contextlib import suppress
+
+from qa_analysis.errors import Exit
 
 
 def main() -> None:
@@ -16,12 +18,14 @@ def main() -> None:
     # The reader of our output went away. Python flushes stdout again at exit: give it somewhere to write, so that it
     # does not end in a traceback.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(code or 1)
+    sys.exit(code or Exit.UNFORESEEN)
 
 
 def _run_command() -> int:
     # When jsonschema is imported it spends 0.7 s on a grammar of addresses from this module, which no notebook needs.
     sys.modules["rfc3987_syntax"] = None
+    # A build forks its notebooks' processes, and the threads that numpy would begin do not live on in them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         # Imported here because it takes a second, in which ctrl-C should already end without a traceback.
         from qa_analysis.cli.commands import run
@@ -29,4 +33,4 @@ def _run_command() -> int:
         return run()
     except KeyboardInterrupt:
         print("Interrupted. Nothing was written; an earlier report is unchanged.", file=sys.stderr)
-        return 130
+        return Exit.INTERRUPTED

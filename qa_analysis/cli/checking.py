@@ -3,18 +3,22 @@
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-import pandas as pd
 
 from qa_analysis.cli.options import DATA_OPTION, FILE, FOLDER, PARAMS_OPTION
 from qa_analysis.cli.terminal import say
-from qa_analysis.contract import safe_text, settings
+from qa_analysis.contract import safe_text
 from qa_analysis.contract.folders import PARAMS, data_folder, project
-from qa_analysis.contract.sources import Sources, sources
+from qa_analysis.errors import Exit
 from qa_analysis.files import write
-from qa_analysis.records.inputs import inputs, require_apart
-from qa_analysis.records.validate import check_tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from qa_analysis.contract.settings import Framework
+    from qa_analysis.contract.sources import Sources
 
 PROPOSED = "sources.proposed.yml"
 
@@ -27,7 +31,11 @@ PROPOSED = "sources.proposed.yml"
 @click.option("--propose", is_flag=True, help=f"Write a mapping of what is not matched to {PROPOSED}, in the settings.")
 def check(data: Path | None, params: Path | None, out: Path | None, marked: Path | None, propose: bool) -> None:
     """List every error and warning in the records, and how they were read."""
+    from qa_analysis.contract import settings
+    from qa_analysis.contract.sources import sources
     from qa_analysis.records import doctor
+    from qa_analysis.records.inputs import inputs, require_apart
+    from qa_analysis.records.validate import check_tables
 
     folder, settings_folder = data or project() / data_folder(), params or project() / PARAMS
     folders = inputs(os.path.abspath(folder), os.path.abspath(settings_folder))
@@ -46,11 +54,13 @@ def check(data: Path | None, params: Path | None, out: Path | None, marked: Path
     doctor.show(findings)
     if not propose and doctor.may_be_mapped(findings, used):
         say(f"Exports can be read in the form they have: --propose writes {PROPOSED} for you to start from.")
-    sys.exit(2 if unmarked or (findings["severity"] == "error").any() else 0)
+    if unmarked or (findings["severity"] == "error").any():
+        sys.exit(Exit.BAD_INPUT)
 
 
-def _propose(folder: Path, used: Sources, framework: settings.Framework, settings_folder: Path) -> Sources:
+def _propose(folder: Path, used: "Sources", framework: "Framework", settings_folder: Path) -> "Sources":
     """Write a proposed mapping; the sources that it would make."""
+    from qa_analysis.contract.sources import sources
     from qa_analysis.records import doctor
 
     path = settings_folder / PROPOSED
@@ -61,7 +71,7 @@ def _propose(folder: Path, used: Sources, framework: settings.Framework, setting
     return sources(settings_folder, PROPOSED)
 
 
-def _mark(findings: pd.DataFrame, folder: Path, marked: Path, used: Sources) -> list[str]:
+def _mark(findings: "pd.DataFrame", folder: Path, marked: Path, used: "Sources") -> list[str]:
     """Write the marked copies; the files that could not be marked, with the reason."""
     from qa_analysis.records import doctor
 

@@ -1,4 +1,8 @@
-"""All commands in one group, and how they end: whatever goes wrong is one message, without a traceback."""
+"""All commands in one group, and how they end: whatever goes wrong is one message, without a traceback.
+
+A command imports what it needs when it runs. So its help, a slip in its options and a report that is up to date need
+not wait for pandas.
+"""
 
 import gc
 from pathlib import Path
@@ -11,7 +15,7 @@ from qa_analysis.cli.reporting import build, explore, figures
 from qa_analysis.cli.setting_up import init, new_month, sample
 from qa_analysis.cli.terminal import say
 from qa_analysis.contract import safe_text
-from qa_analysis.errors import SectionError, UserError, debugging, describe_unexpected
+from qa_analysis.errors import BusyError, Exit, SectionError, UserError, debugging, describe_unexpected
 from qa_analysis.files import refusals
 
 
@@ -41,14 +45,12 @@ def run() -> int:
         return error.exit_code
     except click.Abort:
         raise KeyboardInterrupt from None
-    except UserError as error:
-        return _say_error(str(error), 2)
-    except SectionError as error:
-        return _say_error(str(error), 1)
+    except (UserError, SectionError, BusyError) as error:
+        return _say_error(str(error), error.exit_code)
     except Exception as error:
         if debugging():
             raise
-        return _say_error(describe_unexpected(error), 1)
+        return _say_error(describe_unexpected(error), Exit.UNFORESEEN)
 
 
 def _say_error(message: str, code: int) -> int:

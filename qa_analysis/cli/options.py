@@ -6,16 +6,16 @@ from pathlib import Path
 
 import click
 
-from qa_analysis.contract.folders import DATA, HISTORY, PARAMS, SAMPLE
-from qa_analysis.report.opening import EDITIONS
-from qa_analysis.report.request import OUT
+from qa_analysis.contract.folders import DATA, HISTORY, OUT, PARAMS, SAMPLE
+from qa_analysis.contract.months import require_month
+from qa_analysis.report.request import EDITIONS
 
 FILE, FOLDER = (click.Path(**{kind: False}, path_type=Path) for kind in ("dir_okay", "file_okay"))
 DATA_OPTION = click.option("--data", type=FOLDER, help=f"Folder of the records [default: {DATA}, else {SAMPLE}].")
 PARAMS_OPTION = click.option("--params", type=FOLDER, help=f"Folder of the settings [default: {PARAMS}].")
 HISTORY_OPTION = click.option("--history", type=FOLDER, help=f"Folder of the publications [default: {HISTORY}].")
+MONTH = click.argument("month", type=require_month)
 MONTH_OPTIONS = (
-    click.argument("month"),
     DATA_OPTION,
     PARAMS_OPTION,
     click.option("--as-at", default="", metavar="DATE", help="State of the trackers [default: month's end]."),
@@ -28,6 +28,9 @@ REPORT_OPTIONS = (
     click.option("--out", type=FOLDER, help=f"Folder of the reports [default: {OUT}]."),
     HISTORY_OPTION,
     click.option("--jobs", type=click.IntRange(1), help="Notebooks at a time [default: one for each processor]."),
+    click.option("--kernels", "engine", flag_value="kernels", help="Run each notebook in an ordinary Jupyter kernel."),
+    click.option("--no-wait", is_flag=True, help="End at once if another run is making this report."),
+    click.option("--quiet", is_flag=True, help="Print errors and warnings only."),
 )
 
 

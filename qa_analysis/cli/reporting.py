@@ -2,33 +2,37 @@
 
 import os
 import signal
+import sys
+from datetime import date
 from pathlib import Path
 
 import click
 
-from qa_analysis.cli.options import FILE, MONTH_OPTIONS, REPORT_OPTIONS, options_given, with_options
+from qa_analysis.cli.options import FILE, MONTH, MONTH_OPTIONS, REPORT_OPTIONS, options_given, with_options
 from qa_analysis.cli.terminal import say
-from qa_analysis.contract import settings, sources
 from qa_analysis.contract.folders import PARAMS, data_folder, project
-from qa_analysis.contract.settings import state_of
+from qa_analysis.contract.months import last_over, require_month
 from qa_analysis.contract.words import quantity
-from qa_analysis.errors import UserError
-from qa_analysis.figures import table
-from qa_analysis.figures.from_records import count_records
+from qa_analysis.errors import Exit, UserError
 from qa_analysis.files import write
-from qa_analysis.records.inputs import inputs, require_apart
 from qa_analysis.report.request import Request
 
 
 @click.command()
+@MONTH
 @with_options(MONTH_OPTIONS)
 @click.option("--out", type=FILE, help="File to write [default: the terminal].")
 def figures(month: str, data: Path | None, params: Path | None, as_at: str, out: Path | None) -> None:
     """Write the figures table of MONTH (YYYY-MM) as CSV."""
+    from qa_analysis.contract import settings, sources
+    from qa_analysis.figures import table
+    from qa_analysis.figures.from_records import count_records
+    from qa_analysis.records.inputs import inputs, require_apart
+
     folder, records = params or project() / PARAMS, data or project() / data_folder()
     if out and out.name:
         require_apart(out, inputs(os.path.abspath(records), os.path.abspath(folder)))
-    day = state_of(month, as_at, settings.front(folder, month))
+    day = settings.state_of(month, as_at, settings.front(folder, month))
     counted = count_records(records, month, settings.framework(folder), day, sources.sources(folder))
     rows = counted.figures
     _warn(len(counted.warnings), table.unexplained_steps(rows, month))
@@ -47,13 +51,14 @@ def _warn(warnings: int, unexplained: list[str]) -> None:
 
 
 @click.command()
+@click.argument("month", type=require_month, required=False)
 @with_options(REPORT_OPTIONS)
 @click.option("--fresh", is_flag=True, help="Build again even if nothing has changed.")
 @click.option("--pdf", "as_pdf", is_flag=True, help="Make a PDF of the report too, with Chrome, Edge or Chromium.")
 @click.option("--as-published", is_flag=True, help="Rebuild a publication, only from what was kept of it.")
 @click.option("--revision", type=click.IntRange(1), help="With --as-published: which publication [default: the last].")
-def build(as_published: bool, revision: int | None, **given) -> None:
-    """Build the report of MONTH (YYYY-MM) as one HTML page."""
+def build(month: str | None, as_published: bool, revision: int | None, quiet: bool, **given) -> None:
+    """Build the report of MONTH (YYYY-MM), or of the last month that is over, as one HTML page."""
     from qa_analysis.cli.progress import progress
     from qa_analysis.report.build import build
     from qa_analysis.report.publishing.rebuild import rebuild
@@ -61,14 +66,18 @@ def build(as_published: bool, revision: int | None, **given) -> None:
     # A scheduler stops a build by SIGTERM. Handled like ctrl-C, it lets the build clear away what it has begun.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     _require_fitting(as_published, [name for name in ("data", "params", "as_at", "edition") if given[name]], revision)
-    request = Request(**options_given(**given))
-    with progress() as done:
+    request = Request(month or last_over(date.today()), **options_given(**given))
+    if not month and not quiet:
+        say(f"No month was given, so this is about the last that is over, {request.month}.")
+    with progress(quiet) as done:
         built = rebuild(request, revision or 0, done) if as_published else build(request, done)
-    if not built.new:
-        say("Nothing has changed since this report was built; --fresh builds it again.")
     if built.note:
         say(built.note, err=True)
-    say(f"Report: {built.page}")
+    if not quiet:
+        if not built.new:
+            say("Nothing has changed since this report was built; --fresh builds it again.")
+        say(f"Report: {built.page}")
+    sys.exit(Exit.DONE if built.new else Exit.NOTHING_TO_DO)
 
 
 def _require_fitting(as_published: bool, inputs: list[str], revision: int | None) -> None:
@@ -81,6 +90,7 @@ def _require_fitting(as_published: bool, inputs: list[str], revision: int | None
 
 
 @click.command()
+@MONTH
 @with_options(MONTH_OPTIONS)
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on [default: 8888, or the next free one].")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser; the address is printed.")

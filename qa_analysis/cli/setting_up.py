@@ -5,13 +5,11 @@ from pathlib import Path
 
 import click
 
-from qa_analysis.cli.options import DATA_OPTION, FOLDER, PARAMS_OPTION
+from qa_analysis.cli.options import DATA_OPTION, FOLDER, MONTH, PARAMS_OPTION
 from qa_analysis.cli.terminal import say
-from qa_analysis.contract import settings
 from qa_analysis.contract.folders import DATA, PARAMS, data_folder, project
 from qa_analysis.errors import UserError
 from qa_analysis.files import write
-from qa_analysis.records.inputs import inputs, require_apart
 
 
 @click.command()
@@ -19,6 +17,7 @@ from qa_analysis.records.inputs import inputs, require_apart
 def init(folder: Path) -> None:
     """Make a project in FOLDER: params, notebooks, and a place for your records."""
     from qa_analysis.projects.new_project import begin_project
+    from qa_analysis.records.inputs import inputs, require_apart
 
     require_apart(folder, inputs())
     names = begin_project(folder)
@@ -32,13 +31,13 @@ def init(folder: Path) -> None:
 
 
 @click.command("new-month")
-@click.argument("month")
+@MONTH
 @DATA_OPTION
 @PARAMS_OPTION
 def new_month(month: str, data: Path | None, params: Path | None) -> None:
     """Start the params of MONTH (YYYY-MM): its first page and a text to fill in, from those of the month before."""
     from qa_analysis.projects.new_month import begin_month
-    from qa_analysis.report.notebooks import sections
+    from qa_analysis.report.request import sections
 
     folder = params or project() / PARAMS
     new = begin_month(month, data or project() / data_folder(), folder, sections(project() / "notebooks"))
@@ -58,7 +57,9 @@ def new_month(month: str, data: Path | None, params: Path | None) -> None:
 @PARAMS_OPTION
 def sample(folder: Path, authorities: int, months: int, seed: int, params: Path | None) -> None:
     """Write a fresh set of synthetic records to FOLDER."""
+    from qa_analysis.contract import settings
     from qa_analysis.projects.sample import write_random
+    from qa_analysis.records.inputs import inputs, require_apart
 
     if folder.exists() and any(folder.iterdir()):
         raise UserError(f"{folder}: not empty. Give a new folder, so that no records are overwritten.")

@@ -3,9 +3,10 @@
 import os
 from pathlib import Path
 
-from qa_analysis.contract.sources import RECORDS
-
-SAMPLE, DATA, PARAMS, HISTORY = "data/sample", "data", "params", "history"
+SAMPLE, DATA, PARAMS, HISTORY, OUT = "data/sample", "data", "params", "history", "reports"
+# The kinds of file that are workbooks, and those that hold records and nothing else.
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+RECORDS = (".csv", ".parquet", *WORKBOOKS)
 # The repository, when the package runs from a clone of it.
 ROOT = Path(__file__).parent.parent.parent
 

@@ -127,7 +127,9 @@ def text(path: Path) -> str:
         _require_small(len(content) <= LARGEST, path)
         return content.decode("utf-8-sig")
     except FileNotFoundError:
-        raise UserError(f"{path}: not found. Give the folder that holds {path.name} with --params.") from None
+        raise UserError(
+            f"{path}: not found. Give the folder that holds {path.name} with --params, or the project in QA_PROJECT."
+        ) from None
     except OSError as error:
         raise UserError(refusal(error, path, "cannot be opened")) from None
     except UnicodeDecodeError:

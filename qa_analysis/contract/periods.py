@@ -19,7 +19,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from qa_analysis.errors import UserError
+from qa_analysis.contract.months import require_month
 
 
 def month(text: str) -> pd.Period:
@@ -28,31 +28,7 @@ def month(text: str) -> pd.Period:
     >>> month("2019-08")
     Period('2019-08', 'M')
     """
-    if not isinstance(text, str) or not re.fullmatch(r"[12][0-9]{3}-(0[1-9]|1[0-2])", text):
-        raise UserError(f"{text!r} is not a month. Write it as YYYY-MM, in quotes where a shell or YAML may alter it.")
-    return pd.Period(text, "M")
-
-
-def as_at(text: str, of: pd.Period) -> date:
-    """The as-at date of a month's report, from its text; the month's last day if the text is empty.
-
-    Raises UserError if the text is not a date, or is one before the month.
-
-    >>> as_at("", month("2019-08"))
-    datetime.date(2019, 8, 31)
-    """
-    if not text:
-        return of.end_time.date()
-    try:
-        # The pattern comes first: since Python 3.11 fromisoformat also takes 20190831 and 2019-W35-6.
-        day = date.fromisoformat(text) if re.fullmatch(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", text) else None
-    except ValueError:
-        day = None
-    if day is None:
-        raise UserError(f"{text!r} is not a date. Write the as-at date as YYYY-MM-DD.")
-    if day < of.start_time.date():
-        raise UserError(f"The as-at date {day} is before the month {of}. Give a day in that month or later.")
-    return day
+    return pd.Period(require_month(text), "M")
 
 
 def months_to(label: str, count: int) -> list[str]:

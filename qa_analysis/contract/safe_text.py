@@ -8,9 +8,12 @@ stays as it is, isolated so that it cannot reorder the text beside it.
 import re
 from collections.abc import Callable
 from html import escape
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SHOWN = "\ufffd"
 BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
@@ -83,22 +86,23 @@ def breakable(text: str) -> Markup:
     return Markup("<wbr>").join(words.split("\0"))
 
 
-def guard_formulas(table: pd.DataFrame) -> pd.DataFrame:
+def guard_formulas(table: "pd.DataFrame") -> "pd.DataFrame":
     """A table safe for a CSV file: each text is visible and on one line, with an apostrophe before it if a spreadsheet
     would take it for a formula.
 
+    >>> import pandas as pd
     >>> guard_formulas(pd.DataFrame({"team": ["=1+1", "'=1", "T1"], "change": [-1, 0, 1]})).to_dict("list")
     {'team': ["'=1+1", "''=1", 'T1'], 'change': [-1, 0, 1]}
     """
     return table.apply(_change_texts, by=lambda text: re.sub(rf"^(?={FORMULA})", "'", one_line(text)))
 
 
-def unguard_formulas(table: pd.DataFrame) -> pd.DataFrame:
+def unguard_formulas(table: "pd.DataFrame") -> "pd.DataFrame":
     """A table from a CSV file, without the apostrophes of ``guard_formulas``."""
     return table.apply(_change_texts, by=lambda text: re.sub(rf"^'(?={FORMULA})", "", text))
 
 
-def _change_texts(column: pd.Series, by: Callable[[str], str]) -> pd.Series:
+def _change_texts(column: "pd.Series", by: Callable[[str], str]) -> "pd.Series":
     texts = [text for text in column.unique() if isinstance(text, str)]
     changed = {text: new for text, new in zip(texts, map(by, texts), strict=True) if new != text}
     return column.replace(changed) if changed else column

@@ -5,12 +5,13 @@ which the row came into being, so before that day there is no row; one with ``ha
 that happened to it later.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 # A council's tables, by the names of TABLES.
-Tables = dict[str, pd.DataFrame]
+Tables = dict[str, "pd.DataFrame"]
 
 
 class Column(NamedTuple):

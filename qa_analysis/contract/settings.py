@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model, model_validator
 
-from qa_analysis.contract import periods, safe_text
+from qa_analysis.contract import months, safe_text
 from qa_analysis.contract.params import read_params
 from qa_analysis.contract.rules import NOTE, RULES
 from qa_analysis.contract.schema import Column
@@ -140,14 +140,14 @@ def framework(params: Path) -> Framework:
 
 def front(params: Path, month: str) -> Front:
     """A month's own settings, the defaults if it has no file. Raises UserError that names the file and each slip."""
-    # By way of a month, so that no other text becomes part of a path.
-    path = params / f"{periods.month(month)}.yml"
+    # No text but a month becomes part of a path.
+    path = params / f"{months.require_month(month)}.yml"
     return read_params(path, Front) if is_there(path) else Front()
 
 
 def state_of(month: str, as_at: str, front: Front) -> date:
     """The as-at date of a month's report: ``as_at`` if given, else that of its settings, else the month's last day."""
-    return periods.as_at(as_at or str(front.as_at or ""), periods.month(month))
+    return months.as_at(as_at or str(front.as_at or ""), month)
 
 
 def _require_member(key: str, name: str, names: tuple[str, ...], where: str) -> None:

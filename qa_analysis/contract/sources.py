@@ -18,9 +18,6 @@ from qa_analysis.contract.schema import TABLES, Table
 from qa_analysis.contract.settings import CONFIG
 from qa_analysis.files import is_there
 
-# The kinds of file that are workbooks, and those that hold records and nothing else.
-SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
-RECORDS = (".csv", ".parquet", *SUFFIXES)
 Filled = Annotated[str, Field(min_length=1)]
 # A path that could lead out of the folder of records, on any system.
 ELSEWHERE = re.compile(r"^([/\\]|[A-Za-z]:)|(^|[/\\])\.\.([/\\]|$)")

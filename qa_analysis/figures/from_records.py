@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from qa_analysis.contract import periods
+from qa_analysis.contract import months, periods
 from qa_analysis.contract.schema import Tables
 from qa_analysis.contract.settings import Framework
 from qa_analysis.contract.sources import NOWHERE, Sources
@@ -107,7 +107,7 @@ def compute(
     that do not apply are null. ``findings`` in the records, if given, are counted too. Raises UserError if there are no
     audits in the month or before it.
     """
-    day = periods.as_at(as_at, periods.month(month))
+    day = months.as_at(as_at, month)
     known = as_known_on(with_services(without_categories(tables)), day)
     prepared, calendar = prepare(known, month, framework, day)
     return _figures(_count_measures(prepared, calendar, framework, measures, findings, day), prepared)

@@ -15,7 +15,7 @@ import pandas as pd
 import yaml
 
 from qa_analysis.commentary import passages, prompts
-from qa_analysis.contract import params, periods, settings
+from qa_analysis.contract import months, params, settings
 from qa_analysis.contract.folders import project
 from qa_analysis.contract.schema import SECTIONS
 from qa_analysis.contract.settings import state_of
@@ -47,7 +47,7 @@ def begin_month(month: str, data: Path, folder: Path, notebooks: list[Path]) -> 
     Nothing is written. Raises UserError if the month or a later one already has files, or an earlier month's cannot be
     read. If the recommendations cannot be read, a note says that none were carried over.
     """
-    before, last = str(periods.month(month) - 1), periods.as_at("", periods.month(month))
+    before, last = months.month_before(month), months.last_day(month)
     _require_new(month, folder)
     if not data.is_dir():
         raise UserError(f"{data}: no such folder. Give the folder that holds the tables with --data.")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from qa_analysis.contract.sources import sources as origin
 from qa_analysis.files import is_there
-from qa_analysis.records import load
+from qa_analysis.records.exports import files, sql
 
 NAME = "manifest.json"
 PACKAGE = Path(__file__).parents[1]
@@ -35,7 +35,7 @@ PACKAGES = (
 
 def provenance(month: str, as_at: str, edition: str, data: Path, params: Path, notebooks: list[Path]) -> dict:
     """What a month's report is made from."""
-    records, queries = load.files_read(data, origin(params)), load.query_hashes(origin(params))
+    records, queries = files.files_read(data, origin(params)), sql.query_hashes(origin(params))
     return {
         "month": month,
         "as_at": as_at,
@@ -82,11 +82,11 @@ def digest(files: list[Path], *more: str) -> str:
     return total.hexdigest()
 
 
-def as_json(sources: dict, folder: Path) -> str:
-    """The manifest of the files in a folder, which were made from these sources."""
+def as_json(sources: dict, folder: Path, sections: dict[str, str] | None = None) -> str:
+    """The manifest of the files in a folder, which were made from these sources; ``sections`` are their keys."""
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     outputs = {path.relative_to(folder).as_posix(): sha256(path) for path in paths}
-    return json.dumps(sources | {"outputs": outputs}, indent=1) + "\n"
+    return json.dumps(sources | {"sections": sections or {}, "outputs": outputs}, indent=1) + "\n"
 
 
 def read_manifest(folder: Path) -> dict:
@@ -102,6 +102,7 @@ def is_current(folder: Path, sources: dict, wanted: tuple[str, ...] = ()) -> boo
     """Whether a folder holds the report of these sources, complete and unaltered, with the files that are wanted."""
     made_from = read_manifest(folder)
     outputs = made_from.pop("outputs", {})
+    made_from.pop("sections", None)
     unaltered = all(is_same(folder / name, was) for name, was in outputs.items())
     return bool(outputs) and made_from == sources and unaltered and set(wanted) <= set(outputs)
 

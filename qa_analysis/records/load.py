@@ -11,14 +11,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from qa_analysis.contract import safe_text
+from qa_analysis.contract.folders import RECORDS
 from qa_analysis.contract.schema import TABLES, Table
 from qa_analysis.contract.settings import Framework
-from qa_analysis.contract.sources import NOWHERE, RECORDS, Source, Sources
-from qa_analysis.files import require_regular
-from qa_analysis.records import exports
+from qa_analysis.contract.sources import NOWHERE, Source, Sources
 from qa_analysis.records.contract_csv import table_of
-from qa_analysis.records.exports import sql
-from qa_analysis.records.exports.files import file_names, own_files, source_files, table_named
+from qa_analysis.records.exports.files import file_names, files_by_table, source_paths, table_named
+from qa_analysis.records.exports.reading import read_exports
 from qa_analysis.records.findings import NONE, SAME, Letters, flag, place
 from qa_analysis.records.parse import parse_table
 
@@ -42,10 +41,10 @@ def load_tables(folder: Path, sources: Sources = NOWHERE, framework: Framework |
     the folder is missing or a file cannot be read at all.
     """
     files = file_names(folder)
-    named = _files_by_table(files, sources)
+    named = files_by_table(files, sources)
     frames, findings, letters = {}, _name_findings(folder, files, sources, named), {}
     # A Parquet file with a table's name is read as an export: only CSV is read to the letter.
-    exported = exports.read_exports(_with_parquet(sources, named), folder, framework)
+    exported = read_exports(_with_parquet(sources, named), folder, framework)
     for table in TABLES.values():
         if export := exported.get(table.name):
             frames[table.name], more = parse_table(export.frame, table)
@@ -58,33 +57,6 @@ def load_tables(folder: Path, sources: Sources = NOWHERE, framework: Framework |
     return Loaded(frames, once, letters)
 
 
-def files_read(folder: Path, sources: Sources = NOWHERE) -> list[Path]:
-    """Every file that the tables of a folder are read from. Raises UserError if one of them is not a file."""
-    named = _files_by_table(file_names(folder), sources)
-    paths = {folder / names[0] for names in named.values()} | _source_paths(folder, sources)
-    for path in paths:
-        require_regular(path)
-    return sorted(paths)
-
-
-def query_hashes(sources: Sources = NOWHERE) -> dict[str, str]:
-    """A hash of the rows of each query, the same in any order, by table and database.
-
-    Raises UserError if a query fails.
-    """
-    parts = [(name, part) for name, entries in sources for part in entries if part.query]
-    return {f"{name}, database {part.database}": sql.digest(part.query, part.database) for name, part in parts}
-
-
-def _source_paths(folder: Path, sources: Sources) -> set[Path]:
-    return {path for _, parts in sources for part in parts if part.file for path in source_files(part, folder)}
-
-
-def _files_by_table(files: list[str], sources: Sources) -> dict[str, list[str]]:
-    """The files with a table's name, for each table without an entry among the sources."""
-    return {name: names for name, names in own_files(files).items() if not getattr(sources, name)}
-
-
 def _with_parquet(sources: Sources, named: dict[str, list[str]]) -> Sources:
     """The sources, with an entry for each table whose own file is Parquet."""
     files = {name: names[0] for name, names in named.items() if names[0].lower().endswith(".parquet")}
@@ -93,7 +65,7 @@ def _with_parquet(sources: Sources, named: dict[str, list[str]]) -> Sources:
 
 def _name_findings(folder: Path, files: list[str], sources: Sources, named: dict[str, list[str]]) -> list[pd.DataFrame]:
     """Findings about tables that have no file, or more than one, and about files that belong to no table."""
-    used, findings = {path.name for path in _source_paths(folder, sources)}, []
+    used, findings = {path.name for path in source_paths(folder, sources)}, []
     for table in (table for table in TABLES.values() if not getattr(sources, table.name)):
         first, *more = named.get(table.name, [""])
         others = [name for name in files if table_named(name) == table.name] if not first else []

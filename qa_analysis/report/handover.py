@@ -10,47 +10,44 @@ import hashlib
 import os
 import pickle
 import re
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from qa_analysis.commentary.places import notebook_text
 from qa_analysis.contract.folders import PARAMS, project
 from qa_analysis.errors import UserError, require
-from qa_analysis.report.contents import Contents, contents_for
-from qa_analysis.report.month import OpenMonth
+from qa_analysis.report.contents import Contents
 from qa_analysis.report.private import USER, folder
 
 PARAMETERS = ("month", "data", "params", "edition", "as_at")
 DEFAULTS = dict(zip(PARAMETERS, (None, "", PARAMS, "operational", ""), strict=True))
 EXPLORED = "QA_EXPLORE"  # the variable with the parameters of the month that is explored, as JSON
 HANDED = "QA_CONTENTS"  # the variable with the note of the contents handed over
+ASSIGNED = re.compile(r"^(\w+) = ", re.MULTILINE)
+GIVEN = re.compile(r"\w+ = [^()]+")  # a line that gives a value and calls nothing
 
-Environments = dict[Path, dict[str, str]]
+Hand = Callable[[Path, Contents], dict[str, str]]
 
 
 @contextmanager
-def handed_over(report: OpenMonth, notebooks: list[Path], parameters: dict[str, str]) -> Iterator[Environments]:
-    """The variables by which each notebook finds its contents, if it opens its section with these parameters; they hold
-    while this lasts.
+def handed_over(parameters: dict[str, str]) -> Iterator[Hand]:
+    """A function that hands contents over to a notebook which opens its section with these parameters. It returns the
+    variables by which the notebook finds them, while this lasts.
     """
-    with ExitStack() as held:
-        environments = {}
-        for path in notebooks:
-            content = pickle.dumps((parameters, contents_for(report, notebook_text(path))))
-            note = held.enter_context(content_handed_over(content))
-            environments[path] = {HANDED: note, "QA_PROJECT": str(project())}
-        yield environments
-
-
-@contextmanager
-def content_handed_over(content: bytes) -> Iterator[str]:
-    """While this lasts, other processes of this user may receive a content by the note that this yields."""
     with folder() as private_folder:
-        path = private_folder / "content"
-        path.touch(0o600)
-        path.write_bytes(content)
-        yield f"{hashlib.sha256(content).hexdigest()} {path}"
+
+        def hand(notebook: Path, contents: Contents) -> dict[str, str]:
+            note = put_down(pickle.dumps((parameters, contents)), private_folder / notebook.stem)
+            return {HANDED: note, "QA_PROJECT": str(project())}
+
+        yield hand
+
+
+def put_down(content: bytes, path: Path) -> str:
+    """Write a content to a file, for this user alone: the note by which another process receives it."""
+    path.touch(0o600)
+    path.write_bytes(content)
+    return f"{hashlib.sha256(content).hexdigest()} {path}"
 
 
 def receive_contents(parameters: dict[str, str]) -> Contents | None:
@@ -72,10 +69,13 @@ def receive(note: str) -> bytes:
 
 
 def require_known_parameters() -> None:
-    """Refuse a parameter from papermill that no notebook has: papermill itself only warns."""
+    """Refuse a parameter that no notebook has: papermill itself only warns, and jupyter-scheduler says nothing."""
     if "get_ipython" not in vars(builtins):
         return
-    injected = [cell for cell in builtins.get_ipython().user_ns.get("In", []) if cell.startswith("# Parameters")]
-    names = {name for cell in injected for name in re.findall(r"^(\w+) = ", cell, re.MULTILINE)}
-    for name in sorted(names):
+    cells = builtins.get_ipython().user_ns.get("In", [])
+    injected = [cell for cell in cells if cell.startswith("# Parameters")]
+    # jupyter-scheduler does not mark its cell: it comes after the notebook's own parameters and gives values only.
+    if [ASSIGNED.findall(cell) for cell in cells[1:2]] == [[*PARAMETERS]]:
+        injected += [cell for cell in cells[2:3] if all(GIVEN.fullmatch(line) for line in cell.splitlines())]
+    for name in sorted({name for cell in injected for name in ASSIGNED.findall(cell)}):
         require(name, PARAMETERS, "a parameter")

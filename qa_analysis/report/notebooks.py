@@ -1,123 +1,95 @@
-"""Notebooks: papermill executes the section notebooks, several at a time, each with the month's parameters."""
+"""Notebooks: papermill executes the section notebooks, several at a time, each with the month's parameters and in a
+process of its own.
+"""
 
 import logging
 import os
 import re
-import threading
-import time
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
-from uuid import uuid4
+from typing import NamedTuple
 
 import nbformat
 import papermill
-from jupyter_client import AsyncKernelManager
-from jupyter_core.utils import ensure_event_loop
+from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
 from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from qa_analysis.commentary.places import EXPLORE, UNREADABLE, notebook_text
-from qa_analysis.errors import DEBUG, SectionError, UserError, debugging
-from qa_analysis.files import require_regular
+from qa_analysis.errors import DEBUG, SectionError, UserError, debugging, describe_unexpected
 from qa_analysis.report import private
+from qa_analysis.report.kernels import in_process, ordinary, processes
+from qa_analysis.report.sealed import is_sealed
 
 UNWRITTEN = "No report was written."
+DIED = "{}: its kernel died, perhaps for lack of memory. " + UNWRITTEN
 DETAILS = f"Run it in JupyterLab for the details, or build with {DEBUG}=1; they may show records."
 
 
-def sections(folder: Path) -> list[Path]:
-    """The section notebooks of a folder, in reading order. Raises UserError where there are none."""
-    notebooks = sorted(folder.glob("[0-9]*.ipynb"))
-    if not notebooks:
-        raise UserError(f"{folder}: no section notebooks. They are named like 11_audit_activity.ipynb.")
-    for path in notebooks:
-        require_regular(path)
-    return notebooks
+class Task(NamedTuple):
+    """A notebook to execute with these parameters, and the variables that it finds in its environment.
 
-
-def execute(
-    notebooks: dict[Path, dict[str, str]],
-    folder: Path,
-    parameters: dict[str, str],
-    jobs: int,
-    done: Callable[[Path, int, int], None],
-) -> list[Path]:
-    """Execute notebooks into a folder, ``jobs`` at a time, without their cells tagged ``explore``.
-
-    Each comes with the variables that it finds in its environment beside those of this process.
-
-    ``done`` is called after each with its path, its number and how many there are. Raises SectionError that names the
-    notebook, the cell and the error of the first that fails. The others are then ended, as when a run is interrupted.
+    ``engine`` says in what it runs: ``children`` forked from this process, ``workers``, or ``kernels`` (see
+    ``report.kernels``); if it is empty, in children where that is safe, else in workers.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+
+    notebook: Path
+    out: Path
+    parameters: dict[str, str]
+    variables: dict[str, str]
+    engine: str = ""
+    sockets: Path = Path()
+
+
+def execute(tasks: Iterable[Task], jobs: int, engine: str = "") -> Iterator[Path]:
+    """Execute notebooks, ``jobs`` at a time, without their cells tagged ``explore``: each notebook as it ends.
+
+    Raises SectionError that names the notebook, the cell and the error of the first that fails. The others are then
+    ended, as when a run is interrupted.
+    """
+    forked = engine == "children" or (engine != "workers" and processes.can_fork())
+    if forked and engine != "kernels":
+        in_process.load()
+    with private.folder() as sockets:
+        complete = (task._replace(engine=engine, sockets=sockets) for task in tasks)
+        with closing(processes.run_tasks(run_task, complete, jobs, forked)) as results:
+            for task, result in results:
+                if isinstance(result, processes.Died):
+                    raise SectionError(DIED.format(task.notebook.name))
+                if isinstance(result, Exception):
+                    raise result
+                yield task.notebook
+
+
+def run_task(task: Task) -> tuple[Exception | None, bool]:
+    """Execute a notebook in this process, which runs nothing else: what went wrong, and whether nothing is left in the
+    process that another notebook could find.
+    """
+    os.environ.update(task.variables)
+    try:
+        _execute(task)
+    except (SectionError, UserError, OSError) as error:
+        return error, False
+    except Exception as error:
+        return SectionError(f"{task.notebook.name}: {describe_unexpected(error)}"), False
+    return None, is_sealed(notebook_text(task.notebook))
+
+
+def _execute(task: Task) -> None:
+    notebook = _without_explore(_read(task.notebook))
     # Failures are reported by SectionError, not in papermill's log.
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
-    with private.folder() as sockets:
-        kernels: list[AsyncKernelManager] = []
-        pool = ThreadPoolExecutor(jobs, thread_name_prefix=str(sockets))
-        try:
-            started = {}
-            for path, variables in notebooks.items():
-                kernel = _kernel(sockets, kernels, variables)
-                started[pool.submit(_execute, path, folder / path.name, parameters, kernel)] = path
-            pending = set(started)
-            # With a timeout, as a signal that another thread receives does not wake a wait without one.
-            while pending:
-                ended, pending = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
-                for number, future in enumerate(ended, len(started) - len(pending) - len(ended) + 1):
-                    future.result()
-                    done(started[future], number, len(started))
-            return [future.result() for future in started]
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-            # Again and again, as a thread may start one more kernel before it ends.
-            while any(thread.name.startswith(str(sockets)) for thread in threading.enumerate()):
-                _stop(kernels)
-                time.sleep(0.05)
-
-
-def _kernel(folder: Path, running: list[AsyncKernelManager], variables: dict[str, str]) -> type[AsyncKernelManager]:
-    """A class of kernels for one notebook: each has its sockets in the folder, adds itself to those running, and has
-    these variables in its environment.
-    """
-
-    class Kernel(AsyncKernelManager):
-        def __init__(self, **options) -> None:
-            name = folder / uuid4().hex[:12]
-            super().__init__(connection_file=f"{name}.json", **private.SOCKETS, **options)
-            running.append(self)
-
-        async def _async_pre_start_kernel(self, **options):
-            return await super()._async_pre_start_kernel(**{"env": os.environ | variables} | options)
-
-    return Kernel
-
-
-def _stop(kernels: list[AsyncKernelManager]) -> None:
-    """Kill kernels at once. It may be called from any thread."""
-    for kernel in kernels:
-        process = getattr(kernel.provisioner, "process", None)
-        if process is not None:
-            with suppress(OSError):
-                process.kill()
-
-
-def _execute(notebook: Path, out: Path, parameters: dict[str, str], kernel: type[AsyncKernelManager]) -> Path:
-    _write(_without_explore(_read(notebook)), out)
-    running = {"kernel_manager_class": kernel, "shutdown_kernel": "immediate", "progress_bar": False}
+    options = {"engine_name": ordinary.NAME, "sockets": task.sockets}
+    if task.engine != "kernels" and notebook.metadata.get("kernelspec", {}).get("name") == NATIVE_KERNEL_NAME:
+        options = {"engine_name": in_process.NAME}
     try:
-        papermill.execute_notebook(out, out, parameters, **running)
+        made = papermill.execute_notebook(notebook, None, task.parameters, progress_bar=False, **options)
     except PapermillExecutionError as error:
-        raise SectionError(_failure(notebook, error)) from None
+        raise SectionError(_failure(task.notebook, error)) from None
     except (DeadKernelError, RuntimeError):
-        raise SectionError(f"{notebook.name}: its kernel died, perhaps for lack of memory. {UNWRITTEN}") from None
-    finally:
-        # Each thread has an event loop of its own, which nothing else would close.
-        ensure_event_loop().close()
-    _write(_timeless(nbformat.read(out, as_version=4)), out)
-    return out
+        raise SectionError(DIED.format(task.notebook.name)) from None
+    _write(_timeless(made), task.out)
 
 
 def _read(notebook: Path) -> nbformat.NotebookNode:

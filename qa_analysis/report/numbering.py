@@ -16,6 +16,7 @@ from qa_analysis.exhibits.exhibit import MIME
 from qa_analysis.exhibits.formats import anchor
 from qa_analysis.report.section import SEE, SENTENCE
 
+SEEN = SEE.format("[^<]*")  # numbered before or not, as a build takes sections of the earlier report
 Figures = set[tuple[str, ...]]
 
 
@@ -31,7 +32,7 @@ def number_exhibits(notebooks: list[Path]) -> None:
         for data in _outputs([notebook]):
             if SENTENCE in data:
                 see = _section(data, evidence) if _is_outline(data) else _exhibits(data, _outputs([notebook]))
-                data["text/markdown"] = data["text/markdown"].replace(SEE, f" ({see})" if see else "")
+                data["text/markdown"] = re.sub(SEEN, SEE.format(f" ({see})" if see else ""), data["text/markdown"])
         path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
 
 

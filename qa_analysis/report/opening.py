@@ -16,9 +16,8 @@ from qa_analysis.records.load import load_tables
 from qa_analysis.report.contents import all_contents
 from qa_analysis.report.handover import DEFAULTS, EXPLORED, receive_contents, require_known_parameters
 from qa_analysis.report.month import OpenMonth
+from qa_analysis.report.request import EDITIONS
 from qa_analysis.report.section import Section
-
-EDITIONS = ("operational", "shareable")
 
 
 def open_month(

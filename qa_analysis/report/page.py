@@ -40,8 +40,11 @@ class Section(NamedTuple):
     opens: bool
 
 
-def page(notebooks: list[Path], report: OpenMonth, sources: dict) -> str:
-    """The whole page, from executed notebooks in reading order; ``sources`` are those of the manifest."""
+def page(notebooks: list[Path], report: OpenMonth, sources: dict, browser: Markup, bundle: str) -> str:
+    """The whole page, from executed notebooks in reading order; ``sources`` are those of the manifest.
+
+    ``browser`` is the section of the figures browser, and ``bundle`` the script that draws its charts.
+    """
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     overview = report.written(places.OVERVIEW) or sentences.overview(
@@ -49,9 +52,9 @@ def page(notebooks: list[Path], report: OpenMonth, sources: dict) -> str:
     )
     overview = markdown2html(overview._repr_markdown_())
     require_safe(overview, f"{report.source}, overview")
-    scripts, held = explorer.scripts(), exhibit.exhibits(notebooks)
+    held = exhibit.exhibits(notebooks)
     sections = [section(path) for path in notebooks]
-    anchors = _anchors(sections, held)
+    anchors, scripts = _anchors(sections, held), explorer.scripts(bundle)
     return template.render(
         front=report.front,
         month=report.month,
@@ -64,7 +67,7 @@ def page(notebooks: list[Path], report: OpenMonth, sources: dict) -> str:
         parts=_parts([section._replace(html=Markup(link(section.html, anchors))) for section in sections]),
         definitions=[(ENTRIES[name], used) for name, used in _uses(held).items()],
         origins=passages.origins(said(notebooks)),
-        explorer=explorer.section(report.figures, report.framework),
+        explorer=browser,
         scripts=[Markup(script) for script in scripts],
         policy=Markup(" ".join(f"'sha256-{_digest(script)}'" for script in scripts)),
         style=Markup(STYLE.read_text(encoding="utf-8") + explorer.STYLE),

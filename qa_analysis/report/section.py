@@ -25,7 +25,7 @@ from qa_analysis.figures.table import KEYS, together
 from qa_analysis.report.contents import Contents
 
 SENTENCE = "application/vnd.qa-report.sentence+json"
-SEE = '<span class="see"></span>'  # where the build names the exhibits that show the sentence's figures
+SEE = '<span class="see">{}</span>'  # where the build names the exhibits that show the sentence's figures
 BELOW, ABOVE = "below {good}", "above {good}"
 NAME = r"\{(\w+)\}"
 ROLES = ("good", "requires_improvement", "inadequate", "social_care", "early_help", "youth_support")
@@ -230,7 +230,7 @@ class Section:
         figures = [] if rows is None else _keys(_last_periods(rows))
         facts = {"section": self.number, "name": name, "authored": authored, "rows": figures}
         if figures and not authored:
-            shown = re.sub(r"\.(?=</p>$)", f"{SEE}.", shown)
+            shown = re.sub(r"\.(?=</p>$)", f"{SEE.format('')}.", shown)
         display(Shown({"text/plain": str(text), "text/markdown": shown, SENTENCE: facts}))
 
 

@@ -23,7 +23,7 @@ from glob import escape
 from pathlib import Path
 from uuid import uuid4
 
-from qa_analysis.errors import UserError
+from qa_analysis.errors import BusyError, UserError
 from qa_analysis.files import PART, locked, make, refusals
 from qa_analysis.publications import manifest
 
@@ -44,17 +44,35 @@ def resolve_link(folder: Path) -> Path:
 
 
 @contextmanager
-def report_locked(folder: Path) -> Iterator[None]:
+def report_locked(folder: Path, no_wait: bool = False) -> Iterator[None]:
     """While this lasts, nobody else makes the report of a folder; if somebody does, this says so and waits.
 
-    The lock lies beside the folder. Raises UserError where the system refuses the lock.
+    The lock lies beside the folder. Raises UserError where the system refuses the lock, and BusyError instead of
+    waiting with ``no_wait``.
     """
     make(folder.parent)
+    waiting = partial(_refuse_to_wait if no_wait else _say_waiting, folder.name)
     with ExitStack() as held:
         # Only what the lock itself is refused is put down to its folder, not what fails while it is held.
         with refusals(folder.parent):
-            held.enter_context(locked(folder.with_name(f".{folder.name}.lock"), partial(_say_waiting, folder.name)))
+            held.enter_context(locked(_lock(folder), waiting))
         yield
+
+
+def _lock(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.lock")
+
+
+def require_free(folder: Path) -> None:
+    """Refuse to begin while somebody else makes the report of a folder. Raises BusyError."""
+    # A lock that was never taken is not made here, nor the folder that it would lie in.
+    if _lock(folder).exists():
+        with report_locked(folder, no_wait=True):
+            pass
+
+
+def _refuse_to_wait(name: str) -> None:
+    raise BusyError(f"Another build of {name} is running")
 
 
 def _say_waiting(name: str) -> None:

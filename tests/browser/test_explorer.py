@@ -17,7 +17,7 @@ from frames import with_figures
 
 import qa_analysis as qa
 from qa_analysis.errors import UserError
-from qa_analysis.exhibits import explorer
+from qa_analysis.exhibits import explorer, vega
 from qa_analysis.exhibits.explorer import pictures
 from qa_analysis.exhibits.explorer.data import contents
 from qa_analysis.exhibits.explorer.labels import kind_of_period, name_labels, name_series
@@ -60,7 +60,7 @@ def report():
 
 def built(report, folder):
     """A page with the browser and a table."""
-    scripts = explorer.scripts()
+    scripts = explorer.scripts(vega.bundle())
     digests = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
     html = PAGE.format(
         hashes=" ".join(f"'sha256-{digest}'" for digest in digests),

@@ -16,12 +16,13 @@ from conftest import ROOT
 from frames import write
 
 from qa_analysis import cli, files
-from qa_analysis.cli import reporting
 from qa_analysis.errors import SectionError, UserError
-from qa_analysis.report import pdf, private
+from qa_analysis.figures import from_records
+from qa_analysis.report import opening, pdf, private
 from qa_analysis.report.build import build
 from qa_analysis.report.handover import PARAMETERS
-from qa_analysis.report.notebooks import execute
+from qa_analysis.report.kernels import processes
+from qa_analysis.report.notebooks import Task, execute
 from qa_analysis.report.request import Request
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -158,6 +159,13 @@ with FileLock(sys.argv[1]):
 """
 
 
+def run(notebook, folder, engine=""):
+    """An executed notebook's text."""
+    task = Task(notebook, folder / "out.ipynb", {"month": "2019-08"}, {})
+    assert list(execute([task], 1, engine)) == [notebook]
+    return task.out.read_text()
+
+
 @contextmanager
 def process(*command):
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
@@ -168,10 +176,10 @@ def process(*command):
 
 
 def test_a_second_build_waits_until_the_first_has_ended_or_died_and_finds_its_report(project, monkeypatch):
-    notebook = add(project, "11_one.ipynb")
+    add(project, "11_one.ipynb")
     monkeypatch.setattr(
-        "qa_analysis.report.build.execute",
-        lambda notebooks, folder, *options: [Path(shutil.copytree(notebook.parent, folder), notebook.name)],
+        "qa_analysis.report.assembly.execute",
+        lambda tasks, *options: [shutil.copy(task.notebook, task.out) for task in tasks],
     )
     reports = build(Request("2019-08", data=str(project / "data"))).page.parent
     assert sorted(path.name for path in reports.parent.iterdir()) == [".2019-08.lock", "2019-08"]
@@ -183,7 +191,7 @@ def test_a_second_build_waits_until_the_first_has_ended_or_died_and_finds_its_re
             os.replace(project / "aside", reports)
             first.kill()
             out, said = second.communicate(timeout=60)
-    assert (second.returncode, said) == (0, "")
+    assert (second.returncode, said) == (4, "")
     unchanged = "Nothing has changed since this report was built; --fresh builds it again."
     assert out == f"{unchanged}\nReport: {reports / 'report.html'}\n"
 
@@ -211,19 +219,19 @@ def test_a_broken_notebook_is_named(tmp_path, content):
     notebook = tmp_path / "11_one.ipynb"
     notebook.write_bytes(content)
     with pytest.raises(UserError, match=r"^11_one\.ipynb: not readable as a notebook"):
-        execute({notebook: {}}, tmp_path / "out", {}, 1, lambda *done: None)
+        run(notebook, tmp_path)
 
 
 def test_records_that_change_while_they_are_read_are_not_reported(project, monkeypatch):
     add(project, "11_one.ipynb", "month")
     audits = project / "data" / "audits.csv"
-    opened = build.__globals__["open_month"]
+    opened = opening.open_month
 
     def and_changed(**parameters):
         audits.write_text(audits.read_text() + "\n")
         return opened(**parameters)
 
-    monkeypatch.setitem(build.__globals__, "open_month", and_changed)
+    monkeypatch.setattr(opening, "open_month", and_changed)
     with pytest.raises(UserError, match="changed since this build began"):
         build(Request("2019-08", data=str(project / "data")))
 
@@ -252,11 +260,12 @@ def test_half_a_pdf_is_refused(tmp_path):
 
 def test_where_kernels_listen_on_ports_what_they_say_is_encrypted(project, tmp_path, monkeypatch):
     monkeypatch.setattr(private, "SOCKETS", private.ENCRYPTED)
+    monkeypatch.setattr(processes, "can_fork", lambda: True)  # a child knows what is changed here
     cell = (
         "from ipykernel.kernelapp import IPKernelApp as A\nA.instance().transport, bool(A.instance().curve_secretkey)"
     )
-    (made,) = execute({add(project, "11_one.ipynb", cell): {}}, tmp_path / "out", {}, 1, lambda *done: None)
-    assert "('tcp', True)" in made.read_text()
+    notebook = add(project, "11_one.ipynb", cell)
+    assert "('tcp', True)" in run(notebook, tmp_path, engine="kernels")
 
 
 # What fails in a notebook.
@@ -280,7 +289,7 @@ def test_where_kernels_listen_on_ports_what_they_say_is_encrypted(project, tmp_p
 def test_an_error_in_a_notebook_is_named_and_shows_no_record(project, tmp_path, cell, said):
     notebook = add(project, "11_bad.ipynb", cell)
     with pytest.raises(SectionError) as error:
-        execute({notebook: {}}, tmp_path / "out", {"month": "2019-08"}, 1, lambda *done: None)
+        run(notebook, tmp_path)
     place, words, end = str(error.value).splitlines()
     assert place == f"11_bad.ipynb, cell 3, {cell.splitlines()[0]!r}"
     assert words.startswith(said)
@@ -292,7 +301,7 @@ def test_the_details_of_a_notebook_are_there_for_who_asks(project, tmp_path, mon
     monkeypatch.setenv("QA_DEBUG", "1")
     notebook = add(project, "11_bad.ipynb", "number = 1", "number / 0")
     with pytest.raises(SectionError, match="ZeroDivisionError: division by zero"):
-        execute({notebook: {}}, tmp_path / "out", {"month": "2019-08"}, 1, lambda *done: None)
+        run(notebook, tmp_path)
 
 
 # What fails in the package itself.
@@ -306,7 +315,7 @@ def failing(monkeypatch, capsys):
         def raised(*given):
             raise error
 
-        monkeypatch.setattr(reporting, "count_records", raised)
+        monkeypatch.setattr(from_records, "count_records", raised)
         monkeypatch.setattr(sys, "argv", ["qa-report", "figures", "2019-08"])
         with pytest.raises(SystemExit) as ended:
             cli.main()

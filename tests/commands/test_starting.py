@@ -20,7 +20,7 @@ from qa_analysis.contract.folders import data_folder
 from qa_analysis.contract.schema import TABLES
 from qa_analysis.contract.sources import NOWHERE, sources
 from qa_analysis.projects import new_project
-from qa_analysis.report.notebooks import sections
+from qa_analysis.report.request import sections
 
 OPEN = {"raised_month": "2019-05", "section": "5.1", "owner_role": "Head", "due_on": "2019-12-31"}
 

@@ -11,7 +11,7 @@ from frames import write
 import qa_analysis as qa
 from qa_analysis.commentary import passages, placeholders, places
 from qa_analysis.errors import UserError
-from qa_analysis.report.notebooks import sections
+from qa_analysis.report.request import sections
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from qa_analysis import cli
 from qa_analysis.commentary import passages, placeholders
 from qa_analysis.contract import safe_text, settings
 from qa_analysis.errors import UserError
-from qa_analysis.exhibits import charts, explorer
+from qa_analysis.exhibits import charts, explorer, vega
 from qa_analysis.figures import table
 from qa_analysis.report.build import build
 from qa_analysis.report.page import section
@@ -77,15 +77,12 @@ def is_inert(html):
     return found
 
 
-def here(notebooks, folder, parameters, *options):
-    """Run sections in this process, which is faster than in kernels of their own."""
-    folder.mkdir()
-    return [ran(path, folder / path.name, parameters, variables) for path, variables in notebooks.items()]
-
-
-def ran(path, out, parameters, variables):
-    nbformat.write(shown(nbformat.read(path, as_version=4), parameters, variables), out)
-    return out
+def here(tasks, *options):
+    """Run sections in this process, which is faster than in processes of their own."""
+    for task in tasks:
+        notebook = nbformat.read(task.notebook, as_version=4)
+        nbformat.write(shown(notebook, task.parameters, task.variables), task.out)
+        yield task.notebook
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +95,7 @@ def report(folders, tmp_path_factory):
     """The folder of the hostile council's report."""
     data, params = map(str, folders)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("qa_analysis.report.build.execute", here)
+        patched.setattr("qa_analysis.report.assembly.execute", here)
         return build(
             Request("2019-08", data=data, params=params, out=str(tmp_path_factory.mktemp("reports")))
         ).page.parent
@@ -117,7 +114,7 @@ def page(html):
 @pytest.fixture(scope="module")
 def held(page):
     """What the figures browser of the page holds."""
-    (text,) = [script for script in page.scripts if script not in explorer.scripts()]
+    (text,) = [script for script in page.scripts if script not in explorer.scripts(vega.bundle())]
     assert "<" not in text
     return json.loads(text)
 
@@ -128,8 +125,8 @@ def plain(text):
 
 
 def test_no_markup_is_live_on_the_page(page):
-    scripts = [script for script in page.scripts if script in explorer.scripts()]
-    assert scripts == explorer.scripts()
+    scripts = [script for script in page.scripts if script in explorer.scripts(vega.bundle())]
+    assert scripts == explorer.scripts(vega.bundle())
     assert len(page.scripts) == len(scripts) + 1
 
 

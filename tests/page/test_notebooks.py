@@ -1,7 +1,9 @@
 """The section notebooks: their shape, and that each cell runs, those for exploring too."""
 
 import ast
+import builtins
 import re
+from types import SimpleNamespace
 
 import nbformat
 import papermill
@@ -12,10 +14,11 @@ from page_reader import NOTEBOOKS
 from papermill.exceptions import PapermillExecutionError
 
 import qa_analysis as qa
-from qa_analysis.commentary.places import paragraphs
+from qa_analysis.commentary.places import notebook_text, paragraphs
 from qa_analysis.errors import UserError
 from qa_analysis.report import section
-from qa_analysis.report.handover import PARAMETERS, handed_over
+from qa_analysis.report.contents import contents_for
+from qa_analysis.report.handover import PARAMETERS, handed_over, require_known_parameters
 
 OPENED = """import qa_analysis as qa
 
@@ -87,8 +90,9 @@ def test_a_section_defines_nothing_and_is_stored_without_outputs(notebook):
 def variables(sample, params):
     """While this lasts, the variables by which each notebook finds what a build hands it of the sample's August."""
     parameters = {"month": "2019-08", "data": "data/sample", "params": "params", "edition": "operational", "as_at": ""}
-    with handed_over(qa.open_month(**parameters), NOTEBOOKS, parameters) as environments:
-        yield environments
+    report = qa.open_month(**parameters)
+    with handed_over(parameters) as hand:
+        yield {path: hand(path, contents_for(report, notebook_text(path))) for path in NOTEBOOKS}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -123,6 +127,38 @@ def test_a_wrong_parameter_is_refused(tmp_path, monkeypatch):
     assert "month.py" not in str(error.value)
 
 
-def test_a_month_that_yaml_made_a_number_is_refused():
-    with pytest.raises(UserError, match=r"2009 is not a month\. Write it as YYYY-MM"):
-        qa.open_month(2009)
+@pytest.mark.parametrize("written", ['mnth = "2019-03"', 'data = "data/sample"\nmnth = 2019-10'])
+def test_a_wrong_parameter_is_refused_where_a_scheduler_does_not_mark_its_cell(written, monkeypatch):
+    notebook = nbformat.read(NOTEBOOKS[0], as_version=4)
+    cells = ["", code(notebook, "parameters")[0].source, written, OPENED]
+    monkeypatch.setattr(builtins, "get_ipython", lambda: SimpleNamespace(user_ns={"In": cells}), raising=False)
+    with pytest.raises(UserError, match=r"'mnth' is not a parameter\. Did you mean month\?"):
+        require_known_parameters()
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["parameters", 'month = "2019-03"', OPENED],
+        ["parameters", OPENED, "last = 12"],
+        ["parameters", "report = qa.open_month(month)"],
+        ["import qa_analysis as qa", "last = 12", OPENED],
+    ],
+)
+def test_what_an_analyst_runs_is_not_taken_for_a_wrong_parameter(cells, monkeypatch):
+    parameters = code(nbformat.read(NOTEBOOKS[0], as_version=4), "parameters")[0].source
+    run = ["", *(parameters if cell == "parameters" else cell for cell in cells)]
+    monkeypatch.setattr(builtins, "get_ipython", lambda: SimpleNamespace(user_ns={"In": run}), raising=False)
+    require_known_parameters()
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"month": 2009}, r"2009 is not a month\. Write it as YYYY-MM"),
+        ({"month": "2019-08", "as_at": 1978}, r"1978 is not a date\. Write the as-at date as YYYY-MM-DD, in quotes"),
+    ],
+)
+def test_a_month_or_day_that_yaml_or_python_made_a_number_is_refused(given, problem):
+    with pytest.raises(UserError, match=problem):
+        qa.open_month(**given)

@@ -17,8 +17,8 @@ from frames import write
 from qa_analysis.contract.schema import TABLES
 from qa_analysis.contract.sources import Source, Sources
 from qa_analysis.errors import UserError
-from qa_analysis.records.exports.sql import grid
-from qa_analysis.records.load import load_tables, query_hashes
+from qa_analysis.records.exports.sql import grid, query_hashes
+from qa_analysis.records.load import load_tables
 
 SECRET = "s3cret-pa55word"
 ROWS = {"actions": [{"action_id": "00123", "completed_on": "2019-08-31"}, {"action_id": "X2"}]}

@@ -14,7 +14,8 @@ from frames import write
 from qa_analysis.contract.schema import TABLES
 from qa_analysis.contract.sources import NOWHERE, Sources, sources
 from qa_analysis.errors import UserError
-from qa_analysis.records.load import files_read, load_tables
+from qa_analysis.records.exports.files import files_read
+from qa_analysis.records.load import load_tables
 from qa_analysis.records.validate import check_tables
 
 HEAD = ["Team", "Service", "Locality", "Active from", "Active to"]

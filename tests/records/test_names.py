@@ -17,9 +17,10 @@ from qa_analysis.contract.sources import NOWHERE, Sources, sources
 from qa_analysis.errors import UserError
 from qa_analysis.publications import manifest
 from qa_analysis.records.doctor import mark, proposal
-from qa_analysis.records.load import files_read, load_tables
+from qa_analysis.records.exports.files import files_read
+from qa_analysis.records.load import load_tables
 from qa_analysis.records.validate import check_tables
-from qa_analysis.report import notebooks
+from qa_analysis.report.request import sections
 
 on_unix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither pipes in folders nor such names")
 ROW = [{"children": "5"}]
@@ -156,7 +157,7 @@ def test_what_is_no_file_is_refused_by_its_name_among_the_records(tmp_path, fram
         ("2019-08.md", lambda folder: passages.read_passages(folder, "2019-08")),
         ("2019-08.yml", lambda folder: manifest.own_params(folder, "2019-08")),
         ("any.yml", lambda folder: params.text(folder / "any.yml")),
-        ("11_section.ipynb", notebooks.sections),
+        ("11_section.ipynb", sections),
     ],
 )
 def test_what_is_no_file_is_not_taken_for_absent_among_what_people_write(tmp_path, no_file, name, reading):

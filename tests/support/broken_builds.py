@@ -24,7 +24,8 @@ from qa_analysis import cli
 from qa_analysis.cli import progress  # noqa: F401  which each build would load anew
 from qa_analysis.figures import comparisons
 from qa_analysis.publications import manifest
-from qa_analysis.report import build, private, staging, workbook
+from qa_analysis.report import assembly, build, opening, private, staging, workbook
+from qa_analysis.report.kernels import processes
 from qa_analysis.report.request import Request
 
 ROOT = Path(__file__).parents[2]
@@ -56,9 +57,10 @@ def project(folder):
     heading = nbformat.v4.new_markdown_cell("# 1.1 A section", id="heading")
     for name in ("11_one.ipynb", "12_gone.ipynb"):
         nbformat.write(nbformat.v4.new_notebook(cells=[heading], metadata=KERNEL), folder / "notebooks" / name)
+    processes.can_fork = lambda: False  # each step of a build is one of this process
     manifest.version = functools.cache(manifest.version)
-    report = build.open_month("2019-08", data="data")
-    build.execute = lambda notebooks, folder, *options: [copied(path, folder) for path in notebooks]
+    report = opening.open_month("2019-08", data="data")
+    assembly.execute = lambda tasks, *options: [shutil.copy(task.notebook, task.out) for task in tasks]
     ready(with_figures(report, report.figures.head(9)), EARLIER)
     build.build(Request("2019-08", data="data"))
     (folder / "reports" / "2019-08" / "mine").mkdir()
@@ -72,14 +74,9 @@ def project(folder):
 def ready(report, page):
     """What takes long is ready: the month opened, its tables, its page."""
     table = comparisons.compare_month(report.figures, report.month, report.as_at, report.framework)
-    build.open_month, build.page = lambda **parameters: report, lambda *made: page
-    build.comparisons = SimpleNamespace(compare_month=lambda *given: table, as_csv=comparisons.as_csv)
+    opening.open_month, assembly.page = lambda **parameters: report, lambda *made: page
+    assembly.comparisons = SimpleNamespace(compare_month=lambda *given: table, as_csv=comparisons.as_csv)
     workbook.draw_workbook = lambda *made: page.encode()[:50_000]
-
-
-def copied(notebook, folder):
-    folder.mkdir(exist_ok=True)
-    return Path(shutil.copy(notebook, folder))
 
 
 def broken(folder, prepared):
@@ -97,7 +94,7 @@ def broken(folder, prepared):
 
 def without_notebooks():
     """Prepare a build that clears what another left, and cannot make a report."""
-    build.execute = lambda *given: sys.exit(1)
+    assembly.execute = lambda *given: sys.exit(1)
 
 
 def command(folder, prepared):

@@ -9,9 +9,12 @@ import pytest
 from conftest import ROOT
 
 import qa_analysis as qa
+from qa_analysis.commentary.places import notebook_text
+from qa_analysis.exhibits import explorer, vega
 from qa_analysis.exhibits.charts import drawing
 from qa_analysis.publications import manifest
 from qa_analysis.report import page, section
+from qa_analysis.report.contents import contents_for
 from qa_analysis.report.handover import handed_over
 from qa_analysis.report.numbering import number_exhibits
 
@@ -149,13 +152,15 @@ def read(opened, folder, pictures=False, notebooks=NOTEBOOKS):
     parameters = {"month": opened.month, "data": "data", "params": "", "edition": opened.edition, "as_at": ""}
     executed = []
     with (
-        handed_over(opened, notebooks, parameters) as environments,
+        handed_over(parameters) as hand,
         nullcontext() if pictures else without_pictures(),
         charts_drawn() as charts,
     ):
-        for path, variables in environments.items():
+        for path in notebooks:
+            variables = hand(path, contents_for(opened, notebook_text(path)))
             executed.append(folder / path.name)
             nbformat.write(shown(nbformat.read(path, as_version=4), parameters, variables), executed[-1])
     number_exhibits(executed)
     sources = manifest.provenance(opened.month, "", "", folder, folder, [])
-    return Page(page.page(executed, opened, sources), charts)
+    browser = explorer.section(opened.figures, opened.framework)
+    return Page(page.page(executed, opened, sources, browser, vega.bundle()), charts)

@@ -16,6 +16,7 @@ import qa_analysis as qa
 from qa_analysis.cli.commands import commands
 from qa_analysis.commentary import placeholders
 from qa_analysis.contract.schema import TABLES
+from qa_analysis.errors import Exit
 from qa_analysis.report.handover import EXPLORED, HANDED
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -119,11 +120,17 @@ def test_every_command_and_option_is_documented():
         assert f"`qa-report {option}`" in COMMANDS
 
 
+def test_every_exit_code_is_documented_in_one_table():
+    codes = {name: [*map(int, re.findall(r"^\| (\d+) \|", text, re.MULTILINE))] for name, text in PAGES.items()}
+    assert {name: found for name, found in codes.items() if found} == {"README.md": [*Exit]}
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_call_of_a_command_exists_with_its_options(page):
     for name, *values in calls(PAGES[page]):
         if name in commands.commands:
-            commands.commands[name].make_context(name, values or ["2019-08"] * len(arguments(name)))
+            given = ["2019-08" if value.strip("[]") == "MONTH" else value for value in values]
+            commands.commands[name].make_context(name, given or ["2019-08"] * len(arguments(name)))
         else:
             assert name in options(commands)
     known = {option for command in (commands, *commands.commands.values()) for option in options(command)}

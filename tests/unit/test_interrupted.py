@@ -31,8 +31,8 @@ def test_hardly_anything_is_loaded_before_a_command_can_be_interrupted():
     assert not {"click", "numpy", "pandas", "pydantic"} & set(loaded)
 
 
-@pytest.mark.parametrize("module", ["click", "numpy", "pandas", "qa_analysis.figures.measures", "yaml"])
+@pytest.mark.parametrize("module", ["click", "numpy", "pandas", "qa_analysis.records.validate", "yaml"])
 def test_ctrl_c_while_the_package_is_loaded_is_one_line(module):
     ended = python(STOPPED, module)
     assert (ended.returncode, ended.stdout) == (130, "")
-    assert ended.stderr == "Interrupted. Nothing was written; an earlier report is unchanged.\n"
+    assert ended.stderr.lstrip("\n") == "Interrupted. Nothing was written; an earlier report is unchanged.\n"

@@ -18,7 +18,7 @@ from qa_analysis.projects import new_project
 from qa_analysis.projects.sample import write_random
 from qa_analysis.records import doctor
 from qa_analysis.report import private
-from qa_analysis.report.handover import HANDED, content_handed_over, receive
+from qa_analysis.report.handover import HANDED, put_down, receive
 from qa_analysis.report.opening import open_section
 from qa_analysis.report.publishing import lock
 
@@ -125,7 +125,8 @@ class Harmful:
 
 
 def test_a_content_is_received_as_it_was_handed_over_and_no_other(place, capsys):
-    with content_handed_over(b"the month") as note:
+    with private.folder() as folder:
+        note = put_down(b"the month", folder / "content")
         assert receive(note) == b"the month"
         (path,) = place.glob("*/content")
         if os.name != "nt":
@@ -139,7 +140,8 @@ def test_a_content_is_received_as_it_was_handed_over_and_no_other(place, capsys)
 
 
 def test_contents_that_are_not_those_handed_over_are_not_read(place, monkeypatch):
-    with content_handed_over(pickle.dumps(Harmful())) as note:
+    with private.folder() as folder:
+        note = put_down(pickle.dumps(Harmful()), folder / "content")
         monkeypatch.setenv(HANDED, f"{'0' * 64} {note.partition(' ')[2]}")
         with pytest.raises(UserError, match="not what the build handed to its notebooks"):
             open_section("1.1", "2019-08")
@@ -147,7 +149,8 @@ def test_contents_that_are_not_those_handed_over_are_not_read(place, monkeypatch
 
 @on_unix
 def test_a_content_of_another_user_is_not_received(place):
-    with content_handed_over(b"the month") as note:
+    with private.folder() as folder:
+        note = put_down(b"the month", folder / "content")
         if os.geteuid() != 0:
             pytest.skip("Only root can make a file another user's.")
         os.chown(next(place.glob("*/content")), 65534, 65534)

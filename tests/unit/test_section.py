@@ -283,13 +283,13 @@ def test_the_build_numbers_exhibits_in_reading_order_and_refers_sentences_to_the
     number_exhibits(executed)
     outline, section = (nbformat.read(path, as_version=4).cells[0].outputs for path in executed)
     good, late, pool, table = (output.data for output in outline)
-    assert "in July (section 1.1).</p>" in good["text/markdown"]
-    assert "(section 1.1).</p>" in late["text/markdown"]
+    assert 'in July<span class="see"> (section 1.1)</span>.</p>' in good["text/markdown"]
+    assert "(section 1.1)</span>.</p>" in late["text/markdown"]
     assert "(section" not in pool["text/markdown"]
     assert table["text/plain"] == table[MIME]["caption"] == "Table 1. Pool"
     good, late, chart, rated, again = (output.data for output in section)
-    assert "in July (Figure 1, Table 2).</p>" in good["text/markdown"]
-    assert "in July.</p>" in late["text/markdown"]
+    assert 'in July<span class="see"> (Figure 1, Table 2)</span>.</p>' in good["text/markdown"]
+    assert 'in July<span class="see"></span>.</p>' in late["text/markdown"]
     assert rated[MIME]["caption"] == 'Table 2. "Figure 1" & "figure-1"'
     assert (
         '<table id="table-2"><caption id="table-2-caption"><a class="permalink" href="#table-2">' in rated["text/html"]

@@ -5,16 +5,13 @@ elsewhere, and the page's content security policy allows only these scripts, by 
 """
 
 import json
-from functools import cache
 from pathlib import Path
 
 import jinja2
 import pandas as pd
-import vl_convert
 from markupsafe import Markup
 
 from qa_analysis.contract.settings import Framework
-from qa_analysis.exhibits.explorer.data import contents
 
 FOLDER = Path(__file__).parent
 # In this order: the first file defines what the others use.
@@ -24,16 +21,17 @@ STYLE = (FOLDER / "explorer.css").read_text(encoding="utf-8")
 
 def section(figures: pd.DataFrame, framework: Framework) -> Markup:
     """The body of the browser's section: a sentence for readers without JavaScript, the controls, and the data."""
+    from qa_analysis.exhibits.explorer.data import contents  # and with it altair, which nothing else needs
+
     template = jinja2.Template((FOLDER / "explorer.html.j2").read_text(encoding="utf-8"), autoescape=True)
     data = json.dumps(contents(figures, framework), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # No "<" in the data, so that no name in the records can end the script element that holds it.
     return Markup(template.render(data=Markup(data.replace("<", "\\u003c"))))
 
 
-@cache
-def scripts() -> list[str]:
-    """The scripts of the page in their order: Vega with all that it needs, the browser, the tables."""
-    return [harmless(vl_convert.javascript_bundle()), _scoped_script(*BROWSER), _scoped_script("tables.js")]
+def scripts(bundle: str) -> list[str]:
+    """The scripts of the page in their order: Vega (see ``exhibits.vega``), the browser, the tables."""
+    return [harmless(bundle), _scoped_script(*BROWSER), _scoped_script("tables.js")]
 
 
 def _scoped_script(*names: str) -> str:

@@ -10,9 +10,10 @@ import pandas as pd
 import yaml
 
 from qa_analysis.contract import safe_text
+from qa_analysis.contract.folders import WORKBOOKS
 from qa_analysis.contract.schema import TABLES, Table
 from qa_analysis.contract.settings import Framework
-from qa_analysis.contract.sources import SUFFIXES, Source, Sources
+from qa_analysis.contract.sources import Source, Sources
 from qa_analysis.errors import UserError
 from qa_analysis.records.doctor.matching import Matched, likeness, match_headings
 from qa_analysis.records.doctor.patterns import gather_files
@@ -76,7 +77,7 @@ def _read_sheets(data: Path) -> tuple[Sheets, list[str]]:
         is_named = path.parent == data and files.own_files([path.name])
         if path.suffix.lower() in files.KINDS and not is_named and not path.name.startswith(("~$", ".")):
             name = path.relative_to(data).as_posix()
-            source = Source(file=name, sheet="*" if path.suffix.lower() in SUFFIXES else "")
+            source = Source(file=name, sheet="*" if path.suffix.lower() in WORKBOOKS else "")
             try:
                 grids = files.grids(source, data)
             except UserError as error:

@@ -4,16 +4,15 @@ import os
 from pathlib import Path
 
 from qa_analysis.contract import safe_text
+from qa_analysis.contract.folders import RECORDS, WORKBOOKS
 from qa_analysis.contract.schema import TABLES
-from qa_analysis.contract.sources import SUFFIXES, Source
+from qa_analysis.contract.sources import NOWHERE, Source, Sources
 from qa_analysis.errors import UserError
 from qa_analysis.files import require_regular
 from qa_analysis.records.exports import delimited, parquet, spreadsheets, sql
 from qa_analysis.records.exports.grid import Grid
 from qa_analysis.records.exports.spellings import normal
 
-# Kinds of file that can only be records; text files may be anything.
-RECORDS = (".csv", ".parquet", *SUFFIXES)
 KINDS = (*RECORDS, ".txt", ".tsv")
 OWN = (".csv", ".parquet")  # kinds that are read as a table because of their name alone
 LARGEST = 2**30  # bytes of a file; reading it takes several times as much memory
@@ -38,6 +37,25 @@ def file_names(folder: Path) -> list[str]:
         if any("\ud800" <= sign <= "\udfff" for sign in path.name) and path.suffix.lower() in KINDS:
             _require_visible(path.name)
     return [path.name for path in paths if path.suffix.lower() in KINDS or not path.is_dir()]
+
+
+def files_read(folder: Path, sources: Sources = NOWHERE) -> list[Path]:
+    """Every file that the tables of a folder are read from. Raises UserError if one of them is not a file."""
+    named = files_by_table(file_names(folder), sources)
+    paths = {folder / names[0] for names in named.values()} | source_paths(folder, sources)
+    for path in paths:
+        require_regular(path)
+    return sorted(paths)
+
+
+def files_by_table(names: list[str], sources: Sources) -> dict[str, list[str]]:
+    """The files with a table's name, for each table without an entry among the sources."""
+    return {table: own for table, own in own_files(names).items() if not getattr(sources, table)}
+
+
+def source_paths(folder: Path, sources: Sources) -> set[Path]:
+    """Every file of the sources."""
+    return {path for _, parts in sources for part in parts if part.file for path in source_files(part, folder)}
 
 
 def own_files(names: list[str]) -> dict[str, list[str]]:
@@ -113,7 +131,7 @@ def _require_visible(name: str) -> None:
 
 def _grids(path: Path, label: str, source: Source) -> list[Grid]:
     kind, given = path.suffix.lower(), file_bytes(path)
-    if kind in SUFFIXES:
+    if kind in WORKBOOKS:
         return spreadsheets.grids(given, label, source.sheet)
     if kind == ".parquet":
         return [parquet.grid(given, label)]

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
-from qa_analysis.contract.sources import without_quotes
+from qa_analysis.contract.sources import NOWHERE, Sources, without_quotes
 from qa_analysis.errors import UserError
 from qa_analysis.records.exports.grid import Grid, plain
 
@@ -70,6 +70,15 @@ def digest(query: str, variable: str) -> str:
     """The SHA-256 of a query's rows, which does not depend on their order."""
     rows = sorted(repr(cells) for _, cells in grid(query, variable).rows)
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+
+def query_hashes(sources: Sources = NOWHERE) -> dict[str, str]:
+    """A hash of the rows of each query, the same in any order, by table and database.
+
+    Raises UserError if a query fails.
+    """
+    parts = [(name, part) for name, entries in sources for part in entries if part.query]
+    return {f"{name}, database {part.database}": digest(part.query, part.database) for name, part in parts}
 
 
 def file(variable: str) -> Path | None:

@@ -4,14 +4,15 @@ import re
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from qa_analysis.contract.folders import HISTORY, project
+from qa_analysis.contract.folders import HISTORY, OUT, project
 from qa_analysis.contract.safe_text import FORMULA
 from qa_analysis.contract.words import capital
-from qa_analysis.errors import UserError
+from qa_analysis.errors import BusyError, UserError
 from qa_analysis.files import make, refusals, write
 from qa_analysis.publications import manifest, receipts
 from qa_analysis.publications.log import Entry, append, sync
@@ -28,14 +29,15 @@ from qa_analysis.publications.publication import (
     read_publication,
 )
 from qa_analysis.records.inputs import inputs, require_apart
-from qa_analysis.report.build import Done, copy_into_place, make_report, no_progress, provenance_of, require_whole
+from qa_analysis.report.assembly import make_report, require_whole
+from qa_analysis.report.build import Done, copy_into_place, no_progress, provenance_of
 from qa_analysis.report.month import OpenMonth
-from qa_analysis.report.notebooks import sections
 from qa_analysis.report.opening import open_month
 from qa_analysis.report.publishing.keep import keep, note
 from qa_analysis.report.publishing.lock import entering, history_locked
 from qa_analysis.report.publishing.rebuild import plan, system
-from qa_analysis.report.request import OUT, Request
+from qa_analysis.report.request import Request, sections
+from qa_analysis.report.staging import require_free, resolve_link
 
 
 class Published(NamedTuple):
@@ -58,9 +60,10 @@ def publish(
     put a copy of it in ``OUT/MONTH`` as a build does.
 
     ``on`` is the day of publication, by default today. If another publication is being made, ``waiting`` is called and
-    this one waits. If it fails or is interrupted, the history is as it was. Raises UserError where the records have
-    errors, nothing has changed since the month's last publication, the month is published again without a ``reason``,
-    or the history was altered or belongs to another authority.
+    this one waits; with ``request.no_wait`` it raises BusyError, as it does while the month's report is being built. If
+    it fails or is interrupted, the history is as it was. Raises UserError where the records have errors, nothing has
+    changed since the month's last publication, the month is published again without a ``reason``, or the history was
+    altered or belongs to another authority.
     """
     if re.match(FORMULA, reason.strip()):
         raise UserError("The reason begins like a formula, and spreadsheets open the log. Begin it with a word.")
@@ -70,11 +73,18 @@ def publish(
     require_apart(past, [(what, folder) for what, folder in folders if what != "history"])
     require_apart(request.folder, folders)
     occasion = {"published_on": str(on or date.today()), "reason": " ".join(reason.split())}
+    if request.no_wait:
+        require_free(resolve_link(request.folder))
+        waiting = _refuse_to_wait
     with refusals(past), history_locked(past, waiting, params):
         report, draft = _enter(request, occasion, done)
     log = log_entries(past, params)
     note = "\n".join(filter(None, [report.note, *_warnings(log, params)]))
     return _copy_to_reports(next(entry for entry in log if entry.title == draft.title), request, note)
+
+
+def _refuse_to_wait() -> None:
+    raise BusyError("Another publication is in progress")
 
 
 def _enter(request: Request, occasion: dict[str, str], done: Done) -> tuple[OpenMonth, Publication]:
@@ -161,9 +171,9 @@ def _content(kept: Publication) -> list:
 
 def _make(draft: Publication, request: Request, done: Done) -> None:
     """Make the report of a publication from what is kept of it, and write all of the publication to disk."""
-    report_plan, folder = plan(draft, request), draft.folder / REPORT
-    make_report(report_plan, report_plan.opened(), folder, done)
-    write(manifest.as_json(report_plan.sources, folder), folder / manifest.NAME)
+    report_plan, folder = plan(draft, replace(request, fresh=True)), draft.folder / REPORT
+    keys = make_report(report_plan, report_plan.opened(), folder, done)
+    write(manifest.as_json(report_plan.sources, folder, keys), folder / manifest.NAME)
     shutil.copyfile(folder / FIGURES, draft.folder / FIGURES)
     note(draft.folder, draft.facts)
     sync(draft.folder)

@@ -4,6 +4,7 @@ import platform
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qa_analysis.contract.folders import project
 from qa_analysis.contract.words import capital, series
@@ -11,11 +12,11 @@ from qa_analysis.errors import UserError
 from qa_analysis.publications import manifest
 from qa_analysis.publications.publication import LOCK, NOTEBOOKS, PARAMS, REPORT, TABLES, Publication, find_publication
 from qa_analysis.records.inputs import inputs, require_apart
-from qa_analysis.report import notebooks
 from qa_analysis.report.build import Built, Done, Plan, build_plan, no_progress
-from qa_analysis.report.month import OpenMonth
-from qa_analysis.report.opening import open_month
-from qa_analysis.report.request import Request
+from qa_analysis.report.request import Request, sections
+
+if TYPE_CHECKING:
+    from qa_analysis.report.month import OpenMonth
 
 SAME = ("figures.csv", "report.html")  # the files that are the same to the byte
 
@@ -39,7 +40,7 @@ def plan(kept: Publication, request: Request) -> Plan:
     folders = {"data": _from_project(place / TABLES), "params": _from_project(place / PARAMS)}
     request = replace(request, edition=kept.facts["edition"], as_at=kept.facts["as_at"], **folders)
     sources = kept.facts["sources"] | manifest.software() | {"published": kept.facts["published"]}
-    return Plan(request, notebooks.sections(kept.folder / NOTEBOOKS), sources, partial(_open_kept, kept, request))
+    return Plan(request, sections(kept.folder / NOTEBOOKS), sources, partial(_open_kept, kept, request))
 
 
 def _from_project(path: Path) -> str:
@@ -47,7 +48,9 @@ def _from_project(path: Path) -> str:
     return path.relative_to(project()).as_posix() if path.is_relative_to(project()) else str(path)
 
 
-def _open_kept(kept: Publication, request: Request) -> OpenMonth:
+def _open_kept(kept: Publication, request: Request) -> "OpenMonth":
+    from qa_analysis.report.opening import open_month
+
     here = {"data": str(kept.folder / TABLES), "params": str(kept.folder / PARAMS)}
     try:
         return open_month(**request.parameters | here)
