@@ -1,7 +1,7 @@
 """Processes: runs tasks in processes of their own, several at a time, so that none can harm another or the build.
 
-Where the system can fork, each task has a child of this process, which begins with everything this process has loaded.
-Elsewhere workers start from nothing, and are used again for the next task where the last one left nothing behind.
+Where the system can fork, they are children of this process and begin with everything it has loaded; elsewhere they
+start from nothing. A process takes another task only if the last one left nothing behind.
 """
 
 import gc
@@ -76,7 +76,7 @@ def run_tasks(run: Callable, tasks: Iterable[Task], jobs: int, forked: bool) -> 
             for worker, task in _ended(running):
                 running.remove((worker, task))
                 result, reusable = worker.result()
-                if reusable and not forked:
+                if reusable:
                     idle.append(worker)
                 else:
                     worker.end()
