@@ -45,7 +45,7 @@ def state(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Da
     actions, periods = tables["care_actions"], windows(calendar, framework.thresholds.recent_months)
     recent = in_periods(actions.assign(month=month_of(actions["raised_on"])), periods)
     # A window has the slot of the state at its end: there is one of each for each month of the calendar.
-    recent["as_at"] = calendar["as_at"].take(recent["slot"]).array
+    recent = recent.assign(as_at=calendar["as_at"].take(recent["slot"]).array)
     levels = {"service": [framework.social_care]}
     return split(recent.assign(state=_state_of(recent)), "state", STATES, states(calendar), levels)
 

@@ -39,6 +39,7 @@ def in_states(
 
     A record without a date never begins, and one without an end has not ended.
     """
+    # A record is in the states from the first to before the last: it is repeated so often, and no oftener.
     days = np.sort(calendar["as_at"].unique())
     first = np.searchsorted(days, begins)
     last = len(days) if ends is None else np.searchsorted(days, ends)
