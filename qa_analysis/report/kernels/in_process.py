@@ -49,7 +49,8 @@ class Application(IPKernelApp):
     """ipykernel's own way to prepare a process for cells: streams, matplotlib, path and settings, but no sockets."""
 
     def init_sockets(self) -> None:
-        """Make the thread that passes messages on."""
+        """Make the thread that passes messages on, whose faults are shown too."""
+        self.configure_tornado_logger()
         self.iopub_thread = IOPubThread(DummySocket(), pipe=True, session=self.session)
         self.iopub_thread.start()
         self.iopub_socket = self.iopub_thread.background_socket

@@ -103,6 +103,7 @@ def _serve(run: Callable, connection: Connection) -> None:
     if hasattr(os, "setsid"):
         os.setsid()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    multiprocessing.set_start_method(None, force=True)  # a task may choose its own
     # What a task prints by itself is nobody's to read.
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
