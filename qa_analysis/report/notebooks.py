@@ -117,13 +117,15 @@ def _without_explore(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def _timeless(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook without timings, run-time paths, cuts in streams and random cell ids, so that the same inputs give the same bytes."""
+    """The notebook without timings, run-time paths, cuts in streams and random cell ids, so that the same inputs give the
+    same bytes.
+    """
     notebook.metadata.pop("papermill", None)
     for previous, cell in zip([None, *notebook.cells], notebook.cells, strict=False):
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
         if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.id = f"{previous.id}-given"
+            cell.id = f"{previous.id}-given" if previous else "given"
         if "outputs" in cell:
             cell.outputs = _with_whole_streams(cell.outputs)
     return notebook

@@ -61,7 +61,7 @@ class Application(IPKernelApp):
         socket = self.iopub_thread.socket
         self.kernel = Kernel.instance(parent=self, frontends=[], _underlying_iopub_socket=socket, **same)
         self.kernel.io_loop = IOLoop.current()
-        self.kernel.shell.keepkernel_on_exit = True  # else a cell's exit() would end some later cell, or none
+        self.kernel.shell.ask_exit = self._skip  # else a cell's exit() would end some later cell, or none
         self.displayhook.get_execution_count = lambda: self.kernel.execution_count
 
     def _skip(self) -> None:
