@@ -26,6 +26,7 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from jupyter_client.session import Session
 from jupyter_core.utils import ensure_event_loop, run_sync
 from matplotlib.backends.registry import backend_registry
+from nbclient.exceptions import DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from tornado.ioloop import IOLoop
@@ -43,6 +44,11 @@ class Kernel(InProcessKernel):
     shell_channel_thread = SimpleNamespace(parent_thread=threading.main_thread())
     _supports_kernel_subshells = False
     _redirected_io = nullcontext  # by the application, for as long as it runs
+
+    def _io_dispatch(self, change: dict) -> None:
+        # Some are from before there was a kernel to pass them on.
+        while not self._underlying_iopub_socket.queue.empty():
+            super()._io_dispatch(change)
 
 
 class Application(IPKernelApp):
@@ -130,7 +136,10 @@ class Client:
         while self.shell_channel.sent:
             await self._dispatch(self.shell_channel.sent.popleft())
         await self._dispatch(message := self.session.msg(kind, content))
-        _, reply = self.session.recv(self.kernel.shell_stream, copy=False)
+        try:
+            _, reply = self.session.recv(self.kernel.shell_stream, copy=False)
+        except Empty:  # a cell has broken the kernel, such as its stdout
+            raise DeadKernelError("Kernel did not reply") from None
         self.shell_channel.call_handlers(reply)
         return message["header"]["msg_id"]
 
