@@ -117,8 +117,8 @@ def _without_explore(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def _timeless(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook without timings, run-time paths, cuts in streams and random cell ids, so that the same inputs give the
-    same bytes.
+    """The notebook without timings, cuts in streams, run-time paths and random cell ids, so that the same inputs give
+    the same bytes.
     """
     notebook.metadata.pop("papermill", None)
     for previous, cell in zip([None, *notebook.cells], notebook.cells, strict=False):
