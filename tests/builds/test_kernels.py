@@ -13,7 +13,7 @@ from itertools import groupby
 
 import pytest
 from conftest import ROOT
-from kernel_runs import ENGINES, SECTIONS, hostile
+from kernel_runs import ENGINES, SECTIONS, cells
 
 PATHS = os.pathsep.join(map(str, (ROOT, ROOT / "tests", ROOT / "tests" / "support")))
 VARYING = {  # what no two runs have in common
@@ -33,7 +33,7 @@ def runs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs")
     command = [sys.executable, ROOT / "tests" / "support" / "kernel_runs.py", folder]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
-    ran = subprocess.run(command, capture_output=True, text=True, env=environment | {"PYTHONPATH": PATHS})
+    ran = subprocess.run(command, capture_output=True, text=True, env=environment | {"PYTHONPATH": PATHS}, timeout=300)
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
     return folder
 
@@ -47,13 +47,24 @@ def test_a_section_is_the_same_bytes_in_each_kind_of_kernel(runs, section):
 
 def test_a_cell_shows_in_this_process_what_it_shows_in_a_kernel_of_its_own(runs):
     here, there = (executed(runs / engine / "hostile.ipynb") for engine in ("children", "kernels"))
-    assert len(here["cells"]) == len(hostile()) + 1  # with the parameters
+    assert len(here["cells"]) == len(cells("hostile_cells")) + 1  # with the parameters
     shown = [[as_shown(cell) for cell in notebook["cells"][1:]] for notebook in (here, there)]
-    for (name, _), one, other in zip(hostile(), *shown, strict=True):
+    for (name, _), one, other in zip(cells("hostile_cells"), *shown, strict=True):
         assert (name, one) == (name, other)
     assert sum(bool(cell["outputs"]) for cell in here["cells"]) > 150
     assert widgets(here) == widgets(there)
     assert len(widgets(here)) > 20
+
+
+def test_nothing_of_one_notebook_is_there_for_another(runs):
+    """Whatever ran before in its process or its parent's; in a worker, two sections did."""
+    made = sorted(runs.glob("*/traces*.ipynb"))
+    assert len(made) == 2 + 2 + 1 + 2 * 3
+    first, *others = [as_shown(executed(path)["cells"][-2]) for path in made]
+    assert "drawing" in str(first)
+    assert "error" not in str(first)
+    for path, other in zip(made[1:], others, strict=True):
+        assert (path, other) == (path, first)
 
 
 def executed(path):

@@ -18,33 +18,47 @@ from qa_analysis.report.notebooks import execute
 
 ENGINES = ("children", "workers", "kernels")
 SECTIONS = ("11_audit_activity", "92_data_quality")
-HOSTILE = Path(__file__).with_name("hostile_cells.ipy")
+CELLS = Path(__file__).parent
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
 # The hostile notebook fails in many cells, and the others run all the same. A worker imports this too.
 papermill.execute.raise_for_execution_errors = lambda notebook, output_path: None
 
 
-def hostile() -> list[tuple[str, str]]:
-    """The name and the code of each hostile cell."""
-    return [tuple(cell.split("\n", 1)) for cell in HOSTILE.read_text(encoding="utf-8").split("# %% ")[1:]]
+def cells(name: str) -> list[tuple[str, str]]:
+    """The name and the code of each cell of ``hostile_cells``, or of ``traces``."""
+    text = (CELLS / f"{name}.ipy").read_text(encoding="utf-8")
+    return [tuple(cell.split("\n", 1)) for cell in text.split("# %% ")[1:]]
+
+
+def write(name: str, path: Path) -> Path:
+    """Write a notebook of these cells."""
+    tagged = {"metadata": {"tags": ["raises-exception"]}}
+    made = [nbformat.v4.new_code_cell(code, id=f"c{place}", **tagged) for place, (_, code) in enumerate(cells(name))]
+    nbformat.write(nbformat.v4.new_notebook(cells=made, metadata=KERNEL), path)
+    return path
 
 
 def main(folder: Path) -> None:
     """Execute the notebooks into a folder for each kind of kernel."""
-    tagged = {"metadata": {"tags": ["raises-exception"]}}
-    cells = [nbformat.v4.new_code_cell(code, id=f"c{place}", **tagged) for place, (_, code) in enumerate(hostile())]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), folder / "hostile.ipynb")
-    report = qa.open_month("2019-08")
+    hostile = write("hostile_cells", folder / "hostile.ipynb")
+    traces = [write("traces", folder / f"traces{number}.ipynb") for number in range(3)]
+    runs = {"children": (2, [hostile, *traces[:2]]), "workers": (1, traces[:2]), "kernels": (2, [hostile, traces[0]])}
     parameters = dict.fromkeys(PARAMETERS, "") | {"month": "2019-08", "edition": "operational", "params": "params"}
+    report = qa.open_month("2019-08")
     with handed_over(report, [ROOT / "notebooks" / f"{name}.ipynb" for name in SECTIONS], parameters) as environments:
-        for engine in ENGINES:
-            shutil.rmtree(folder / "work", ignore_errors=True)
-            (folder / "work").mkdir()
-            os.chdir(folder / "work")
-            # A worker is a child that took longer to start; here one runs both sections.
-            notebooks = environments | ({} if engine == "workers" else {folder / "hostile.ipynb": {}})
-            execute(notebooks, folder / engine, parameters, len(notebooks) - 1, lambda *done: None, engine)
+        for engine, (jobs, others) in runs.items():
+            run(environments | {path: {} for path in others}, folder, engine, parameters, jobs)
+    for jobs in (1, 3):
+        run({path: {} for path in traces[::-1]}, folder, "children", {}, jobs, f"jobs {jobs}")
+
+
+def run(notebooks: dict, folder: Path, engine: str, parameters: dict, jobs: int, out: str = "") -> None:
+    """Execute notebooks in a folder of their own, which has the same path each time."""
+    shutil.rmtree(folder / "work", ignore_errors=True)
+    (folder / "work").mkdir()
+    os.chdir(folder / "work")
+    execute(notebooks, folder / (out or engine), parameters, jobs, lambda *done: None, engine)
 
 
 if __name__ == "__main__":

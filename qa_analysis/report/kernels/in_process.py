@@ -205,9 +205,11 @@ def load() -> None:
 @contextmanager
 def _as_kernel_process() -> Iterator[None]:
     """While this lasts, the process is as ipykernel's is: its way to draw, and an event loop that runs cells."""
-    # Loaded before this process was forked off, matplotlib does not look at the variable that ipykernel sets.
+    # What was loaded before this process was forked off does not begin anew by itself.
     if matplotlib := sys.modules.get("matplotlib"):
         matplotlib.rcParams["backend"] = os.environ.get("MPLBACKEND") or INLINE
+    if numpy := sys.modules.get("numpy"):
+        numpy.random.seed()
     try:
         yield
     finally:

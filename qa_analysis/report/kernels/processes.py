@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -115,6 +116,10 @@ def _serve(run: Callable, connection: Connection) -> None:
 
 def _end_with_parent() -> None:
     multiprocessing.parent_process().join()
+    # Where it is not simply the end, a task first ends what is in another group, such as an ordinary kernel.
+    if callable(signal.getsignal(signal.SIGTERM)):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(GRACE)
     with suppress(AttributeError):
         os.killpg(os.getpid(), signal.SIGKILL)
     os._exit(1)
