@@ -9,11 +9,17 @@ import os
 import re
 import subprocess
 import sys
+import time
 from itertools import groupby
 
+import nbformat
+import psutil
 import pytest
 from conftest import ROOT
 from kernel_runs import ENGINES, SECTIONS, cells
+
+from qa_analysis.errors import SectionError
+from qa_analysis.report.notebooks import execute
 
 PATHS = os.pathsep.join(map(str, (ROOT, ROOT / "tests", ROOT / "tests" / "support")))
 VARYING = {  # what no two runs have in common
@@ -24,7 +30,10 @@ VARYING = {  # what no two runs have in common
     r"<dc:date>[^<]+": "<dc:date>",
     r"Task-\d+": "TASK",
 }
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks, and has all that the cells ask of")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore"),
+    pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks, and has all that the cells ask of"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +68,7 @@ def test_a_cell_shows_in_this_process_what_it_shows_in_a_kernel_of_its_own(runs)
 def test_nothing_of_one_notebook_is_there_for_another(runs):
     """Whatever ran before in its process or its parent's; in a worker, two sections did."""
     made = sorted(runs.glob("*/traces*.ipynb"))
-    assert len(made) == 2 + 2 + 1 + 2 * 3
+    assert len(made) == 2 + 2 + 3
     first, *others = [as_shown(executed(path)["cells"][-2]) for path in made]
     assert "drawing" in str(first)
     assert "error" not in str(first)
@@ -96,3 +105,106 @@ def widgets(notebook):
     """The state of each widget of a notebook."""
     [states] = notebook["metadata"]["widgets"].values()
     return sorted(map(constant, states["state"].values()))
+
+
+# How a notebook ends.
+
+
+def add(folder, *codes, kernel="python3", language="python"):
+    """A notebook of these cells."""
+    cells = list(map(nbformat.v4.new_code_cell, codes))
+    named = {"kernelspec": {"name": kernel, "display_name": kernel, "language": language}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=named), folder / "11_one.ipynb")
+    return folder / "11_one.ipynb"
+
+
+def shown(folder, *codes, engine="children", **kernel):
+    """The outputs of a notebook's last cell, and the metadata of the notebook."""
+    notebook = add(folder, *codes, **kernel)
+    (made,) = execute({notebook: {}}, folder / "out", {"month": "2019-08"}, 1, lambda *done: None, engine)
+    return executed(made)["cells"][-1]["outputs"], executed(made)["metadata"]
+
+
+DEATHS = {
+    "it ends": "import os\nos._exit(0)",
+    "it is killed": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+    "it closes everything": "import os\nos.closerange(0, 1000)",
+}
+
+
+@pytest.mark.parametrize(
+    ("engine", "death"),
+    [*(("children", death) for death in DEATHS), ("workers", "it is killed"), ("kernels", "it ends")],
+)
+def test_a_notebook_whose_process_dies_is_named(tmp_path, engine, death):
+    notebook = add(tmp_path, DEATHS[death], "5")
+    with pytest.raises(SectionError, match=r"^11_one\.ipynb: its kernel died"):
+        execute({notebook: {}}, tmp_path / "out", {}, 1, lambda *done: None, engine)
+
+
+def test_a_notebook_that_breaks_its_kernel_is_named(tmp_path):
+    with pytest.raises(SectionError, match=r"^11_one\.ipynb: its kernel died"):
+        shown(tmp_path, "import sys\nsys.stdout = sys.stderr = None", "5")
+
+
+RUNNING = """
+import os, signal, subprocess, threading, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+threading.Thread(target=time.sleep, args=(600,)).start()
+subprocess.Popen(["sleep", "600"])
+[os.close(number) for number in (0, 1, 2)]
+print("done")
+"""
+
+
+def test_what_a_notebook_leaves_running_ends_with_it(tmp_path, capfd):
+    before, files = set(psutil.Process().children(recursive=True)), psutil.Process().num_fds()
+    assert shown(tmp_path, RUNNING)[0][0]["text"] == ["done\n"]
+    assert set(psutil.Process().children(recursive=True)) <= before
+    assert psutil.Process().num_fds() == files
+    assert capfd.readouterr() == ("", "")
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from qa_analysis.report.notebooks import execute
+if __name__ == "__main__":
+    execute({Path(sys.argv[1]): {}}, Path("out"), {}, 1, lambda *done: None, sys.argv[2])
+"""
+
+
+@pytest.mark.parametrize("engine", ["children", "kernels"])
+def test_when_a_build_is_killed_all_that_it_started_ends(tmp_path, engine):
+    notebook = add(tmp_path, "import subprocess\nsubprocess.run(['sleep', '600'])")
+    (tmp_path / "build.py").write_text(KILLED)
+    with subprocess.Popen([sys.executable, "build.py", notebook, engine], cwd=tmp_path) as build:
+        begun = []
+        while not any(process.name() == "sleep" for process in begun):
+            time.sleep(0.05)
+            begun = psutil.Process(build.pid).children(recursive=True)
+        build.kill()
+    assert psutil.wait_procs(begun, timeout=10)[1] == []
+
+
+# Kernels that are not this process's own.
+
+
+def test_a_notebook_of_another_language_has_its_own_kernel(tmp_path, monkeypatch):
+    spec = {"argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"], "language": "R"}
+    (tmp_path / "kernels" / "ir").mkdir(parents=True)
+    (tmp_path / "kernels" / "ir" / "kernel.json").write_text(json.dumps(spec | {"display_name": "R"}))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    (output,), _ = shown(tmp_path, "type(get_ipython().kernel)", kernel="ir", language="R")
+    assert output["data"]["text/plain"] == ["ipykernel.ipkernel.IPythonKernel"]
+
+
+def test_a_widget_takes_what_is_said_in_it(tmp_path):
+    """A kernel of its own shows the same, but sometimes waits for ever for a reply to it."""
+    made = "import ipywidgets\nout = ipywidgets.Output()\nout"
+    inside = "from IPython.display import clear_output\nwith out: print('before'); clear_output(); print('inside')"
+    outputs, metadata = shown(tmp_path, made, inside, "out.outputs")
+    [states] = metadata["widgets"].values()
+    held = [state["state"]["outputs"] for state in states["state"].values() if "outputs" in state["state"]]
+    assert held == [[{"name": "stdout", "output_type": "stream", "text": "inside\n"}]]
+    assert "inside" in outputs[0]["data"]["text/plain"][0]

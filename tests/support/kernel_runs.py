@@ -43,14 +43,13 @@ def main(folder: Path) -> None:
     """Execute the notebooks into a folder for each kind of kernel."""
     hostile = write("hostile_cells", folder / "hostile.ipynb")
     traces = [write("traces", folder / f"traces{number}.ipynb") for number in range(3)]
-    runs = {"children": (2, [hostile, *traces[:2]]), "workers": (1, traces[:2]), "kernels": (2, [hostile, traces[0]])}
+    runs = {"children": (2, [hostile, *traces[:2]]), "workers": (1, traces[:2]), "kernels": (2, [hostile])}
     parameters = dict.fromkeys(PARAMETERS, "") | {"month": "2019-08", "edition": "operational", "params": "params"}
     report = qa.open_month("2019-08")
     with handed_over(report, [ROOT / "notebooks" / f"{name}.ipynb" for name in SECTIONS], parameters) as environments:
         for engine, (jobs, others) in runs.items():
             run(environments | {path: {} for path in others}, folder, engine, parameters, jobs)
-    for jobs in (1, 3):
-        run({path: {} for path in traces[::-1]}, folder, "children", {}, jobs, f"jobs {jobs}")
+    run({path: {} for path in traces[::-1]}, folder, "children", parameters, 3, "three at a time")
 
 
 def run(notebooks: dict, folder: Path, engine: str, parameters: dict, jobs: int, out: str = "") -> None:
