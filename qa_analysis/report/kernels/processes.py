@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -18,7 +19,6 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple
 
 Task = Any
-
 LOOK = 0.2  # seconds between looks whether a process is alive: its own children can hold its connection open
 GRACE = 2  # seconds that a process has to end what it started, such as an ordinary kernel
 
@@ -112,10 +112,13 @@ def _result_or_error(work: Callable, given: tuple, _: None) -> tuple[Any, bool]:
 
 
 def _get(worker: Worker) -> Any:
-    result, error = worker.result()[0]
+    result, _ = worker.result()
+    if isinstance(result, Died):
+        raise MemoryError
+    made, error = result
     if error:
         raise error
-    return result
+    return made
 
 
 def _start(context: multiprocessing.context.BaseContext, run: Callable) -> Worker:
@@ -137,6 +140,7 @@ def _serve(run: Callable, connection: Connection) -> None:
     if hasattr(os, "setsid"):
         os.setsid()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    multiprocessing.set_start_method(None, force=True)  # a task may choose its own
     # What a task prints by itself is nobody's to read.
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
@@ -148,6 +152,10 @@ def _serve(run: Callable, connection: Connection) -> None:
 
 def _end_with_parent() -> None:
     multiprocessing.parent_process().join()
+    # Where it is not simply the end, a task first ends what is in another group, such as an ordinary kernel.
+    if callable(signal.getsignal(signal.SIGTERM)):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(GRACE)
     with suppress(AttributeError):
         os.killpg(os.getpid(), signal.SIGKILL)
     os._exit(1)
