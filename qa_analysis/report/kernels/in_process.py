@@ -61,6 +61,12 @@ class Application(IPKernelApp):
         self.iopub_thread.start()
         self.iopub_socket = self.iopub_thread.background_socket
 
+    def init_io(self) -> None:
+        """Redirect the streams."""
+        # The log would hold a file of its own for a descriptor that the stream closes: closed again, it is another's.
+        self.log.handlers.clear()
+        super().init_io()
+
     def init_kernel(self) -> None:
         """Make the kernel: the one instance of its class, by which widgets find it."""
         same = {name: getattr(self, name) for name in ("session", "iopub_thread", "log", "profile_dir", "user_ns")}
