@@ -16,10 +16,10 @@ import nbformat
 import psutil
 import pytest
 from conftest import ROOT
-from kernel_runs import ENGINES, SECTIONS, cells
+from kernel_runs import ENGINES, SECTIONS, SMALL, named
 
 from qa_analysis.errors import SectionError
-from qa_analysis.report.notebooks import execute
+from qa_analysis.report.notebooks import Task, execute
 
 PATHS = os.pathsep.join(map(str, (ROOT, ROOT / "tests", ROOT / "tests" / "support")))
 VARYING = {  # what no two runs have in common
@@ -56,9 +56,9 @@ def test_a_section_is_the_same_bytes_in_each_kind_of_kernel(runs, section):
 
 def test_a_cell_shows_in_this_process_what_it_shows_in_a_kernel_of_its_own(runs):
     here, there = (executed(runs / engine / "hostile.ipynb") for engine in ("children", "kernels"))
-    assert len(here["cells"]) == len(cells("hostile_cells")) + 1  # with the parameters
+    assert len(here["cells"]) == len(named("hostile_cells")) + 1  # with the parameters
     shown = [[as_shown(cell) for cell in notebook["cells"][1:]] for notebook in (here, there)]
-    for (name, _), one, other in zip(cells("hostile_cells"), *shown, strict=True):
+    for (name, _), one, other in zip(named("hostile_cells"), *shown, strict=True):
         assert (name, one) == (name, other)
     assert sum(bool(cell["outputs"]) for cell in here["cells"]) > 150
     assert widgets(here) == widgets(there)
@@ -74,6 +74,10 @@ def test_nothing_of_one_notebook_is_there_for_another(runs):
     assert "error" not in str(first)
     for path, other in zip(made[1:], others, strict=True):
         assert (path, other) == (path, first)
+
+
+def test_a_process_runs_one_notebook_after_another(runs):
+    assert len(list((runs / "one process").iterdir())) == SMALL
 
 
 def executed(path):
@@ -121,8 +125,9 @@ def add(folder, *codes, kernel="python3", language="python"):
 def shown(folder, *codes, engine="children", **kernel):
     """The outputs of a notebook's last cell, and the metadata of the notebook."""
     notebook = add(folder, *codes, **kernel)
-    (made,) = execute({notebook: {}}, folder / "out", {"month": "2019-08"}, 1, lambda *done: None, engine)
-    return executed(made)["cells"][-1]["outputs"], executed(made)["metadata"]
+    out = folder / "out.ipynb"
+    assert list(execute([Task(notebook, out, {"month": "2019-08"}, {})], 1, engine)) == [notebook]
+    return executed(out)["cells"][-1]["outputs"], executed(out)["metadata"]
 
 
 DEATHS = {
@@ -139,7 +144,7 @@ DEATHS = {
 def test_a_notebook_whose_process_dies_is_named(tmp_path, engine, death):
     notebook = add(tmp_path, DEATHS[death], "5")
     with pytest.raises(SectionError, match=r"^11_one\.ipynb: its kernel died"):
-        execute({notebook: {}}, tmp_path / "out", {}, 1, lambda *done: None, engine)
+        list(execute([Task(notebook, tmp_path / "out.ipynb", {}, {})], 1, engine))
 
 
 def test_a_notebook_that_breaks_its_kernel_is_named(tmp_path):
@@ -168,9 +173,9 @@ def test_what_a_notebook_leaves_running_ends_with_it(tmp_path, capfd):
 KILLED = """
 import sys
 from pathlib import Path
-from qa_analysis.report.notebooks import execute
+from qa_analysis.report.notebooks import Task, execute
 if __name__ == "__main__":
-    execute({Path(sys.argv[1]): {}}, Path("out"), {}, 1, lambda *done: None, sys.argv[2])
+    list(execute([Task(Path(sys.argv[1]), Path("out.ipynb"), {}, {})], 1, sys.argv[2]))
 """
 
 
