@@ -181,13 +181,17 @@ def test_vocabularies_are_categories_in_their_order_and_ratings_are_ordered(tmp_
     assert not audits["legal_status"].cat.ordered
 
 
-PLAIN = ["", "T1", "01", "1", "NA", "2018-01-01", '"a,b"', '""', '"x""y"', '"a\nb"', 'x"', '"x']
-CELLS = st.sampled_from(PLAIN) | st.text(" 1é\u2028\ufeff\r\0", max_size=2)
+TAME = st.sampled_from(["", "T1", "01", "1", "NA", "2018-01-01", '"a,b"', '""', '"x""y"'])
+WILD = st.sampled_from(['"a\nb"', 'x"', '"x', '"a"b']) | st.text(" 1é\u2028\ufeff\r\0", max_size=2)
 ENDS = st.sampled_from(["\n", "\r\n"])
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
-@given(st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=4), st.lists(CELLS, max_size=4), ENDS)
+def rows_of(cells):
+    return st.lists(st.lists(cells, min_size=3, max_size=3), max_size=3)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(rows_of(TAME) | rows_of(TAME | WILD), st.lists(TAME, max_size=4), ENDS)
 def test_text_is_read_alike_by_columns_and_row_by_row(rows, odd, end):
     """A blank line at the end is what sends text to the reader that goes row by row."""
     text = end.join(",".join(row) for row in (["team", "service", "active_from"], *rows, *([odd] if odd else [])))
