@@ -65,10 +65,11 @@ def read_known(
     require_valid(findings, folder)
     unknown_history.require_tellable(sources, day)
     known = as_known_on(with_services(loaded.tables), day)
+    warnings = record_findings.warnings(findings)
     # No date is after date.max, so no warning that a date is after the extract is kept. Such warnings depend on the day
     # on which the report is made, and the same report made again would differ.
-    findings_then = grade_findings(loaded._replace(tables=known), framework, date.max)
-    warnings = record_findings.warnings(findings).merge(findings_then[record_findings.SAME].drop_duplicates())
+    findings_then = grade_findings(loaded._replace(tables=known), framework, date.max, set(warnings["rule"]))
+    warnings = warnings.merge(findings_then[record_findings.SAME].drop_duplicates())
     return loaded.tables, known, warnings
 
 

@@ -124,9 +124,10 @@ def as_texts(figures: pd.DataFrame, numbers: list[str] = NUMBERS) -> pd.DataFram
 
 
 def _number_texts(numbers: pd.Series) -> pd.Series:
-    is_whole = numbers == np.floor(numbers)
-    whole = numbers.where(is_whole).astype("Int64").astype("str")
-    return numbers.astype("str").mask(is_whole, whole).where(numbers.notna(), "")
+    codes, values = pd.factorize(numbers)
+    texts = [str(int(value) if value == np.floor(value) else value) for value in values.tolist()]
+    # A null has the code -1, which is the place of the last text.
+    return pd.Series(np.array([*texts, ""], dtype="object")[codes], numbers.index, dtype="str")
 
 
 @pd.option_context("mode.string_storage", "python")

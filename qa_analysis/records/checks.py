@@ -1,7 +1,8 @@
 """The checks behind the rules of the data contract, one function for each subject.
 
-A check takes the tables and the framework and yields findings. ``CHECKS`` has each with the columns that it reads: a
-row is left out of a check if one of these cells could not be read, so that one mistake gives one finding.
+A check takes the tables and the framework and yields findings. ``CHECKS`` has each with the rules that it finds broken
+and the columns that it reads: a row is left out of a check if one of these cells could not be read, so that one mistake
+gives one finding.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,20 +24,21 @@ REPEATS = {
     "dip_sample": ("person_id", "sampled_on", "standard"),
     "recommendations": ("recommendation_id",),
 }
-CHECKS: dict[Callable[[Tables, Framework], Iterator[pd.DataFrame]], dict[str, set[str]]] = {}
+Check = Callable[[Tables, Framework], Iterator[pd.DataFrame]]
+CHECKS: dict[Check, tuple[set[str], dict[str, set[str]]]] = {}
 
 
-def check(**reads: str):
+def check(*rules: str, **reads: str):
     """Add a function to the checks; ``reads`` names, by table, the columns that it needs to be readable."""
 
-    def enter(function):
-        CHECKS[function] = {table: set(columns.split()) for table, columns in reads.items()}
+    def enter(function: Check) -> Check:
+        CHECKS[function] = set(rules), {table: set(columns.split()) for table, columns in reads.items()}
         return function
 
     return enter
 
 
-@check()
+@check("duplicate", "repeated_row")
 def duplicates(tables: Tables, _: Framework):
     """Rows that share the key of their table, and rows counted twice in a table without one."""
     for table in TABLES.values():
@@ -55,7 +57,13 @@ def duplicates(tables: Tables, _: Framework):
         yield flag("repeated_row", name, key[0], again, key=words)
 
 
-@check(staff="active_from active_to", workers="active_from active_to", teams="active_from active_to")
+@check(
+    "overlapping_spells",
+    "spell_order",
+    staff="active_from active_to",
+    workers="active_from active_to",
+    teams="active_from active_to",
+)
 def spells(tables: Tables, _: Framework):
     """Spells of one person or team that overlap, and spells that end before they begin."""
     for name in ("staff", "workers", "teams"):
@@ -77,7 +85,7 @@ def _begins_before_end(ordered: pd.DataFrame, key: list[str]) -> pd.Series:
     return ordered["active_from"] <= earlier
 
 
-@check(audits="legal_status", caseload="legal_status")
+@check("required", audits="legal_status", caseload="legal_status")
 def statuses(tables: Tables, framework: Framework):
     """Audits and caseload of social care have a legal status."""
     for name in ("audits", "caseload"):
@@ -86,7 +94,7 @@ def statuses(tables: Tables, framework: Framework):
         yield flag("required", name, "legal_status", care & frame["legal_status"].isna())
 
 
-@check(audits="final_rating")
+@check("required", audits="final_rating")
 def completed_ratings(tables: Tables, _: Framework):
     """A completed audit has its final rating."""
     audits = tables["audits"]
@@ -94,7 +102,7 @@ def completed_ratings(tables: Tables, _: Framework):
     yield flag("required", "audits", "final_rating", done & audits["final_rating"].isna())
 
 
-@check(staff="team role")
+@check("required", staff="team role")
 def staff_teams(tables: Tables, _: Framework):
     """Everybody but an external moderator has a team."""
     staff = tables["staff"]
@@ -102,7 +110,7 @@ def staff_teams(tables: Tables, _: Framework):
     yield flag("required", "staff", "team", teamless)
 
 
-@check(audits="outcome submitted_on")
+@check("submitted_outcome", audits="outcome submitted_on")
 def outcomes(tables: Tables, _: Framework):
     """Audits that are completed or below standard have a submission date, and no others."""
     audits = tables["audits"]
@@ -111,7 +119,7 @@ def outcomes(tables: Tables, _: Framework):
     yield flag("submitted_outcome", "audits", "submitted_on", differs)
 
 
-@check(themes="month service")
+@check("theme_place", themes="month service")
 def theme_places(tables: Tables, _: Framework):
     """A theme has an audit, or else a month and a service."""
     themes = tables["themes"]
@@ -121,7 +129,7 @@ def theme_places(tables: Tables, _: Framework):
     yield flag("theme_place", "themes", "audit_id", misplaced)
 
 
-@check(teams="service", audits="service")
+@check("team_service", teams="service", audits="service")
 def team_services(tables: Tables, _: Framework):
     """A team's service is the same in all its spells and audits."""
     teams, audits = tables["teams"], tables["audits"]
@@ -147,7 +155,7 @@ ORDERS = (
 )
 
 
-@check()
+@check("date_order")
 def date_orders(tables: Tables, _: Framework):
     """The dates of a row are in order."""
     for name, later, earlier in ORDERS:
@@ -155,14 +163,14 @@ def date_orders(tables: Tables, _: Framework):
         yield flag("date_order", name, later, frame[later] < frame[earlier], earlier=earlier)
 
 
-@check()
+@check("own_moderation")
 def own_moderation(tables: Tables, _: Framework):
     """Nobody moderates their own audit."""
     audits = tables["audits"]
     yield flag("own_moderation", "audits", "moderator_id", audits["moderator_id"] == audits["auditor_id"])
 
 
-@check(audits="auditor_rating final_rating")
+@check("unmoderated_change", audits="auditor_rating final_rating")
 def unmoderated_changes(tables: Tables, _: Framework):
     """A rating changes only in moderation."""
     audits = tables["audits"]
@@ -171,7 +179,7 @@ def unmoderated_changes(tables: Tables, _: Framework):
     yield flag("unmoderated_change", "audits", "final_rating", audits["moderator_id"].isna() & changed)
 
 
-@check(audits="final_rating")
+@check("at_risk_rating", audits="final_rating")
 def at_risk(tables: Tables, framework: Framework):
     """Only an audit that requires improvement is at risk of becoming inadequate."""
     audits = tables["audits"]
@@ -180,7 +188,7 @@ def at_risk(tables: Tables, framework: Framework):
     yield flag("at_risk_rating", "audits", "at_risk", flagged, **words)
 
 
-@check(staff="active_from active_to", workers="active_from active_to", teams="active_from active_to")
+@check("inactive", staff="active_from active_to", workers="active_from active_to", teams="active_from active_to")
 def active(tables: Tables, _: Framework):
     """The team, worker, auditor and moderator of an audit were active at some time in its month."""
     for column, name in (
@@ -197,16 +205,16 @@ def active(tables: Tables, _: Framework):
 
 def _was_active(audits: pd.DataFrame, column: str, target: pd.DataFrame, identifier: str) -> pd.Series:
     """Whether a spell of the target with an audit's key touches the audit's month."""
-    place = range(len(audits))
-    months = pd.DataFrame({"place": place, "key": keys(audits, [column]).array, "month": audits["month"].array})
-    spells = target[["active_from", "active_to"]].assign(key=keys(target, [identifier]).array)
+    place, (own, others) = range(len(audits)), keys(audits, [column], target, [identifier])
+    months = pd.DataFrame({"place": place, "key": own, "month": audits["month"].array})
+    spells = target[["active_from", "active_to"]].assign(key=others)
     met = months.merge(spells, on="key")
     begins = met["active_from"].dt.to_period("M") <= met["month"]
     ends = met["active_to"].isna() | (met["active_to"].dt.to_period("M") >= met["month"])
     return pd.Series(np.isin(place, met.loc[begins & ends, "place"]), audits.index)
 
 
-@check(audits="auditor_rating final_rating outcome")
+@check("concern_missing", "concern_rating", audits="auditor_rating final_rating outcome")
 def concerns(tables: Tables, framework: Framework):
     """A completed Inadequate audit has a concern; a concern has an audit that the auditor or moderator rated so."""
     audits, raised, code = tables["audits"], tables["concerns"], ["audit_id"]
@@ -220,7 +228,7 @@ def concerns(tables: Tables, framework: Framework):
     yield flag("concern_rating", "concerns", "audit_id", unfounded, **words)
 
 
-@check(concerns="resolved_on")
+@check("sign_off", concerns="resolved_on")
 def sign_offs(tables: Tables, _: Framework):
     """A resolved concern says which role signed it off."""
     raised = tables["concerns"]
@@ -228,7 +236,7 @@ def sign_offs(tables: Tables, _: Framework):
     yield flag("sign_off", "concerns", "signed_off_by_role", unsigned)
 
 
-@check()
+@check("child_differs", "repeated_audit")
 def children(tables: Tables, _: Framework):
     """An action or concern is about its audit's child; an auditor audits a child no more than once in a month."""
     audits = tables["audits"]
@@ -242,7 +250,7 @@ def children(tables: Tables, _: Framework):
     yield flag("repeated_audit", "audits", "child_id", done.duplicated(key, keep=False))
 
 
-@check()
+@check("unexplained_exemption")
 def exemptions(tables: Tables, _: Framework):
     """An exempted audit's auditor has an exemption for the month."""
     audits, granted = tables["audits"], tables["exemptions"]
@@ -251,7 +259,7 @@ def exemptions(tables: Tables, _: Framework):
     yield flag("unexplained_exemption", "audits", "outcome", unexplained)
 
 
-@check(escalations="stage_2_on")
+@check("stage_skipped", escalations="stage_2_on")
 def stages(tables: Tables, _: Framework):
     """An escalation at stage 3 has passed through stage 2."""
     raised = tables["escalations"]
@@ -259,7 +267,7 @@ def stages(tables: Tables, _: Framework):
     yield flag("stage_skipped", "escalations", "stage_3_on", skipped)
 
 
-@check(training="delivered_on evaluated_on", dip_sample="sampled_on")
+@check("undated_share", "undated", training="delivered_on evaluated_on", dip_sample="sampled_on")
 def dates(tables: Tables, _: Framework):
     """Training, its evaluation and a dip sample have a date, without which they do not count."""
     training, sample = tables["training"], tables["dip_sample"]

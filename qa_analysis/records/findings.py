@@ -1,5 +1,8 @@
 """Findings: what is wrong in the records, where, and how to mend it. A finding never shows the content of a cell."""
 
+from collections.abc import Sequence
+
+import numpy as np
 import pandas as pd
 
 from qa_analysis.contract import safe_text
@@ -52,6 +55,14 @@ def flag_forms(rule: str, table: str, cells: pd.DataFrame) -> pd.DataFrame:
 def place(file: str, row: int | None = None, sheet: str = "", cell: str = "") -> pd.Series:
     """One place as the ``broken`` of ``flag``: a file or sheet, or a row or cell of it."""
     return pd.Series(True, pd.MultiIndex.from_tuples([(file, sheet, row, cell)]))
+
+
+def places(file: str, rows: Sequence[int]) -> pd.MultiIndex:
+    """The places of several rows of a file, as a table's index."""
+    # Made from codes, as it would take long to find out that most of the labels are the same.
+    same = np.zeros(len(rows), dtype="int8")
+    levels = [[file], [""], np.array(rows, dtype="int64"), [""]]
+    return pd.MultiIndex(levels, [same, same, np.arange(len(rows)), same], names=PLACE)
 
 
 def grade(findings: pd.DataFrame, severity: dict[str, str], letters: Letters) -> pd.DataFrame:

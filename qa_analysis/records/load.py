@@ -97,7 +97,11 @@ def with_categories(tables: dict[str, pd.DataFrame], framework: Framework) -> di
 
 def without_categories(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The tables with their categories as text: counting categories would include combinations that never occur."""
-    return {name: frame.astype(dict.fromkeys(frame.select_dtypes("category"), "str")) for name, frame in tables.items()}
+    return {name: frame.astype(dict.fromkeys(_categorical(frame), "str")) for name, frame in tables.items()}
+
+
+def _categorical(frame: pd.DataFrame) -> list[str]:
+    return [name for name, kind in frame.dtypes.items() if isinstance(kind, pd.CategoricalDtype)]
 
 
 def _categories(frame: pd.DataFrame, table: Table, framework: Framework) -> dict[str, pd.CategoricalDtype]:
@@ -105,6 +109,6 @@ def _categories(frame: pd.DataFrame, table: Table, framework: Framework) -> dict
     for column in table.columns:
         if column.vocabulary:
             known = framework.vocabulary(column)
-            foreign = sorted(set(frame[column.name].dropna()) - set(known))
+            foreign = sorted(set(frame[column.name].dropna().unique()) - set(known))
             types[column.name] = pd.CategoricalDtype([*known, *foreign], ordered=column.vocabulary == "ratings")
     return types

@@ -5,6 +5,7 @@ A cell that cannot be read becomes null and a finding, never another value.
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from qa_analysis.contract.schema import Table
@@ -32,24 +33,22 @@ def parse_table(raw: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[pd.
 
     Without a column ``authority`` all rows belong to one, whose name is an empty text.
     """
-    # The index of places has four levels, which slow every step; it is put back at the end.
-    places, raw = raw.index, raw.loc[:, ~raw.columns.duplicated()].reset_index(drop=True)
-    absent = pd.Series(None, raw.index, dtype="str")
-    columns = {"authority": raw.get("authority", absent.fillna(""))}
-    findings = [_report("required", table.name, "authority", columns["authority"].isna(), places)]
+    raw, places = raw.loc[:, ~raw.columns.duplicated()], raw.index
+    absent = pd.Categorical.from_codes(np.full(len(raw), -1), pd.Index([], dtype="str"))
+    authority = raw.get("authority", pd.Series("", places)).astype("str")
+    columns, findings = {"authority": authority.array}, [flag("required", table.name, "authority", authority.isna())]
     for column in table.columns:
-        text = raw.get(column.name, absent)
-        value = columns[column.name] = PARSERS[column.kind](text)
+        text = raw[column.name].astype("category").array if column.name in raw else absent
+        # Each distinct text is parsed once: a large table has few of them.
+        values = PARSERS[column.kind](pd.Series(text.categories, dtype="str")).array
+        value = columns[column.name] = values.take(text.codes, allow_fill=True)
         if column.name in raw:
             words = {"kind": f"a {column.kind}", "form": FORMS.get(column.kind, "")}
-            unreadable, missing = text.notna() & value.isna(), text.isna() & column.required
-            findings.append(_report("unreadable", table.name, column.name, unreadable, places, **words))
-            findings.append(_report("required", table.name, column.name, missing, places))
-    return pd.DataFrame(columns, index=raw.index).set_axis(places), findings
-
-
-def _report(rule: str, table: str, column: str, broken: pd.Series, places: pd.MultiIndex, **words: str) -> pd.DataFrame:
-    return flag(rule, table, column, broken.set_axis(places) if broken.any() else broken, **words)
+            missing = text.codes == -1
+            broken = {"unreadable": ~missing & value.isna(), "required": missing & column.required}
+            found = {rule: pd.Series(rows, places) for rule, rows in broken.items() if rows.any()}
+            findings += [flag(rule, table.name, column.name, rows, **words) for rule, rows in found.items()]
+    return pd.DataFrame(columns, places), findings
 
 
 def _text(text: pd.Series) -> pd.Series:

@@ -3,12 +3,14 @@
 Each column is tested by itself first, by the schema; then the codes that refer to other tables; then come ``checks``.
 """
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from qa_analysis.contract.folders import PARAMS, data_folder, project
+from qa_analysis.contract.rules import RULES
 from qa_analysis.contract.schema import TABLES, Column, Table, Tables
 from qa_analysis.contract.settings import Framework
 from qa_analysis.contract.settings import framework as framework_of
@@ -35,9 +37,11 @@ def check_tables(
     return opened.tables, grade_findings(opened, framework, extracted_on or date.today())
 
 
-def grade_findings(opened: Loaded, framework: Framework, extracted_on: date) -> pd.DataFrame:
-    """Every finding in loaded tables with its severity, including those from reading them."""
-    broken = broken_rules(opened.tables, framework, extracted_on, opened.findings)
+def grade_findings(
+    opened: Loaded, framework: Framework, extracted_on: date, rules: Collection[str] = RULES
+) -> pd.DataFrame:
+    """Every finding in loaded tables with its severity, including those from reading them; see ``broken_rules``."""
+    broken = broken_rules(opened.tables, framework, extracted_on, opened.findings, rules)
     every = pd.concat([opened.findings, broken], ignore_index=True)
     return grade(every, framework.severity.model_dump(), opened.letters)
 
@@ -72,10 +76,17 @@ def check(folder: str | Path = "", params: str | Path = PARAMS, extracted_on: da
     return check_tables(records, framework_of(settings), extracted_on, origin(settings))[1]
 
 
-def broken_rules(tables: Tables, framework: Framework, extracted_on: date, unread: pd.DataFrame = NONE) -> pd.DataFrame:
+def broken_rules(
+    tables: Tables,
+    framework: Framework,
+    extracted_on: date,
+    unread: pd.DataFrame = NONE,
+    rules: Collection[str] = RULES,
+) -> pd.DataFrame:
     """Every broken rule in the tables, one row each, without a severity.
 
     ``extracted_on`` is the day on which the records were exported; ``unread`` has the findings from reading them.
+    Whether other rules than ``rules`` are broken need not be found out.
     """
     columns = [(table, column) for table in TABLES.values() if len(tables[table.name]) for column in table.columns]
     values = [f for table, column in columns for f in _values(tables, table, column, framework, extracted_on)]
@@ -86,8 +97,10 @@ def broken_rules(tables: Tables, framework: Framework, extracted_on: date, unrea
     # Rows and columns with cells that were not read: a check that needs them leaves them out.
     lost = pd.concat([unread, *values])
     lost = lost[lost["rule"].isin(LOST)]
-    references = [_references(tables, table, column, lost) for table, column in columns if column.refers]
-    broken = [f for check, reads in CHECKS.items() for f in check(_readable(tables, reads, lost), framework)]
+    referring = [(table, column) for table, column in columns if column.refers and "unknown_reference" in rules]
+    references = [_references(tables, table, column, lost) for table, column in referring]
+    checks = [(check, reads) for check, (finds, reads) in CHECKS.items() if finds.intersection(rules)]
+    broken = [f for check, reads in checks for f in check(_readable(tables, reads, lost), framework)]
     every = pd.concat([*values, *references, *broken], ignore_index=True)
     return every.drop_duplicates(SAME, ignore_index=True)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qa_analysis.commentary import passages, places
 from qa_analysis.errors import UserError
-from qa_analysis.exhibits import exhibit, vega
+from qa_analysis.exhibits import exhibit, explorer, vega
 from qa_analysis.figures import comparisons, table
 from qa_analysis.files import make, write
 from qa_analysis.publications import revisions
@@ -34,15 +34,16 @@ def make_report(
     ``bundle`` gives the script that draws the charts of the figures browser.
     """
     make(draft)
-    keys = _run_sections(plan, report, draft / NOTEBOOKS, done)
-    executed = [draft / NOTEBOOKS / path.name for path in plan.notebooks]
-    number_exhibits(executed)
-    _require_said(report, plan.notebooks, executed)
-    held = exhibit.exhibits(executed)
-    with aside(workbook.write, draft / "figures.xlsx", report, held, plan.sources) as written:
-        _write_tables(report, draft)
-        write(page(executed, report, plan.sources, bundle), draft / PAGE)
-        written()
+    with aside(explorer.section, report.figures, report.framework) as browser:
+        keys = _run_sections(plan, report, draft / NOTEBOOKS, done)
+        executed = [draft / NOTEBOOKS / path.name for path in plan.notebooks]
+        number_exhibits(executed)
+        _require_said(report, plan.notebooks, executed)
+        held = exhibit.exhibits(executed)
+        with aside(workbook.write, draft / "figures.xlsx", report, held, plan.sources) as written:
+            _write_tables(report, draft)
+            write(page(executed, report, plan.sources, browser(), bundle()), draft / PAGE)
+            written()
     return keys
 
 

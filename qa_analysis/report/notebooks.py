@@ -105,14 +105,30 @@ def _without_explore(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def _timeless(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook without timings, run-time paths and random cell ids, so that the same inputs give the same bytes."""
+    """The notebook without timings, cuts in streams, run-time paths and random cell ids, so that the same inputs give
+    the same bytes.
+    """
     notebook.metadata.pop("papermill", None)
     for previous, cell in zip([None, *notebook.cells], notebook.cells, strict=False):
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
         if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.id = f"{previous.id}-given"
+            cell.id = f"{previous.id}-given" if previous else "given"
+        if "outputs" in cell:
+            cell.outputs = _with_whole_streams(cell.outputs)
     return notebook
+
+
+def _with_whole_streams(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """Outputs in which adjacent pieces of a stream are one, as in JupyterLab: a moment decides where it is cut."""
+    whole = []
+    for output in outputs:
+        before = whole[-1] if whole else {}
+        if output.output_type == "stream" and before.get("name") == output.name:
+            before.text += output.text
+        else:
+            whole.append(output)
+    return whole
 
 
 def _write(notebook: nbformat.NotebookNode, path: Path) -> None:

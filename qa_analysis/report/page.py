@@ -4,7 +4,6 @@ import base64
 import hashlib
 import itertools
 import re
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +17,7 @@ from nbconvert.filters import markdown2html
 from qa_analysis.commentary import passages, places
 from qa_analysis.contract.periods import month
 from qa_analysis.errors import UserError
-from qa_analysis.exhibits import exhibit, explorer, sentences, vega
+from qa_analysis.exhibits import exhibit, explorer, sentences
 from qa_analysis.exhibits.formats import anchor, period
 from qa_analysis.figures.measures import ENTRIES
 from qa_analysis.report.cross_references import link, require_safe
@@ -41,9 +40,10 @@ class Section(NamedTuple):
     opens: bool
 
 
-def page(notebooks: list[Path], report: OpenMonth, sources: dict, bundle: Callable[[], str] = vega.bundle) -> str:
-    """The whole page, from executed notebooks in reading order; ``sources`` are those of the manifest, and ``bundle``
-    gives the script that draws the browser's charts.
+def page(notebooks: list[Path], report: OpenMonth, sources: dict, browser: Markup, bundle: str) -> str:
+    """The whole page, from executed notebooks in reading order; ``sources`` are those of the manifest.
+
+    ``browser`` is the section of the figures browser, and ``bundle`` the script that draws its charts.
     """
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
@@ -54,7 +54,7 @@ def page(notebooks: list[Path], report: OpenMonth, sources: dict, bundle: Callab
     require_safe(overview, f"{report.source}, overview")
     held = exhibit.exhibits(notebooks)
     sections = [section(path) for path in notebooks]
-    anchors, scripts = _anchors(sections, held), explorer.scripts(bundle())
+    anchors, scripts = _anchors(sections, held), explorer.scripts(bundle)
     return template.render(
         front=report.front,
         month=report.month,
@@ -67,7 +67,7 @@ def page(notebooks: list[Path], report: OpenMonth, sources: dict, bundle: Callab
         parts=_parts([section._replace(html=Markup(link(section.html, anchors))) for section in sections]),
         definitions=[(ENTRIES[name], used) for name, used in _uses(held).items()],
         origins=passages.origins(said(notebooks)),
-        explorer=explorer.section(report.figures, report.framework),
+        explorer=browser,
         scripts=[Markup(script) for script in scripts],
         policy=Markup(" ".join(f"'sha256-{_digest(script)}'" for script in scripts)),
         style=Markup(STYLE.read_text(encoding="utf-8") + explorer.STYLE),

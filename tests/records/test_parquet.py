@@ -54,6 +54,35 @@ def test_a_value_that_is_no_cell_is_an_error_in_its_place(of, case):
     assert len(frame) == 1
 
 
+OTHER_ROWS = {
+    "a total": ("Total", None, "5"),
+    "a repeated header": ("Audit ID", "Area", "Rating"),
+    "a note": ("Counted by hand", None, None),
+}
+
+
+@pytest.mark.parametrize("case", OTHER_ROWS)
+def test_a_row_that_is_no_record_is_left_out_of_a_file_in_the_form_of_the_contract(tmp_path, framework, case):
+    (write(tmp_path) / "area_ratings.csv").unlink()
+    rows = pd.DataFrame([("A1", "Planning", "Good"), OTHER_ROWS[case]], columns=["audit_id", "area", "rating"])
+    rows.to_parquet(tmp_path / "area_ratings.parquet")
+    tables, findings, _ = load_tables(tmp_path, framework=framework)
+    assert list(tables["area_ratings"]["audit_id"]) == ["A1"]
+    assert list(findings[["rule", "row"]].itertuples(index=False, name=None)) == [("left_out", 3)]
+
+
+def test_a_file_in_the_form_of_the_contract_is_the_same_as_csv(tmp_path, framework):
+    expected, _, _ = load_tables(write(tmp_path))
+    for path in tmp_path.glob("*.csv"):
+        rows = pd.read_csv(path, dtype="str", keep_default_na=False)
+        rows.to_parquet(path.with_suffix(".parquet"))
+        path.unlink()
+    tables, findings, _ = load_tables(tmp_path, framework=framework)
+    assert findings.empty
+    for name, frame in tables.items():
+        pd.testing.assert_frame_equal(frame.reset_index(drop=True), expected[name].reset_index(drop=True))
+
+
 def test_no_number_in_a_code_is_never_taken_for_a_code_or_for_empty(tmp_path, framework):
     (write(tmp_path) / "teams.csv").unlink()
     columns = {"team": [474.0, math.nan], "service": ["Early Help"] * 2, "active_from": [date(2018, 1, 1)] * 2}

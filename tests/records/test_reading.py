@@ -1,10 +1,17 @@
 """Reading: typed tables from CSV, and every cell that cannot be read named by its place."""
 
+import tempfile
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from frames import write
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from qa_analysis.contract.schema import TABLES
 from qa_analysis.errors import UserError
+from qa_analysis.records.contract_csv import table_of
 from qa_analysis.records.load import load_tables, with_categories
 
 
@@ -172,3 +179,33 @@ def test_vocabularies_are_categories_in_their_order_and_ratings_are_ordered(tmp_
     assert list(rating) == ["Good", "Sublime"]
     assert list(audits["legal_status"].cat.categories) == list(framework.legal_statuses)
     assert not audits["legal_status"].cat.ordered
+
+
+TAME = st.sampled_from(["", "T1", "01", "1", "NA", "2018-01-01", '"a,b"', '""', '"x""y"'])
+WILD = st.sampled_from(['"a\nb"', 'x"', '"x', '"a"b']) | st.text(" 1é\u2028\ufeff\r\0", max_size=2)
+ENDS = st.sampled_from(["\n", "\r\n"])
+
+
+def rows_of(cells):
+    return st.lists(st.lists(cells, min_size=3, max_size=3), max_size=3)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(rows_of(TAME) | rows_of(TAME | WILD), st.lists(TAME, max_size=4), ENDS)
+def test_text_is_read_alike_by_columns_and_row_by_row(rows, odd, end):
+    """A blank line at the end is what sends text to the reader that goes row by row."""
+    text = end.join(",".join(row) for row in (["team", "service", "active_from"], *rows, *([odd] if odd else [])))
+    with tempfile.TemporaryDirectory() as folder:
+        path, read = Path(folder) / "teams.csv", []
+        for after in ("", end + end):
+            path.write_text(text + after, encoding="utf-8", newline="")
+            try:
+                read.append(table_of(path, TABLES["teams"]))
+            except UserError as error:
+                read.append(str(error))
+    if isinstance(read[0], str):
+        assert read[0] == read[1]
+    else:
+        (frame, findings), (same, as_found) = read
+        pd.testing.assert_frame_equal(frame, same)
+        pd.testing.assert_frame_equal(pd.concat(findings), pd.concat(as_found))

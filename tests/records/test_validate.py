@@ -1,11 +1,14 @@
 """Each rule of the data contract: what breaks it is found at its row and column, and what is valid passes silently."""
 
+import inspect
+import re
 from datetime import date
 
 import pytest
 from frames import write
 
 from qa_analysis.records import findings
+from qa_analysis.records.checks import CHECKS
 from qa_analysis.records.validate import check_tables
 
 EXTRACT = date(2019, 9, 30)
@@ -588,3 +591,8 @@ def test_no_finding_echoes_a_cell(tmp_path, framework):
     assert len(table) > 40
     assert SENTINEL not in table.to_csv()
     assert SENTINEL not in findings.summary(table, most=1000)
+
+
+def test_each_check_names_the_rules_that_it_finds_broken():
+    for check, (rules, _) in CHECKS.items():
+        assert set(re.findall(r'flag\("(\w+)"', inspect.getsource(check))) == rules

@@ -10,6 +10,7 @@ from conftest import ROOT
 
 import qa_analysis as qa
 from qa_analysis.commentary.places import notebook_text
+from qa_analysis.exhibits import explorer, vega
 from qa_analysis.exhibits.charts import drawing
 from qa_analysis.publications import manifest
 from qa_analysis.report import page, section
@@ -161,4 +162,5 @@ def read(opened, folder, pictures=False, notebooks=NOTEBOOKS):
             nbformat.write(shown(nbformat.read(path, as_version=4), parameters, variables), executed[-1])
     number_exhibits(executed)
     sources = manifest.provenance(opened.month, "", "", folder, folder, [])
-    return Page(page.page(executed, opened, sources), charts)
+    browser = explorer.section(opened.figures, opened.framework)
+    return Page(page.page(executed, opened, sources, browser, vega.bundle()), charts)

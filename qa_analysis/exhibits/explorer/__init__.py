@@ -12,7 +12,6 @@ import pandas as pd
 from markupsafe import Markup
 
 from qa_analysis.contract.settings import Framework
-from qa_analysis.exhibits.explorer.data import contents
 
 FOLDER = Path(__file__).parent
 # In this order: the first file defines what the others use.
@@ -22,6 +21,8 @@ STYLE = (FOLDER / "explorer.css").read_text(encoding="utf-8")
 
 def section(figures: pd.DataFrame, framework: Framework) -> Markup:
     """The body of the browser's section: a sentence for readers without JavaScript, the controls, and the data."""
+    from qa_analysis.exhibits.explorer.data import contents  # and with it altair, which nothing else needs
+
     template = jinja2.Template((FOLDER / "explorer.html.j2").read_text(encoding="utf-8"), autoescape=True)
     data = json.dumps(contents(figures, framework), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # No "<" in the data, so that no name in the records can end the script element that holds it.

@@ -5,7 +5,7 @@ import pandas as pd
 from qa_analysis.contract.periods import states, windows
 from qa_analysis.contract.schema import Tables
 from qa_analysis.contract.settings import Framework
-from qa_analysis.figures.measures.counting import count, grid, in_periods, split
+from qa_analysis.figures.measures.counting import count, grid, in_periods, in_states, split
 from qa_analysis.figures.measures.derived import month_of
 from qa_analysis.figures.measures.registry import measure
 
@@ -21,24 +21,9 @@ def raised(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.D
     return count(placed, periods, {"service": [framework.social_care]})
 
 
-def _actions_at_states(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Actions raised by the date of each state, as they stood then: ``completed_on`` is null if it was later.
-
-    ``raised`` is the month of an action, and ``first`` the first month of the state's window.
-    """
-    actions = tables["care_actions"].merge(states(calendar), on="authority")
-    actions = actions[actions["raised_on"] <= actions["as_at"]]
-    done = actions["completed_on"].where(actions["completed_on"] <= actions["as_at"])
-    return actions.assign(
-        completed_on=done,
-        raised=month_of(actions["raised_on"]),
-        first=actions["month"] - framework.thresholds.recent_months + 1,
-    )
-
-
 def _state_of(actions: pd.DataFrame) -> pd.Series:
-    done = actions["completed_on"].notna()
-    in_time, lapsed = actions["completed_on"] <= actions["due_on"], actions["due_on"] < actions["as_at"]
+    done, lapsed = actions["completed_on"] <= actions["as_at"], actions["due_on"] < actions["as_at"]
+    in_time = done & (actions["completed_on"] <= actions["due_on"])
     state = pd.Series("not yet due", actions.index, dtype="str")
     # Each mask overwrites the ones before it: an action completed in time would otherwise be "late".
     return state.mask(lapsed, "overdue").mask(done, "late").mask(in_time, "on time")
@@ -57,8 +42,10 @@ def state(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.Da
     """Actions raised in the months to the date that were completed on time or late, are overdue or not yet due, as
     a share of all raised in them.
     """
-    actions = _actions_at_states(tables, calendar, framework)
-    recent = actions[(actions["raised"] >= actions["first"]) & (actions["raised"] <= actions["month"])]
+    actions, periods = tables["care_actions"], windows(calendar, framework.thresholds.recent_months)
+    recent = in_periods(actions.assign(month=month_of(actions["raised_on"])), periods)
+    # A window has the slot of the state at its end: there is one of each for each month of the calendar.
+    recent = recent.assign(as_at=calendar["as_at"].take(recent["slot"]).array)
     levels = {"service": [framework.social_care]}
     return split(recent.assign(state=_state_of(recent)), "state", STATES, states(calendar), levels)
 
@@ -76,8 +63,9 @@ def outstanding_before(tables: Tables, calendar: pd.DataFrame, framework: Framew
     """Actions open at the date and raised before the window of recent months, the children they concern, and the
     age of the oldest in days.
     """
-    actions = _actions_at_states(tables, calendar, framework)
-    older = actions[(actions["raised"] < actions["first"]) & actions["completed_on"].isna()]
+    actions = tables["care_actions"]
+    is_open = in_states(actions, calendar, actions["raised_on"], actions["completed_on"])
+    older = is_open[month_of(is_open["raised_on"]) <= is_open["month"] - framework.thresholds.recent_months]
     levels = {"service": [framework.social_care]}
     ages = (older["as_at"] - older["raised_on"]).dt.days.groupby(older["slot"]).max()
     # There is one state for each month of the calendar, and their slots are numbered as its rows are.

@@ -9,7 +9,7 @@ import pandas as pd
 from qa_analysis.contract.periods import months, states
 from qa_analysis.contract.schema import Tables
 from qa_analysis.contract.settings import Framework
-from qa_analysis.figures.measures.counting import count, count_open, in_periods
+from qa_analysis.figures.measures.counting import count, count_open, in_periods, in_states
 from qa_analysis.figures.measures.derived import month_of
 from qa_analysis.figures.measures.registry import measure
 
@@ -33,11 +33,9 @@ def _count_by_month(concerns: pd.DataFrame, date: str, calendar: pd.DataFrame, f
 
 def _concerns_at_states(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """The concerns open at each state, with the month they were raised in as ``group``."""
-    concerns = tables["care_concerns"].merge(states(calendar), on="authority")
-    raised = concerns["raised_on"] <= concerns["as_at"]
-    # Without a date of resolution this is false, so the concern is open.
-    resolved = concerns["resolved_on"] <= concerns["as_at"]
-    return concerns[raised & ~resolved].assign(group=month_of(concerns["raised_on"]).astype("str"))
+    concerns = tables["care_concerns"]
+    is_open = in_states(concerns, calendar, concerns["raised_on"], concerns["resolved_on"])
+    return is_open.assign(group=month_of(is_open["raised_on"]).astype("str"))
 
 
 @measure("concerns.raised", "Children of Concern raised", **WORDS)

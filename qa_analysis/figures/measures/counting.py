@@ -10,13 +10,16 @@ was looked for in, and is null for plain counts. Where the denominator is 0 ther
 0 %. Rows have ``authority``, ``period``, the levels, ``numerator`` and ``denominator``.
 
 The cells of the grid are numbered, period by period and level by level, and records are counted by the number of their
-cell: the same for a month of one council and for years of many. *Placed* records are those that ``in_periods`` returns.
+cell: the same for a month of one council and for years of many. *Placed* records are those that ``in_periods`` or
+``in_states`` returns.
 """
 
 from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
+
+from qa_analysis.contract.periods import states
 
 Levels = dict[str, Iterable[str]]
 
@@ -29,15 +32,34 @@ def in_periods(records: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
     return records.merge(periods, on=["authority", "month"])
 
 
+def in_states(
+    records: pd.DataFrame, calendar: pd.DataFrame, begins: pd.Series, ends: pd.Series | None = None
+) -> pd.DataFrame:
+    """The records in each state by whose day they had begun and not ended, with its ``slot``, ``month`` and ``as_at``.
+
+    A record without a date never begins, and one without an end has not ended.
+    """
+    # A record is in the states from the first to before the last: it is repeated so often, and no oftener.
+    days = np.sort(calendar["as_at"].unique())
+    first = np.searchsorted(days, begins)
+    last = len(days) if ends is None else np.searchsorted(days, ends)
+    times = np.maximum(last - first, 0)
+    rows = np.repeat(np.arange(len(records)), times)
+    nth = np.arange(len(rows)) - np.repeat(np.cumsum(times) - times, times)
+    placed = records.iloc[rows].assign(as_at=days[first[rows] + nth])
+    return placed.merge(states(calendar)[["authority", "month", "period", "slot", "as_at"]], on=["authority", "as_at"])
+
+
 def grid(periods: pd.DataFrame, levels: Levels) -> pd.DataFrame:
     """One row for each combination of a period and the values of the levels, in their order."""
-    spans = periods[["authority", "period", "slot"]].drop_duplicates("slot").sort_values("slot")
-    cells = np.indices((len(spans), *map(len, levels.values()))).reshape(len(levels) + 1, -1)
-    columns = {
+    _, first = np.unique(periods["slot"], return_index=True)
+    cells = np.indices((len(first), *map(len, levels.values()))).reshape(len(levels) + 1, -1)
+    columns = {name: periods[name].array.take(first[cells[0]]) for name in ("authority", "period")}
+    columns |= {
         name: pd.array(list(values), dtype="str").take(at)
         for (name, values), at in zip(levels.items(), cells[1:], strict=True)
     }
-    return spans[["authority", "period"]].iloc[cells[0]].reset_index(drop=True).assign(**columns)
+    return pd.DataFrame(columns)
 
 
 def tally(
@@ -46,22 +68,27 @@ def tally(
     """How many placed records lie in each cell of the grid; with ``of``, that column's ``distinct`` values or its
     ``sum`` in each cell. A record with a value that is not among the levels is not counted.
     """
-    cells = pd.Series(placed["slot"].to_numpy())
+    cells, in_grid, size = _number_cells(placed, periods, levels)
+    if not of:
+        return np.bincount(cells[in_grid], minlength=size).astype(float)
+    values = placed[of].to_numpy()[in_grid]
+    if how == "sum":
+        return np.bincount(cells[in_grid], np.nan_to_num(values), minlength=size)
+    distinct = pd.DataFrame({"cell": cells[in_grid], "value": values}).dropna().drop_duplicates()
+    return np.bincount(distinct["cell"], minlength=size).astype(float)
+
+
+def _number_cells(placed: pd.DataFrame, periods: pd.DataFrame, levels: Levels) -> tuple[np.ndarray, np.ndarray, int]:
+    """The number of each placed record's cell, whether it has one, and how many cells the grid has."""
+    cells, size = placed["slot"].to_numpy(), periods["slot"].nunique()
     in_grid = np.ones(len(cells), dtype=bool)
     for column, values in levels.items():
         # The position of each record's value in the level, or -1 if it is not there.
         at = pd.Index(list(values), dtype="str").get_indexer(placed[column])
         in_grid &= at >= 0
         # The last level varies fastest, as it does in the rows of ``grid``.
-        cells = cells * len(values) + at
-    size = periods["slot"].nunique() * int(np.prod([len(values) for values in levels.values()]))
-    if not of:
-        return np.bincount(cells[in_grid], minlength=size).astype(float)
-    values = placed[of].to_numpy()[in_grid]
-    if how == "sum":
-        return np.bincount(cells[in_grid], np.nan_to_num(values), minlength=size)
-    distinct = pd.DataFrame({"cell": cells[in_grid].to_numpy(), "value": values}).dropna().drop_duplicates()
-    return np.bincount(distinct["cell"], minlength=size).astype(float)
+        cells, size = cells * len(values) + at, size * len(values)
+    return cells, in_grid, size
 
 
 def count(placed: pd.DataFrame, periods: pd.DataFrame, levels: Levels, distinct: str = "") -> pd.DataFrame:
@@ -84,11 +111,10 @@ def share(placed: pd.DataFrame, hit: pd.Series, periods: pd.DataFrame, levels: L
     in ``unknown``.
     """
     hits, known = hit.eq(True).fillna(False).to_numpy(bool), hit.notna().to_numpy()
-    return grid(periods, levels).assign(
-        numerator=tally(placed[hits], periods, levels),
-        denominator=tally(placed[known], periods, levels),
-        unknown=tally(placed[~known], periods, levels),
-    )
+    cells, in_grid, size = _number_cells(placed, periods, levels)
+    counted = {"numerator": hits, "denominator": known, "unknown": ~known}
+    tallies = {name: np.bincount(cells[rows & in_grid], minlength=size) for name, rows in counted.items()}
+    return grid(periods, levels).assign(**pd.DataFrame(tallies, dtype="float64"))
 
 
 def split(

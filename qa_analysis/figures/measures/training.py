@@ -5,15 +5,9 @@ import pandas as pd
 from qa_analysis.contract.periods import months, states
 from qa_analysis.contract.schema import Tables
 from qa_analysis.contract.settings import Framework
-from qa_analysis.figures.measures.counting import count, grid, in_periods, share, tally
+from qa_analysis.figures.measures.counting import count, grid, in_periods, in_states, share, tally
 from qa_analysis.figures.measures.derived import month_of
 from qa_analysis.figures.measures.registry import measure
-
-
-def _to_date(frame: pd.DataFrame, date: str, calendar: pd.DataFrame) -> pd.DataFrame:
-    """Rows in each state by whose date they had happened: a running total, not the events of one month."""
-    placed = frame.merge(states(calendar), on="authority")
-    return placed[placed[date] <= placed["as_at"]]
 
 
 @measure("training.delivered", "Staff trained", numerator="people", about="staff", unit="count", better="higher")
@@ -21,7 +15,7 @@ def delivered(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> p
     """Distinct people trained, in the month and to date, by module and in all."""
     training = tables["training"]
     monthly = in_periods(training.assign(month=month_of(training["delivered_on"])), months(calendar))
-    dated = _to_date(training, "delivered_on", calendar)
+    dated = in_states(training, calendar, training["delivered_on"])
     levels = {"group": ["", *framework.modules]}
     return pd.concat(
         [
@@ -38,7 +32,7 @@ def _with_all_modules(placed: pd.DataFrame) -> pd.DataFrame:
 
 def _mean_share(level: str, tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     evaluated = tables["training"].dropna(subset=level).rename(columns={"module": "group"})
-    placed = _to_date(evaluated, "evaluated_on", calendar)
+    placed = in_states(evaluated, calendar, evaluated["evaluated_on"])
     periods, levels = states(calendar), {"group": framework.modules}
     summed, evaluations = tally(placed, periods, levels, level, "sum"), tally(placed, periods, levels)
     return grid(periods, levels).assign(numerator=summed, denominator=evaluations)
@@ -84,5 +78,6 @@ def recorded(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd
 )
 def dip_sample(tables: Tables, calendar: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Samples to date that met the standard, as a share of those sampled."""
-    sampled = _to_date(tables["dip_sample"].rename(columns={"standard": "group"}), "sampled_on", calendar)
+    sample = tables["dip_sample"].rename(columns={"standard": "group"})
+    sampled = in_states(sample, calendar, sample["sampled_on"])
     return share(sampled, sampled["met"], states(calendar), {"group": framework.standards})

@@ -35,6 +35,7 @@ def write_published(folder: Path, framework: Framework) -> None:
     _write(folder, [_council(np.random.default_rng(2019), framework, months, known)])
 
 
+@pd.option_context("mode.string_storage", "python")
 def write_random(
     folder: Path,
     framework: Framework,

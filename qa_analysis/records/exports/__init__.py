@@ -9,6 +9,8 @@ A source in ``params/sources.yml`` is read in this order:
 4. ``body`` keeps the rows that are records, and leaves out totals, footnotes and repeated headers.
 5. ``cells`` turns each cell into the contract's text, with the help of ``spellings`` for values and ``dates`` for days.
 
+A Parquet file that keeps to the contract needs none of this, and ``by_column`` reads it at a tenth of the cost.
+
 Nothing is read as something else in silence. If a cell is not written as the contract writes it, its form (such as "an
 Excel serial number") is kept beside it, and ``sheet_findings`` reports it. A cell that cannot be read becomes
 ``UNREADABLE``, which no column accepts.

@@ -8,7 +8,8 @@ import pandas as pd
 from qa_analysis.contract.schema import TABLES, Table
 from qa_analysis.contract.settings import Framework
 from qa_analysis.contract.sources import Source, Sources
-from qa_analysis.records.exports import copies, current_state, files, sheet_findings
+from qa_analysis.records.exports import by_column, copies, current_state, files, sheet_findings
+from qa_analysis.records.exports.grid import letter
 from qa_analysis.records.exports.sheet import Sheet, sheet
 from qa_analysis.records.findings import Letters
 
@@ -23,9 +24,25 @@ class Exported(NamedTuple):
 
 def read_exports(sources: Sources, folder: Path, framework: Framework) -> dict[str, Exported]:
     """The tables that have sources, by name. Raises UserError if a source cannot be opened."""
-    sheets = {name: _read_sheets(TABLES[name], parts, folder, framework) for name, parts in sources if parts}
+    whole = {name: _read_whole(TABLES[name], parts, folder, framework) for name, parts in sources if parts}
+    whole = {name: export for name, export in whole.items() if export}
+    others = [(name, parts) for name, parts in sources if parts and name not in whole]
+    sheets = {name: _read_sheets(TABLES[name], parts, folder, framework) for name, parts in others}
     proven = sheet_findings.day_comes_first([sheet for of_table in sheets.values() for sheet in of_table])
-    return {name: _join_sheets(TABLES[name], of_table, proven, framework) for name, of_table in sheets.items()}
+    joined = {name: _join_sheets(TABLES[name], of_table, proven, framework) for name, of_table in sheets.items()}
+    return whole | joined
+
+
+def _read_whole(table: Table, parts: tuple[Source, ...], folder: Path, framework: Framework) -> Exported | None:
+    """A table whose only source is a Parquet file that keeps to the contract; None if its source is any other."""
+    if not parts[0].file.lower().endswith(".parquet") or parts != (Source(file=parts[0].file),):
+        return None
+    path, *more = files.source_files(parts[0], folder)
+    label = path.relative_to(folder).as_posix()
+    frame = None if more else by_column.text_of(files.file_bytes(path), label, table, framework)
+    if frame is None:
+        return None
+    return Exported(frame, [], {(table.name, label, ""): {name: letter(at) for at, name in enumerate(frame)}})
 
 
 def _read_sheets(table: Table, parts: tuple[Source, ...], folder: Path, framework: Framework) -> list[Sheet]:

@@ -7,22 +7,29 @@ what a cell shows does not tell the two apart. It is papermill's engine ``in-pro
 import asyncio
 import os
 import sys
+import threading
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from importlib import import_module
 from queue import Empty, SimpleQueue
+from types import SimpleNamespace
 
 import nbformat
 from ipykernel.inprocess.ipkernel import InProcessKernel
 from ipykernel.inprocess.manager import InProcessKernelManager
-from ipykernel.iostream import IOPubThread, OutStream
+from ipykernel.inprocess.socket import DummySocket
+from ipykernel.iostream import IOPubThread
+from ipykernel.kernelapp import IPKernelApp
+from ipykernel.utils import _async_in_context
+from ipykernel.zmqshell import ZMQInteractiveShell
 from jupyter_client.session import Session
 from jupyter_core.utils import ensure_event_loop, run_sync
 from matplotlib.backends.registry import backend_registry
+from nbclient.exceptions import DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
-from traitlets import default
-from traitlets.config import Config
+from tornado.ioloop import IOLoop
 
 NAME = "in-process"
 INLINE = "module://matplotlib_inline.backend_inline"
@@ -30,32 +37,65 @@ MOMENT = 0.001  # seconds between looks for a message, which another thread deli
 
 
 class Kernel(InProcessKernel):
-    """ipykernel's kernel for this process. As in a process of its own, it shows what child processes print."""
+    """ipykernel's kernel for this process, with the shell of a kernel in a process of its own."""
 
-    @default("iopub_thread")
-    def _default_iopub_thread(self) -> IOPubThread:
-        thread = IOPubThread(self._underlying_iopub_socket, pipe=True, session=self.session)
-        thread.start()
-        return thread
+    shell_class = ZMQInteractiveShell
+    # What runs in the thread of cells can be interrupted; there are no other shells.
+    shell_channel_thread = SimpleNamespace(parent_thread=threading.main_thread())
+    _supports_kernel_subshells = False
+    _redirected_io = nullcontext  # by the application, for as long as it runs
 
-    @default("stdout")
-    def _default_stdout(self) -> OutStream:
-        return OutStream(self.session, self.iopub_thread, "stdout")
+    def _io_dispatch(self, change: dict) -> None:
+        # Some are from before there was a kernel to pass them on.
+        while not self._underlying_iopub_socket.queue.empty():
+            super()._io_dispatch(change)
 
-    @default("stderr")
-    def _default_stderr(self) -> OutStream:
-        return OutStream(self.session, self.iopub_thread, "stderr")
+
+class Application(IPKernelApp):
+    """ipykernel's own way to prepare a process for cells: streams, matplotlib, path and settings, but no sockets."""
+
+    def init_sockets(self) -> None:
+        """Make the thread that passes messages on, whose faults are shown too."""
+        self.configure_tornado_logger()
+        self.iopub_thread = IOPubThread(DummySocket(), pipe=True, session=self.session)
+        self.iopub_thread.start()
+        self.iopub_socket = self.iopub_thread.background_socket
+
+    def init_io(self) -> None:
+        """Redirect the streams."""
+        # The log would hold a file of its own for a descriptor that the stream closes: closed again, it is another's.
+        self.log.handlers.clear()
+        super().init_io()
+
+    def init_kernel(self) -> None:
+        """Make the kernel: the one instance of its class, by which widgets find it."""
+        same = {name: getattr(self, name) for name in ("session", "iopub_thread", "log", "profile_dir", "user_ns")}
+        socket = self.iopub_thread.socket
+        self.kernel = Kernel.instance(parent=self, frontends=[], _underlying_iopub_socket=socket, **same)
+        self.kernel.io_loop = IOLoop.current()
+        self.kernel.shell.ask_exit = self._skip  # else a cell's exit() would end some later cell, or none
+        self.displayhook.get_execution_count = lambda: self.kernel.execution_count
+
+    def _skip(self) -> None:
+        """Do nothing: others stop, interrupt or connect to a kernel in a process of its own."""
+
+    init_crash_handler = init_connection_file = init_poller = init_heartbeat = init_signal = _skip
+    write_connection_file = log_connection_info = _skip
 
 
 class Channel:
-    """The messages of one kind that a kernel has sent."""
+    """The messages of one kind that a kernel has sent, and those that it has yet to get."""
 
     def __init__(self) -> None:
-        self.messages = SimpleQueue()
+        self.messages, self.sent = SimpleQueue(), deque()
 
     def call_handlers(self, message: dict) -> None:
         """Take a message from the kernel, in whichever thread it is sent."""
         self.messages.put(message)
+
+    def send(self, message: dict) -> None:
+        """Take a message for the kernel, which gets it before its next cell: as when it is busy with one."""
+        self.sent.append(message)
 
     async def get_msg(self, timeout: float | None = None) -> dict:
         """The next message. A kernel in this process has always sent it, or is about to: there is no timeout."""
@@ -69,8 +109,10 @@ class Client:
     """What nbclient asks of a kernel's client. A cell has run when ``execute`` returns."""
 
     def __init__(self, kernel: Kernel) -> None:
-        self.kernel, self.allow_stdin = kernel, False
+        self.kernel, self.session, self.allow_stdin = kernel, kernel.session, False
         self.shell_channel, self.iopub_channel = Channel(), Channel()
+        # A context variable that a cell sets, such as numpy's and decimal's settings, holds in the next cell.
+        self.dispatch_shell = _async_in_context(kernel.dispatch_shell)
 
     def start_channels(self) -> None:
         """Begin to listen."""
@@ -90,29 +132,38 @@ class Client:
     async def execute(self, code: str, store_history: bool = True, stop_on_error: bool = True) -> str:
         """Run a cell and return the id of its message."""
         asked = {"code": code, "silent": False, "store_history": store_history, "stop_on_error": stop_on_error}
-        return await self._send("execute_request", asked | {"user_expressions": {}, "allow_stdin": False})
+        return await self._request("execute_request", asked | {"user_expressions": {}, "allow_stdin": False})
 
     def kernel_info(self) -> str:
         """Ask for the kernel's language and return the id of the message."""
-        return run_sync(self._send)("kernel_info_request", {})
+        return run_sync(self._request)("kernel_info_request", {})
 
-    async def _send(self, kind: str, content: dict) -> str:
-        message, stream = self.kernel.session.msg(kind, content), self.kernel.shell_stream
-        self.kernel.session.send(stream, message)
-        await self.kernel.dispatch_shell(stream.recv_multipart())
-        _, reply = self.kernel.session.recv(stream, copy=False)
+    async def _request(self, kind: str, content: dict) -> str:
+        while self.shell_channel.sent:
+            await self._dispatch(self.shell_channel.sent.popleft())
+        await self._dispatch(message := self.session.msg(kind, content))
+        try:
+            _, reply = self.session.recv(self.kernel.shell_stream, copy=False)
+        except Empty:  # a cell has broken the kernel, such as its stdout
+            raise DeadKernelError("Kernel did not reply") from None
         self.shell_channel.call_handlers(reply)
         return message["header"]["msg_id"]
+
+    async def _dispatch(self, message: dict) -> None:
+        stream = self.kernel.shell_stream
+        self.session.send(stream, message)
+        await self.dispatch_shell(stream.recv_multipart())
 
 
 class Manager(InProcessKernelManager):
     """Starts the kernel in this process; for one notebook."""
 
     def start_kernel(self, **options) -> None:
-        """Start the kernel. Of what is typed it keeps nothing on disk."""
-        config = Config({"HistoryManager": {"enabled": False}})
-        # The one instance of its class, by which widgets find it.
-        self.kernel = Kernel.instance(session=Session(key=b""), config=config, frontends=[])
+        """Start the kernel."""
+        sys.argv[1:] = arguments = options["extra_arguments"]
+        app = Application.instance(session=Session(key=b""))
+        app.initialize(arguments)
+        self.kernel, self.streams = app.kernel, (sys.stdout, sys.stderr)
 
     def client(self, **options) -> Client:
         """The kernel's client."""
@@ -120,10 +171,15 @@ class Manager(InProcessKernelManager):
 
     def shutdown_kernel(self, now: bool = False) -> None:
         """Give the process back as it was before the kernel started."""
-        self.kernel.shell.restore_sys_module_state()
-        self.kernel.shell_class.clear_instance()
-        Kernel.clear_instance()
-        self.kernel.iopub_thread.stop()
+        app, shell = self.kernel.parent, self.kernel.shell
+        shell.restore_sys_module_state()
+        app.reset_io()
+        with suppress(OSError):
+            for stream in self.streams:
+                stream.close()
+        app.iopub_thread.stop()
+        for kind in (type(shell), Kernel, Application):
+            kind.clear_instance()
         self.kernel = None
 
     def cleanup_resources(self, restart: bool = False) -> None:
@@ -155,10 +211,11 @@ def load() -> None:
 @contextmanager
 def _as_kernel_process() -> Iterator[None]:
     """While this lasts, the process is as ipykernel's is: its way to draw, and an event loop that runs cells."""
-    os.environ.setdefault("MPLBACKEND", INLINE)
-    # Loaded before this process was forked off, it does not look at the variable.
+    # What was loaded before this process was forked off does not begin anew by itself.
     if matplotlib := sys.modules.get("matplotlib"):
-        matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]
+        matplotlib.rcParams["backend"] = os.environ.get("MPLBACKEND") or INLINE
+    if numpy := sys.modules.get("numpy"):
+        numpy.random.seed()
     try:
         yield
     finally:

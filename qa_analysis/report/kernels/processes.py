@@ -1,7 +1,7 @@
 """Processes: runs tasks in processes of their own, several at a time, so that none can harm another or the build.
 
-Where the system can fork, each task has a child of this process, which begins with everything this process has loaded.
-Elsewhere workers start from nothing, and are used again for the next task where the last one left nothing behind.
+Where the system can fork, they are children of this process and begin with everything it has loaded; elsewhere they
+start from nothing. A process takes another task only if the last one left nothing behind.
 """
 
 import gc
@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -18,7 +19,6 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple
 
 Task = Any
-
 LOOK = 0.2  # seconds between looks whether a process is alive: its own children can hold its connection open
 GRACE = 2  # seconds that a process has to end what it started, such as an ordinary kernel
 
@@ -76,7 +76,7 @@ def run_tasks(run: Callable, tasks: Iterable[Task], jobs: int, forked: bool) -> 
             for worker, task in _ended(running):
                 running.remove((worker, task))
                 result, reusable = worker.result()
-                if reusable and not forked:
+                if reusable:
                     idle.append(worker)
                 else:
                     worker.end()
@@ -96,15 +96,15 @@ def aside(work: Callable, *given) -> Iterator[Callable[[], Any]]:
     if not can_fork():
         yield partial(work, *given)
         return
-    worker = _start(multiprocessing.get_context("fork"), partial(_result_or_error, work))
+    worker = _start(multiprocessing.get_context("fork"), partial(_result_or_error, work, given))
     try:
-        worker.connection.send(given)
+        worker.connection.send(None)  # what is given, the child has already
         yield partial(_get, worker)
     finally:
         worker.end()
 
 
-def _result_or_error(work: Callable, given: tuple) -> tuple[Any, bool]:
+def _result_or_error(work: Callable, given: tuple, _: None) -> tuple[Any, bool]:
     try:
         return (work(*given), None), False
     except Exception as error:
@@ -112,10 +112,13 @@ def _result_or_error(work: Callable, given: tuple) -> tuple[Any, bool]:
 
 
 def _get(worker: Worker) -> Any:
-    result, error = worker.result()[0]
+    result, _ = worker.result()
+    if isinstance(result, Died):
+        raise MemoryError
+    made, error = result
     if error:
         raise error
-    return result
+    return made
 
 
 def _start(context: multiprocessing.context.BaseContext, run: Callable) -> Worker:
@@ -137,6 +140,7 @@ def _serve(run: Callable, connection: Connection) -> None:
     if hasattr(os, "setsid"):
         os.setsid()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    multiprocessing.set_start_method(None, force=True)  # a task may choose its own
     # What a task prints by itself is nobody's to read.
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
@@ -148,6 +152,10 @@ def _serve(run: Callable, connection: Connection) -> None:
 
 def _end_with_parent() -> None:
     multiprocessing.parent_process().join()
+    # Where it is not simply the end, a task first ends what is in another group, such as an ordinary kernel.
+    if callable(signal.getsignal(signal.SIGTERM)):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(GRACE)
     with suppress(AttributeError):
         os.killpg(os.getpid(), signal.SIGKILL)
     os._exit(1)

@@ -1,0 +1,77 @@
+"""Runs notebooks in each kind of kernel, for test_kernels: the hostile one, and some of the report's own.
+
+It is a program of its own, as ipykernel does not show in a test what cells print by their file's number.
+"""
+
+import gc
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+import papermill.execute
+from conftest import ROOT
+
+import qa_analysis as qa
+from qa_analysis.commentary.places import notebook_text
+from qa_analysis.report.contents import contents_for
+from qa_analysis.report.handover import PARAMETERS, handed_over
+from qa_analysis.report.notebooks import Task, execute
+
+ENGINES = ("children", "workers", "kernels")
+SECTIONS = ("11_audit_activity", "92_data_quality")
+SMALL = 15  # sealed notebooks, which one process runs
+CELLS = Path(__file__).parent
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+
+# The hostile notebook fails in many cells, and the others run all the same. A worker imports this too.
+papermill.execute.raise_for_execution_errors = lambda notebook, output_path: None
+
+
+def named(name: str) -> list[tuple[str, str]]:
+    """The name and the code of each cell of ``hostile_cells``, or of ``traces``."""
+    text = (CELLS / f"{name}.ipy").read_text(encoding="utf-8")
+    return [tuple(cell.split("\n", 1)) for cell in text.split("# %% ")[1:]]
+
+
+def write(path: Path, code: list[str]) -> Path:
+    """Write a notebook of cells with this code."""
+    tagged = {"metadata": {"tags": ["raises-exception"]}}
+    made = [nbformat.v4.new_code_cell(source, id=f"c{place}", **tagged) for place, source in enumerate(code)]
+    nbformat.write(nbformat.v4.new_notebook(cells=made, metadata=KERNEL), path)
+    return path
+
+
+def main(folder: Path) -> None:
+    """Execute the notebooks into a folder for each kind of kernel."""
+    hostile = write(folder / "hostile.ipynb", [code for _, code in named("hostile_cells")])
+    left = [code for _, code in named("traces")]
+    traces = [write(folder / f"traces{number}.ipynb", left) for number in range(3)]
+    runs = {"children": (2, [hostile, *traces[:2]]), "workers": (1, traces[:2]), "kernels": (2, [hostile])}
+    parameters = dict.fromkeys(PARAMETERS, "") | {"month": "2019-08", "edition": "operational", "params": "params"}
+    report = qa.open_month("2019-08")
+    with handed_over(parameters) as hand:
+        sections = [ROOT / "notebooks" / f"{name}.ipynb" for name in SECTIONS]
+        environments = {path: hand(path, contents_for(report, notebook_text(path))) for path in sections}
+        for engine, (jobs, others) in runs.items():
+            run(environments | {path: {} for path in others}, folder, engine, parameters, jobs)
+    run({path: {} for path in traces[::-1]}, folder, "children", parameters, 3, "three at a time")
+    gc.set_threshold(100_000)  # as in a build, so that what is left open is closed late
+    small = [write(folder / f"small{number}.ipynb", ["1"]) for number in range(SMALL)]
+    run({path: {} for path in small}, folder, "children", parameters, 1, "one process")
+
+
+def run(notebooks: dict, folder: Path, engine: str, parameters: dict, jobs: int, out: str = "") -> None:
+    """Execute notebooks in a folder of their own, which has the same path each time."""
+    shutil.rmtree(folder / "work", ignore_errors=True)
+    (folder / "work").mkdir()
+    os.chdir(folder / "work")
+    made = folder / (out or engine)
+    made.mkdir()
+    tasks = [Task(path, made / path.name, parameters, variables) for path, variables in notebooks.items()]
+    assert len(list(execute(tasks, jobs, engine))) == len(tasks)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
