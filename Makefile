@@ -15,7 +15,7 @@ test: $(READY)
 	$(BIN)/python -m pytest
 
 bench: $(READY)
-	for jobs in builds records; do $(BIN)/python benchmarks/$$jobs.py || exit 1; done
+	for jobs in builds records councils; do $(BIN)/python benchmarks/$$jobs.py || exit 1; done
 
 sample: $(READY)
 	$(BIN)/python -m qa_analysis.projects.sample data/sample

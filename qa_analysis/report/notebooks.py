@@ -52,7 +52,9 @@ def execute(tasks: Iterable[Task], jobs: int, engine: str = "") -> Iterator[Path
     if forked and engine != "kernels":
         in_process.load()
     with private.folder() as sockets:
-        complete = (task._replace(engine=engine, sockets=sockets) for task in tasks)
+        # An analyst's own settings and start files of IPython are not for a report.
+        own = {"IPYTHONDIR": str(sockets / "ipython")}
+        complete = (t._replace(engine=engine, sockets=sockets, variables=t.variables | own) for t in tasks)
         with closing(processes.run_tasks(run_task, complete, jobs, forked)) as results:
             for task, result in results:
                 if isinstance(result, processes.Died):

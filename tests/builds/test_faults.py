@@ -268,6 +268,15 @@ def test_where_kernels_listen_on_ports_what_they_say_is_encrypted(project, tmp_p
     assert "('tcp', True)" in run(notebook, tmp_path, engine="kernels")
 
 
+@pytest.mark.parametrize("engine", ["workers", "kernels"])
+def test_an_analysts_start_files_are_not_for_a_report(project, tmp_path, monkeypatch, engine):
+    start = tmp_path / "own" / "profile_default" / "startup"
+    start.mkdir(parents=True)
+    (start / "00.py").write_text("mine = 1")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "own"))
+    assert "False" in run(add(project, "11_one.ipynb", "'mine' in globals()"), tmp_path, engine)
+
+
 # What fails in a notebook.
 
 
