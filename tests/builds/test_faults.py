@@ -21,8 +21,7 @@ from qa_analysis.figures import from_records
 from qa_analysis.report import opening, pdf, private
 from qa_analysis.report.build import build
 from qa_analysis.report.handover import PARAMETERS
-from qa_analysis.report.kernels import processes
-from qa_analysis.report.notebooks import Task, execute
+from qa_analysis.report.notebooks import Task, execute, run_task
 from qa_analysis.report.request import Request
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -260,12 +259,15 @@ def test_half_a_pdf_is_refused(tmp_path):
 
 def test_where_kernels_listen_on_ports_what_they_say_is_encrypted(project, tmp_path, monkeypatch):
     monkeypatch.setattr(private, "SOCKETS", private.ENCRYPTED)
-    monkeypatch.setattr(processes, "can_fork", lambda: True)  # a child knows what is changed here
+    before = signal.getsignal(signal.SIGTERM)
     cell = (
         "from ipykernel.kernelapp import IPKernelApp as A\nA.instance().transport, bool(A.instance().curve_secretkey)"
     )
     notebook = add(project, "11_one.ipynb", cell)
-    assert "('tcp', True)" in run(notebook, tmp_path, engine="kernels")
+    task = Task(notebook, tmp_path / "out.ipynb", {}, {}, "kernels", tmp_path)
+    assert run_task(task)[0] is None  # here, where the sockets are changed
+    signal.signal(signal.SIGTERM, before)
+    assert "('tcp', True)" in task.out.read_text()
 
 
 @pytest.mark.parametrize("engine", ["workers", "kernels"])

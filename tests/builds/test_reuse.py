@@ -10,14 +10,12 @@ from conftest import ROOT
 from frames import write
 
 import qa_analysis as qa
-from qa_analysis.exhibits import vega
 from qa_analysis.exhibits.exhibit import Listing
 from qa_analysis.exhibits.explorer import data as browser_data  # noqa: F401  which each build would load anew
 from qa_analysis.exhibits.formats import Cell, Markdown, Text
 from qa_analysis.report import assembly
 from qa_analysis.report.build import build
 from qa_analysis.report.contents import contents_for
-from qa_analysis.report.kernels import processes
 from qa_analysis.report.request import Request
 from qa_analysis.report.reuse import key
 
@@ -46,8 +44,6 @@ def project(tmp_path, monkeypatch):
         text = notebook(number, OPENED.format(number), evidence)
         (tmp_path / "notebooks" / f"{number}.ipynb").write_text(text)
     monkeypatch.setenv("QA_PROJECT", str(tmp_path))
-    monkeypatch.setattr(processes, "can_fork", lambda: True)
-    vega.bundle()  # once, and not in a child of each build
     return tmp_path
 
 
@@ -71,7 +67,7 @@ def built(project, monkeypatch):
 
     def made(**options):
         ran.clear()
-        build(Request("2019-08", data=str(project / "data"), **options))
+        build(Request("2019-08", data=str(project / "data"), jobs=1, **options))
         return {*ran}
 
     monkeypatch.setattr(assembly, "execute", noted)
