@@ -81,8 +81,8 @@ def kernel(address):
     ask = {"method": "POST", "data": b"{}", "headers": {"Authorization": f"token {token}"}}
     with urlopen(Request(f"{server}/api/kernels", **ask)) as answer:
         name = json.load(answer)["id"]
-    for process in psutil.process_iter():
-        if name in (told := " ".join(process.cmdline())):
+    for process in psutil.process_iter(["cmdline"]):  # of one that has just ended there is none
+        if name in (told := " ".join(process.info["cmdline"] or ())):
             return name, process, Path(re.search(rf"\S+(?=/kernel-{name}\.json)", told)[0])
     raise AssertionError("the kernel did not start")
 
