@@ -48,6 +48,9 @@ def _cells(listing: Listing) -> list:
 def earlier_keys(report: Path) -> dict[str, str]:
     """The keys of a report's sections whose executed notebooks are unaltered, by the names of their files."""
     facts = manifest.read_manifest(report)
-    keys, outputs = facts.get("sections", {}), facts.get("outputs", {})
+    keys, outputs = (facts.get(name) for name in ("sections", "outputs"))
+    # A manifest that somebody has edited may hold anything; then every section runs.
+    if not isinstance(keys, dict) or not isinstance(outputs, dict):
+        return {}
     places = {name: f"{NOTEBOOKS}/{name}" for name in keys}
     return {name: keys[name] for name, at in places.items() if manifest.is_same(report / at, outputs.get(at, ""))}

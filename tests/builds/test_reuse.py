@@ -17,7 +17,7 @@ from qa_analysis.report import assembly
 from qa_analysis.report.build import build
 from qa_analysis.report.contents import contents_for
 from qa_analysis.report.request import Request
-from qa_analysis.report.reuse import key
+from qa_analysis.report.reuse import earlier_keys, key
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 PARAMETERS = 'month = "2019-08"\ndata = ""\nparams = "params"\nedition = "operational"\nas_at = ""'
@@ -153,3 +153,9 @@ def test_a_key_is_that_of_the_content_alone(contents):
     moved = replace(contents, figures=contents.figures.set_axis(range(1, len(contents.figures) + 1)))
     assert key(text, moved, {}, {}) == key(text, contents, {}, {})
     assert key(notebook("1.1", SECTIONS["1.4"]), contents, {}, {}) == ""
+
+
+@pytest.mark.parametrize("edited", ["{}", "[]", '{"sections": [1], "outputs": {}}', '{"sections": {"a": "b"}}'])
+def test_nothing_is_reused_where_the_manifest_was_edited(tmp_path, edited):
+    (tmp_path / "manifest.json").write_text(edited)
+    assert earlier_keys(tmp_path) == {}
