@@ -54,11 +54,12 @@ def _run_sections(plan: Plan, report: OpenMonth, folder: Path, done: Done) -> di
     """
     make(folder)
     request, keys, ended = plan.request, {}, count(1)
+    texts = {path: places.notebook_text(path) for path in plan.notebooks}
     earlier = {} if request.fresh else reuse.earlier_keys(request.folder)
 
     def tasks(hand: Hand) -> Iterator[Task]:
-        for path in plan.notebooks:
-            text, name = places.notebook_text(path), path.name
+        for path, text in texts.items():
+            name = path.name
             contents = contents_for(report, text)
             keys[name] = reuse.key(text, contents, request.parameters, plan.software)
             if keys[name] and keys[name] == earlier.get(name):
@@ -70,6 +71,10 @@ def _run_sections(plan: Plan, report: OpenMonth, folder: Path, done: Done) -> di
     with handed_over(request.parameters) as hand:
         for path in execute(tasks(hand), request.jobs or os.cpu_count() or 1, request.engine):
             done(path, next(ended), len(plan.notebooks))
+    # Otherwise a key, and the manifest, would be those of another text than the one that ran.
+    for path, text in texts.items():
+        if places.notebook_text(path) != text:
+            raise UserError(f"{path.name} changed while the report was built. Run again.")
     return keys
 
 

@@ -10,6 +10,7 @@ from conftest import ROOT
 from frames import write
 
 import qa_analysis as qa
+from qa_analysis.errors import UserError
 from qa_analysis.exhibits.exhibit import Listing
 from qa_analysis.exhibits.explorer import data as browser_data  # noqa: F401  which each build would load anew
 from qa_analysis.exhibits.formats import Cell, Markdown, Text
@@ -96,6 +97,13 @@ def test_a_section_runs_if_what_it_reads_has_changed_and_a_reused_one_is_the_sam
         reused = files(report)
         assert built(fresh=True) == {*SECTIONS}
         assert files(report) == reused
+
+
+def test_a_notebook_that_changes_while_it_runs_is_not_reported(project):
+    path = project / "notebooks" / "1.2.ipynb"
+    with pytest.raises(UserError, match=r"1\.2\.ipynb changed while the report was built"):
+        build(Request("2019-08", data=str(project / "data")), lambda *done: path.write_text(notebook("1.2", "1")))
+    assert not (project / "reports" / "2019-08").exists()
 
 
 @pytest.fixture(scope="module")
