@@ -213,3 +213,29 @@ def test_a_widget_takes_what_is_said_in_it(tmp_path):
     held = [state["state"]["outputs"] for state in states["state"].values() if "outputs" in state["state"]]
     assert held == [[{"name": "stdout", "output_type": "stream", "text": "inside\n"}]]
     assert "inside" in outputs[0]["data"]["text/plain"][0]
+
+
+INTERRUPTED = """
+import os, signal
+from qa_analysis.report.kernels import processes
+signal.signal(signal.SIGTERM, signal.default_int_handler)
+me = os.getpid()
+os.register_at_fork(after_in_parent=lambda: os.kill(me, signal.SIGTERM))
+try:
+    {start}
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "print(*processes.run_tasks(lambda task: (task, True), range(3), 1, forked=True))",
+        "with processes.aside(print): pass",
+    ],
+)
+def test_an_interrupt_while_a_process_is_forked_is_not_lost(start):
+    command = [sys.executable, "-c", INTERRUPTED.format(start=start)]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (ran.stdout, ran.stderr) == ("interrupted\n", "")

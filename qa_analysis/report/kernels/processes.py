@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from itertools import islice
 from multiprocessing.connection import Connection, wait
@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 Task = Any
 LOOK = 0.2  # seconds between looks whether a process is alive: its own children can hold its connection open
+INTERRUPTS = {signal.SIGINT, signal.SIGTERM}
 GRACE = 2  # seconds that a process has to end what it started, such as an ordinary kernel
 
 
@@ -69,7 +70,8 @@ def run_tasks(run: Callable, tasks: Iterable[Task], jobs: int, forked: bool) -> 
     try:
         while True:
             for task in islice(waiting, jobs - len(running)):
-                running.append((idle.pop() if idle else _start(context, run), task))
+                with _interrupts_later():
+                    running.append((idle.pop() if idle else _start(context, run), task))
                 running[-1][0].connection.send(task)
             if not running:
                 return
@@ -96,12 +98,12 @@ def aside(work: Callable, *given) -> Iterator[Callable[[], Any]]:
     if not can_fork():
         yield partial(work, *given)
         return
-    worker = _start(multiprocessing.get_context("fork"), partial(_result_or_error, work, given))
-    try:
+    with ExitStack() as at_end:
+        with _interrupts_later():
+            worker = _start(multiprocessing.get_context("fork"), partial(_result_or_error, work, given))
+            at_end.callback(worker.end)
         worker.connection.send(None)  # what is given, the child has already
         yield partial(_get, worker)
-    finally:
-        worker.end()
 
 
 def _result_or_error(work: Callable, given: tuple, _: None) -> tuple[Any, bool]:
@@ -129,6 +131,21 @@ def _start(context: multiprocessing.context.BaseContext, run: Callable) -> Worke
     return Worker(process, ours)
 
 
+@contextmanager
+def _interrupts_later() -> Iterator[None]:
+    """Let an interrupt wait while this lasts. Python loses one that comes in the middle of a fork, and a child that is
+    not yet noted would not be ended.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _ended(running: list[tuple[Worker, Task]]) -> list[tuple[Worker, Task]]:
     """Those with a result, or whose process died."""
     ready = wait([worker.connection for worker, _ in running], LOOK)
@@ -140,6 +157,8 @@ def _serve(run: Callable, connection: Connection) -> None:
     if hasattr(os, "setsid"):
         os.setsid()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTS)
     multiprocessing.set_start_method(None, force=True)  # a task may choose its own
     # What a task prints by itself is nobody's to read.
     for stream in (1, 2):
