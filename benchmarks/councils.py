@@ -22,7 +22,7 @@ from timing import ROOT
 
 from qa_analysis.contract.settings import framework
 from qa_analysis.contract.sources import NOWHERE
-from qa_analysis.figures.by_authority import Asked, count_or_error
+from qa_analysis.figures.by_authority import Asked, count_or_errors
 from qa_analysis.figures.table import read_csv
 from qa_analysis.projects.sample import write_partitioned
 from qa_analysis.records.partitions import partitions
@@ -92,10 +92,10 @@ def reports(folder: Path, workers: int) -> Iterator[str]:
 
 def figures(folders: list[Path], workers: int) -> Iterator[tuple]:
     """What comes of each council's figures, from workers that have counted one each."""
-    tasks = [(folder, Asked(MONTH, FRAMEWORK, DAY, NOWHERE)) for folder in folders]
+    tasks = [([folder], Asked(MONTH, FRAMEWORK, DAY, NOWHERE)) for folder in folders]
     with cluster("", workers, lost=str) as spread:
-        yield list(spread(count_or_error, tasks[:workers]))
-        yield from spread(count_or_error, tasks)
+        yield list(spread(count_or_errors, tasks[:workers]))
+        yield from spread(count_or_errors, tasks)
 
 
 def watched(*arguments: object) -> tuple[float, float]:

@@ -77,7 +77,7 @@ def _count_set(folders: list[Path], asked: "Asked", scheduler: str) -> "Whole":
     workers = min(processors(), len(folders))
     if not scheduler and (workers == 1 or not installed()):
         return count_set(folders, asked)
-    with cluster(scheduler, workers, lost=lambda task: f"{task[0]}: {LOST}") as spread:
+    with cluster(scheduler, workers, lost=lambda task: f"{', '.join(map(str, task[0]))}: {LOST}") as spread:
         return count_set(folders, asked, spread)
 
 

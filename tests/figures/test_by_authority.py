@@ -8,6 +8,7 @@ import pytest
 from frames import write
 
 from qa_analysis.errors import UserError
+from qa_analysis.figures import by_authority
 from qa_analysis.files import make
 from qa_analysis.projects.sample import write_partitioned, write_random
 from qa_analysis.records.load import load_tables
@@ -51,7 +52,13 @@ def test_other_programs_read_the_folders_as_one_table(sets):
     assert audits["due_on"].notna().sum() == expected["due_on"].notna().sum()
 
 
-def test_the_figures_are_those_of_one_folder(sets, run, serial):
+@pytest.fixture(params=[1, 3])
+def groups(monkeypatch, request):
+    """How many groups three authorities are counted in: three in one group, or one in each."""
+    monkeypatch.setattr(by_authority, "GROUPS", request.param)
+
+
+def test_the_figures_are_those_of_one_folder(sets, run, serial, groups):
     together, apart = (run("figures", "2019-01", "--data", folder) for folder in sets)
     assert apart == together
     begun = {line.partition(",")[0] for line in apart[1].splitlines()[1:]} - {""}
@@ -76,7 +83,7 @@ def wrong(tmp_path):
     return tmp_path
 
 
-def test_every_authority_with_errors_is_named(wrong, run, serial):
+def test_every_authority_with_errors_is_named(wrong, run, serial, groups):
     code, out, said = run("figures", "2019-08", "--data", wrong)
     assert (code, out) == (2, "")
     assert said.count("1 error in the records of ") == 2
