@@ -1,5 +1,6 @@
 """What tests share: the project's own folders, its framework, the sample council and its figures."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from qa_analysis.figures.from_records import compute
 from qa_analysis.records.load import load_tables
 
 ROOT = Path(__file__).parent.parent
+gc.set_threshold(100_000)  # as in a command: collecting garbage more often takes time from every test
 
 
 @pytest.fixture(scope="session")
