@@ -15,7 +15,11 @@ from qa_analysis.figures.from_records import compute
 from qa_analysis.records.load import load_tables
 
 ROOT = Path(__file__).parent.parent
-gc.set_threshold(100_000)  # as in a command: collecting garbage more often takes time from every test
+
+
+def pytest_configure():
+    """Collect garbage as seldom as a command does: more often takes time from every test."""
+    gc.set_threshold(100_000)
 
 
 @pytest.fixture(scope="session")

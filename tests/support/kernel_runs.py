@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from random import Random
 
 import nbformat
 import papermill.execute
@@ -21,6 +22,7 @@ from qa_analysis.report.notebooks import Task, execute
 
 ENGINES = ("children", "workers", "kernels")
 SECTIONS = ("11_audit_activity", "92_data_quality")
+DRAWN = ("children", "children", "workers", "children")  # runs in an order and a division that are drawn at random
 SMALL = 15  # sealed notebooks, which one process runs
 CELLS = Path(__file__).parent
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -57,7 +59,11 @@ def main(folder: Path) -> None:
         environments = {path: hand(path, contents_for(report, notebook_text(path))) for path in sections}
         for engine, (jobs, others) in runs.items():
             run(environments | {path: {} for path in others}, folder, engine, parameters, jobs)
-    run({path: {} for path in traces[::-1]}, folder, "children", parameters, 3, "three at a time")
+        draw, every = Random(4), [*sections, *traces]
+        for number, engine in enumerate(DRAWN):
+            order = draw.sample(every, len(every))
+            drawn = {path: environments.get(path, {}) for path in order}
+            run(drawn, folder, engine, parameters, draw.randint(1, 3), f"drawn {number}")
     gc.set_threshold(100_000)  # as in a build, so that what is left open is closed late
     small = [write(folder / f"small{number}.ipynb", ["1"]) for number in range(SMALL)]
     run({path: {} for path in small}, folder, "children", parameters, 1, "one process")
