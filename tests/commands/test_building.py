@@ -35,6 +35,14 @@ def loaded(*arguments):
     return ended.returncode, set(ended.stderr.rpartition("loaded: ")[2].split())
 
 
+def test_a_build_waits_for_no_grammar_of_web_addresses():
+    """jsonschema, which comes with nbformat, would make one in each process."""
+    code = "import sys, qa_analysis.report.assembly; print(*sys.modules)"
+    names = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "jsonschema" in names
+    assert "lark" not in names
+
+
 @pytest.fixture
 def current(tmp_path, monkeypatch):
     """A function that makes a month's report, which is up to date, in a project of its own, and returns its page."""
