@@ -20,9 +20,9 @@ from qa_analysis.report.contents import contents_for
 from qa_analysis.report.handover import PARAMETERS, handed_over
 from qa_analysis.report.notebooks import Task, execute
 
-ENGINES = ("children", "workers", "kernels")
 SECTIONS = ("11_audit_activity", "92_data_quality")
-DRAWN = ("children", "children", "workers", "children")  # runs in an order and a division that are drawn at random
+# Runs of some notebooks in an order and a division among processes that are drawn at random.
+DRAWN = ("children", "children", "workers", "children")
 SMALL = 15  # sealed notebooks, which one process runs
 CELLS = Path(__file__).parent
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -51,31 +51,28 @@ def main(folder: Path) -> None:
     hostile = write(folder / "hostile.ipynb", [code for _, code in named("hostile_cells")])
     left = [code for _, code in named("traces")]
     traces = [write(folder / f"traces{number}.ipynb", left) for number in range(3)]
-    runs = {"children": (2, [hostile, *traces[:2]]), "workers": (1, traces[:2]), "kernels": (2, [hostile])}
     parameters = dict.fromkeys(PARAMETERS, "") | {"month": "2019-08", "edition": "operational", "params": "params"}
-    report = qa.open_month("2019-08")
+    report, order = qa.open_month("2019-08"), Random(21)
     with handed_over(parameters) as hand:
         sections = [ROOT / "notebooks" / f"{name}.ipynb" for name in SECTIONS]
-        environments = {path: hand(path, contents_for(report, notebook_text(path))) for path in sections}
-        for engine, (jobs, others) in runs.items():
-            run(environments | {path: {} for path in others}, folder, engine, parameters, jobs)
-        draw, every = Random(4), [*sections, *traces]
+        handed = {path: hand(path, contents_for(report, notebook_text(path))) for path in sections}
+        run({hostile: {}}, folder / "children", parameters, "children", 1)
+        run({hostile: {}, **handed}, folder / "kernels", parameters, "kernels", 2)
+        every = [*sections, *traces]
         for number, engine in enumerate(DRAWN):
-            order = draw.sample(every, len(every))
-            drawn = {path: environments.get(path, {}) for path in order}
-            run(drawn, folder, engine, parameters, draw.randint(1, 3), f"drawn {number}")
+            drawn = {path: handed.get(path, {}) for path in order.sample(every, len(every))}
+            run(drawn, folder / f"drawn {number}", parameters, engine, order.randint(1, 3))
     gc.set_threshold(100_000)  # as in a build, so that what is left open is closed late
     small = [write(folder / f"small{number}.ipynb", ["1"]) for number in range(SMALL)]
-    run({path: {} for path in small}, folder, "children", parameters, 1, "one process")
+    run({path: {} for path in small}, folder / "one process", parameters, "children", 1)
 
 
-def run(notebooks: dict, folder: Path, engine: str, parameters: dict, jobs: int, out: str = "") -> None:
-    """Execute notebooks in a folder of their own, which has the same path each time."""
-    shutil.rmtree(folder / "work", ignore_errors=True)
-    (folder / "work").mkdir()
-    os.chdir(folder / "work")
-    made = folder / (out or engine)
-    made.mkdir()
+def run(notebooks: dict, made: Path, parameters: dict, engine: str, jobs: int) -> None:
+    """Execute notebooks into a new folder. They run in another, which has the same path each time."""
+    shutil.rmtree(work := made.parent / "work", ignore_errors=True)
+    for folder in (work, made):
+        folder.mkdir()
+    os.chdir(work)
     tasks = [Task(path, made / path.name, parameters, variables) for path, variables in notebooks.items()]
     assert len(list(execute(tasks, jobs, engine))) == len(tasks)
 
