@@ -77,6 +77,7 @@ def ready(report, page):
     opening.open_month, assembly.page = lambda **parameters: report, lambda *made: page
     assembly.comparisons = SimpleNamespace(compare_month=lambda *given: table, as_csv=comparisons.as_csv)
     workbook.draw_workbook = lambda *made: page.encode()[:50_000]
+    assembly.explorer = SimpleNamespace(section=lambda *given: "")
 
 
 def broken(folder, prepared):
