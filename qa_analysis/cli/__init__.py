@@ -22,8 +22,6 @@ def main() -> None:
 
 
 def _run_command() -> int:
-    # When jsonschema is imported it spends 0.7 s on a grammar of addresses from this module, which no notebook needs.
-    sys.modules["rfc3987_syntax"] = None
     # A build forks its notebooks' processes, and the threads that numpy would begin do not live on in them.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:

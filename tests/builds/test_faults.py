@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import ROOT
-from frames import write
+from frames import write_project
 
 from qa_analysis import cli, files
 from qa_analysis.errors import SectionError, UserError
@@ -130,12 +130,8 @@ def test_an_interrupted_build_tells_the_truth(broken):
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """A project with small records and no notebooks yet."""
-    for name in ("data", "params", "notebooks"):
-        (tmp_path / name).mkdir()
-    shutil.copy(ROOT / "params" / "framework.yml", tmp_path / "params")
-    write(tmp_path / "data")
     monkeypatch.setenv("QA_PROJECT", str(tmp_path))
-    return tmp_path
+    return write_project(tmp_path)
 
 
 def add(project, name, *cells):

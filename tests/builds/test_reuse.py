@@ -1,13 +1,12 @@
 """Reuse: a section of the earlier report stands in the new one, and differs in nothing from one that is run again."""
 
-import shutil
 from dataclasses import replace
 
 import nbformat
 import pandas as pd
 import pytest
 from conftest import ROOT
-from frames import write
+from frames import write, write_project
 
 import qa_analysis as qa
 from qa_analysis.errors import UserError
@@ -37,10 +36,7 @@ SECTIONS = {
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """A project of four sections, of which the last reads the records itself."""
-    for name in ("data", "params", "notebooks"):
-        (tmp_path / name).mkdir()
-    shutil.copy(ROOT / "params" / "framework.yml", tmp_path / "params")
-    write(tmp_path / "data")
+    write_project(tmp_path)
     for number, evidence in SECTIONS.items():
         text = notebook(number, OPENED.format(number), evidence)
         (tmp_path / "notebooks" / f"{number}.ipynb").write_text(text)

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from conftest import ROOT
 from filelock import FileLock
-from frames import write
+from frames import write_project
 
 from qa_analysis.cli.progress import progress
 from qa_analysis.contract.months import last_over
@@ -46,11 +46,8 @@ def test_a_build_waits_for_no_grammar_of_web_addresses():
 @pytest.fixture
 def current(tmp_path, monkeypatch):
     """A function that makes a month's report, which is up to date, in a project of its own, and returns its page."""
-    for name in ("data", "params"):
-        (tmp_path / name).mkdir()
-    shutil.copy(ROOT / "params" / "framework.yml", tmp_path / "params")
-    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
-    write(tmp_path / "data")
+    write_project(tmp_path)
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks", dirs_exist_ok=True)
     monkeypatch.setenv("QA_PROJECT", str(tmp_path))
 
     def made(month):

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
-from frames import with_figures, write
+from frames import with_figures, write_project
 
 from qa_analysis import cli
 from qa_analysis.cli import progress  # noqa: F401  which each build would load anew
@@ -28,7 +28,6 @@ from qa_analysis.report import assembly, build, opening, private, staging, workb
 from qa_analysis.report.kernels import processes
 from qa_analysis.report.request import Request
 
-ROOT = Path(__file__).parents[2]
 STEPS = (
     (os, "replace"),
     (os, "rename"),
@@ -50,10 +49,7 @@ EARLIER, NEW = ("<!DOCTYPE html>" + words * 100_000 for words in ("earlier ", "n
 def project(folder):
     """A project of one month and one section, its report built once, with a section that is no longer there."""
     os.environ["QA_PROJECT"] = str(folder)
-    for name in ("data", "params", "notebooks"):
-        (folder / name).mkdir()
-    shutil.copy(ROOT / "params" / "framework.yml", folder / "params")
-    write(folder / "data", audits=[{"audit_id": "A1", "child_id": CHILD}])
+    write_project(folder, audits=[{"audit_id": "A1", "child_id": CHILD}])
     heading = nbformat.v4.new_markdown_cell("# 1.1 A section", id="heading")
     for name in ("11_one.ipynb", "12_gone.ipynb"):
         nbformat.write(nbformat.v4.new_notebook(cells=[heading], metadata=KERNEL), folder / "notebooks" / name)

@@ -2,11 +2,13 @@
 
 import csv
 import dataclasses
+import shutil
 from pathlib import Path
 
 from qa_analysis.contract.schema import TABLES
 from qa_analysis.records.load import load_tables
 
+FRAMEWORK = Path(__file__).parents[2] / "params" / "framework.yml"
 CARE = "Children's Social Care"
 DEFAULTS = {
     "audits": {
@@ -56,6 +58,15 @@ def write(folder: Path, **rows: list[dict]) -> Path:
             writer = csv.DictWriter(file, header)
             writer.writeheader()
             writer.writerows({**DEFAULTS[name], **row} for row in given)
+    return folder
+
+
+def write_project(folder: Path, **rows: list[dict]) -> Path:
+    """A project with the sample's framework and some records (see ``write``), and no notebooks yet."""
+    for name in ("data", "params", "notebooks"):
+        (folder / name).mkdir()
+    shutil.copy(FRAMEWORK, folder / "params")
+    write(folder / "data", **rows)
     return folder
 
 
