@@ -4,6 +4,7 @@
 the next time. Without it the set is made in a temporary folder.
 """
 
+import logging
 import subprocess
 import sys
 import tempfile
@@ -167,6 +168,7 @@ def count_large_set(folder: Path) -> None:
 
 
 def main() -> None:
+    logging.disable()  # of two clusters in one process, the first to end lets the other's messages through
     with tempfile.TemporaryDirectory() as folder:
         compare_workers(Path(folder))
         count_large_set(Path(*sys.argv[1:] or [folder, "large"]))
